@@ -1,0 +1,26 @@
+package deps
+
+import (
+	_ "connectrpc.com/connect"
+	_ "github.com/Layr-Labs/eigenlayer-contracts/pkg/bindings/AllocationManager"
+	_ "github.com/Layr-Labs/eigensdk-go/crypto/bls"
+	_ "github.com/consensys/gnark-crypto/ecc/bn254"
+	_ "github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	_ "github.com/ethereum/go-ethereum/eth"
+	_ "github.com/ethereum/go-ethereum/eth/catalyst"
+	_ "github.com/ethereum/go-ethereum/eth/filters"
+	_ "github.com/ethereum/go-ethereum/eth/tracers"
+	_ "github.com/ethereum/go-ethereum/ethclient/simulated"
+	_ "github.com/ethereum/go-ethereum/core/vm/runtime"
+	_ "github.com/ethereum/go-ethereum/node"
+	_ "github.com/ethereum/go-ethereum/signer/core/apitypes"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/pressly/goose/v3"
+	_ "github.com/urfave/cli/v2"
+	_ "go.uber.org/zap"
+	_ "golang.org/x/crypto/chacha20"
+	_ "golang.org/x/sync/errgroup"
+	_ "google.golang.org/protobuf/proto"
+	_ "modernc.org/sqlite"
+	_ "pgregory.net/rapid"
+)

@@ -1,0 +1,126 @@
+package posp
+
+import (
+	"encoding/binary"
+
+	"github.com/ethereum/go-ethereum/crypto"
+)
+
+// SamplingRule is how a token is chosen from the distribution.
+type SamplingRule uint8
+
+const (
+	Greedy SamplingRule = 1 // highest logit, lowest id on ties
+	Seeded SamplingRule = 2 // temperature, top-p, Gumbel noise from the seed ("posp-gumbel-v1")
+)
+
+// Sampling is the sampling part of a request.
+type Sampling struct {
+	Rule             SamplingRule `json:"rule"`
+	TemperatureMicro uint32       `json:"temperatureMicro"` // millionths; 0 when greedy
+	TopPMicro        uint32       `json:"topPMicro"`        // millionths in (0, 1e6]; 0 when greedy
+	Seed             Hash         `json:"seed"`             // of the noise, from the client; zero when greedy
+	MaxTokens        uint32       `json:"maxTokens"`
+}
+
+// Check refuses sampling parameters that no rule defines.
+func (s Sampling) Check() error {
+	switch {
+	case s.MaxTokens == 0:
+		return Invalidf("max tokens is 0")
+	case s.Rule == Greedy && (s.TemperatureMicro != 0 || s.TopPMicro != 0 || s.Seed != (Hash{})):
+		return Invalidf("greedy sampling takes no temperature, top-p or seed")
+	case s.Rule == Seeded && (s.TemperatureMicro == 0 || s.TemperatureMicro > 10_000_000):
+		return Invalidf("temperature %d millionths is outside (0, 10]", s.TemperatureMicro)
+	case s.Rule == Seeded && (s.TopPMicro == 0 || s.TopPMicro > 1_000_000):
+		return Invalidf("top-p %d millionths is outside (0, 1]", s.TopPMicro)
+	case s.Rule != Greedy && s.Rule != Seeded:
+		return Invalidf("sampling rule %d is unknown", s.Rule)
+	}
+	return nil
+}
+
+// RequestPart opens a receipt's requestHash.
+type RequestPart struct {
+	Tokens   []uint32 `json:"tokens"` // the whole prompt, after the chat template
+	Sampling Sampling `json:"sampling"`
+	Salt     Hash     `json:"salt"`
+}
+
+// tokensHash is keccak of the tokens as 4 bytes each.
+func tokensHash(tokens []uint32) Hash {
+	b := make([]byte, 0, 4*len(tokens))
+	for _, t := range tokens {
+		b = binary.BigEndian.AppendUint32(b, t)
+	}
+	return crypto.Keccak256Hash(b)
+}
+
+// Hash is keccak(abi(tag, salt, rule, temperature, topP, seed, maxTokens, n,
+// tokensHash)).
+func (p RequestPart) Hash() Hash {
+	s := p.Sampling
+	return words{}.hash(tagRequest).hash(p.Salt).uint(uint64(s.Rule)).uint(uint64(s.TemperatureMicro)).
+		uint(uint64(s.TopPMicro)).hash(s.Seed).uint(uint64(s.MaxTokens)).
+		uint(uint64(len(p.Tokens))).hash(tokensHash(p.Tokens)).sum()
+}
+
+// FinishReason is why an answer ended.
+type FinishReason uint8
+
+const (
+	FinishStop   FinishReason = 1 // the last output token is EOS
+	FinishLength FinishReason = 2 // max tokens reached
+)
+
+// OutputPart opens a receipt's outputHash.
+type OutputPart struct {
+	Tokens []uint32     `json:"tokens"` // as generated, EOS included
+	Finish FinishReason `json:"finish"`
+	Salt   Hash         `json:"salt"`
+}
+
+// Hash is keccak(abi(tag, salt, finish, n, tokensHash)).
+func (p OutputPart) Hash() Hash {
+	return words{}.hash(tagOutput).hash(p.Salt).uint(uint64(p.Finish)).
+		uint(uint64(len(p.Tokens))).hash(tokensHash(p.Tokens)).sum()
+}
+
+// EvidencePart opens a receipt's evidenceHash: the provider's own fingerprint.
+type EvidencePart struct {
+	Evidence Evidence `json:"evidence"`
+	Salt     Hash     `json:"salt"`
+}
+
+// Hash is keccak(abi(tag, salt, keccak(evidence))).
+func (p EvidencePart) Hash() Hash {
+	return words{}.hash(tagEvidence).hash(p.Salt).hash(crypto.Keccak256Hash(p.Evidence.Encode())).sum()
+}
+
+// Opening is what a sampled operator gets: the receipt, where it stands in
+// its batch, and its request and output parts.
+type Opening struct {
+	Receipt SignedReceipt `json:"receipt"`
+	Leaf    uint64        `json:"leaf"`
+	Proof   []Hash        `json:"proof"`
+	Request RequestPart   `json:"request"`
+	Output  OutputPart    `json:"output"`
+}
+
+// Matches checks that the parts are those that the receipt commits to.
+func (o Opening) Matches() error {
+	switch {
+	case o.Request.Hash() != o.Receipt.RequestHash:
+		return Invalidf("request part does not match the receipt's requestHash")
+	case o.Output.Hash() != o.Receipt.OutputHash:
+		return Invalidf("output part does not match the receipt's outputHash")
+	}
+	return nil
+}
+
+// OpenDigest is what an operator signs to ask a provider for the opening (or,
+// later, the evidence part) of a leaf; it names the provider's batch, so it
+// cannot be replayed elsewhere.
+func OpenDigest(d Domain, batchID Hash, leaf uint64, operator Address) Hash {
+	return words{}.hash(tagOpen).uint(d.ChainID).addr(d.Registry).hash(batchID).uint(leaf).addr(operator).sum()
+}
