@@ -1,0 +1,35 @@
+# The README's commands, and what maintainers run. `make help` lists them.
+.PHONY: help build demo test test-go test-contracts contracts contracts-deps proto bench lint fuzz clean
+.DEFAULT_GOAL := help
+
+GOFLAGS_BUILD := -trimpath -ldflags "-s -w"
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## bin/posp, one static binary
+	CGO_ENABLED=0 go build $(GOFLAGS_BUILD) -o bin/posp ./cmd/posp
+
+demo: build ## five epochs of the whole protocol on this machine, from a buyer's request to money moved on chain
+	bin/posp devnet
+
+test: test-go test-contracts ## every test, Go and Solidity
+
+test-go:
+	go test ./...
+
+test-contracts: contracts-deps
+	cd contracts && ./forge test
+
+contracts-deps: contracts/node_modules/.package-lock.json
+contracts/node_modules/.package-lock.json: contracts/package-lock.json
+	cd contracts && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
+contracts: contracts-deps ## compile the contracts and regenerate what Go embeds of them
+	cd contracts && ./build.sh
+
+bench: ## tables into docs/bench
+	go run ./tools/bench
+
+clean: ## remove what was built
+	rm -rf bin contracts/out contracts/cache
