@@ -1,0 +1,3 @@
+package float
+
+var best = portable
