@@ -1,0 +1,250 @@
+package provider
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common/hexutil"
+
+	"github.com/proof-of-sampling/posp"
+)
+
+// call is a buyer's request as the recorder understands it.
+type call struct {
+	chat     bool
+	fields   map[string]json.RawMessage // of the body, as sent upstream
+	asked    Asked
+	nonce    posp.Hash
+	spec     posp.ModelSpec
+	sampling posp.Sampling
+	problem  *Problem // why its answer will have no receipt; nil if it will
+}
+
+// Asked says which of the fields that a receipt needs the buyer asked for; the
+// others are taken out of the answer again.
+type Asked struct{ TokenIDs, LogProbs bool }
+
+// Defaults that the OpenAI API gives to parameters that are left out. They are
+// written into the request, because a receipt says what was used.
+const (
+	defaultTemperature         = 1.0
+	defaultTopP                = 1.0
+	defaultCompletionMaxTokens = 16
+)
+
+// harmless are parameters that change no token.
+var harmless = map[string]bool{
+	"prompt": true, "messages": true, "model": true, "stream": true, "stream_options": true,
+	"temperature": true, "top_p": true, "seed": true, "max_tokens": true, "max_completion_tokens": true,
+	"logprobs": true, "top_logprobs": true, "return_token_ids": true, "return_tokens_as_token_ids": true,
+	"skip_special_tokens": true, "spaces_between_special_tokens": true,
+	"user": true, "metadata": true, "store": true, "priority": true, "request_id": true,
+}
+
+// neutral are parameters that a receipt cannot describe, with the values by
+// which they change no token. Null is neutral everywhere.
+var neutral = map[string][]string{
+	"n": {"1"}, "best_of": {"1"}, "echo": {"false"}, "suffix": {`""`},
+	"presence_penalty": {"0", "0.0"}, "frequency_penalty": {"0", "0.0"}, "repetition_penalty": {"1", "1.0"},
+	"top_k": {"0", "-1"}, "min_p": {"0", "0.0"}, "logit_bias": {"{}"}, "stop": {"[]", `""`}, "stop_token_ids": {"[]"},
+	"min_tokens": {"0"}, "ignore_eos": {"false"}, "use_beam_search": {"false"},
+	"tools": {"[]"}, "tool_choice": {`"none"`}, "response_format": {`{"type":"text"}`},
+}
+
+// readCall reads a buyer's request and prepares what goes upstream. A Problem
+// that it returns refuses the request; one that it keeps in the call lets it
+// through without a receipt. random gives the nonce and the seed that the
+// buyer left out.
+func readCall(body []byte, chat bool, nonce string, models map[string]posp.ModelSpec, chatMaxTokens uint32, random io.Reader) (*call, *Problem) {
+	c := &call{chat: chat}
+	if err := json.Unmarshal(body, &c.fields); err != nil || c.fields == nil {
+		return nil, refuse(http.StatusBadRequest, ReasonBadRequest, "the body is not a JSON object")
+	}
+	if err := c.readNonce(nonce, random); err != nil {
+		return nil, refuse(http.StatusBadRequest, ReasonBadRequest, "%v", err)
+	}
+	if err := c.readAsked(); err != nil {
+		return nil, refuse(http.StatusBadRequest, ReasonBadRequest, "%v", err)
+	}
+	if err := c.readSampling(chatMaxTokens, random); err != nil {
+		// The server may know what to do with it, or refuse it in its own words.
+		c.problem = refuse(0, ReasonUnsupported, "%v", err)
+		return c, nil
+	}
+	var model string
+	json.Unmarshal(c.fields["model"], &model) // left out or no string: no such model
+	var known bool
+	if c.spec, known = models[model]; !known {
+		c.problem = refuse(0, ReasonUnknownModel, "no receipts are given for model %q", model)
+	}
+	return c, nil
+}
+
+func (c *call) readNonce(text string, random io.Reader) error {
+	if text == "" {
+		_, err := io.ReadFull(random, c.nonce[:])
+		return err
+	}
+	h, err := parseHash(text)
+	if err != nil {
+		return fmt.Errorf("header %s: %w", NonceHeader, err)
+	}
+	c.nonce = h
+	return nil
+}
+
+// readAsked notes what the buyer asked for. Both fields may be absent.
+func (c *call) readAsked() error {
+	if raw := c.fields["return_token_ids"]; !null(raw) {
+		if err := json.Unmarshal(raw, &c.asked.TokenIDs); err != nil {
+			return fmt.Errorf("return_token_ids is not true or false")
+		}
+	}
+	raw := c.fields["logprobs"]
+	switch {
+	case null(raw):
+	case c.chat:
+		if err := json.Unmarshal(raw, &c.asked.LogProbs); err != nil {
+			return fmt.Errorf("logprobs is not true or false")
+		}
+	default:
+		var n uint32
+		if err := json.Unmarshal(raw, &n); err != nil {
+			return fmt.Errorf("logprobs is not a number of alternatives")
+		}
+		c.asked.LogProbs = true
+	}
+	return nil
+}
+
+// readSampling fills c.sampling and writes exactly that into the fields. It
+// changes no field when it fails.
+func (c *call) readSampling(chatMaxTokens uint32, random io.Reader) error {
+	for name, raw := range c.fields {
+		if null(raw) || harmless[name] {
+			continue
+		}
+		values, known := neutral[name]
+		if !known || !contains(values, raw) {
+			return fmt.Errorf("parameter %q cannot be described by a receipt", name)
+		}
+	}
+	temperature, err := c.micro("temperature", defaultTemperature)
+	if err != nil {
+		return err
+	}
+	topP, err := c.micro("top_p", defaultTopP)
+	if err != nil {
+		return err
+	}
+	s := posp.Sampling{Rule: posp.Greedy, MaxTokens: defaultCompletionMaxTokens}
+	maxField := "max_tokens"
+	if c.chat {
+		s.MaxTokens = chatMaxTokens
+		if !null(c.fields["max_completion_tokens"]) {
+			maxField = "max_completion_tokens" // replaces the older name
+		}
+	}
+	if raw := c.fields[maxField]; !null(raw) {
+		if err := json.Unmarshal(raw, &s.MaxTokens); err != nil {
+			return fmt.Errorf("%s is not a number of tokens", maxField)
+		}
+	}
+	seed := c.fields["seed"]
+	if temperature > 0 {
+		s.Rule, s.TemperatureMicro, s.TopPMicro = posp.Seeded, temperature, topP
+		if null(seed) {
+			// 63 bits, because servers take seeds as signed integers.
+			var b [8]byte
+			if _, err := io.ReadFull(random, b[:]); err != nil {
+				return err
+			}
+			seed = strconv.AppendUint(nil, binary.BigEndian.Uint64(b[:])>>1, 10)
+		}
+		if s.Seed, err = parseSeed(seed); err != nil {
+			return err
+		}
+	}
+	if err := s.Check(); err != nil {
+		return err
+	}
+	c.sampling = s
+	c.fields["temperature"] = decimal(temperature)
+	c.fields["top_p"] = decimal(topP)
+	c.fields[maxField] = strconv.AppendUint(nil, uint64(s.MaxTokens), 10)
+	if temperature > 0 {
+		c.fields["seed"] = seed
+	}
+	return nil
+}
+
+// micro reads a number in millionths.
+func (c *call) micro(name string, absent float64) (uint32, error) {
+	x := absent
+	if raw := c.fields[name]; !null(raw) {
+		if err := json.Unmarshal(raw, &x); err != nil {
+			return 0, fmt.Errorf("%s is not a number", name)
+		}
+	}
+	m := math.Round(x * 1e6)
+	if !(m >= 0 && m <= math.MaxUint32) {
+		return 0, fmt.Errorf("%s %v is out of range", name, x)
+	}
+	if m == 0 && x != 0 {
+		return 0, fmt.Errorf("%s %v is less than a millionth", name, x)
+	}
+	return uint32(m), nil
+}
+
+// decimal writes millionths as the shortest JSON number.
+func decimal(micro uint32) json.RawMessage {
+	return strconv.AppendFloat(nil, float64(micro)/1e6, 'f', -1, 64)
+}
+
+// parseSeed reads an integer, which fills the last 8 bytes, or 64 hex digits.
+func parseSeed(raw json.RawMessage) (posp.Hash, error) {
+	var n uint64
+	if err := json.Unmarshal(raw, &n); err == nil {
+		var h posp.Hash
+		binary.BigEndian.PutUint64(h[24:], n)
+		return h, nil
+	}
+	var text string
+	if err := json.Unmarshal(raw, &text); err == nil {
+		if h, err := parseHash(text); err == nil {
+			return h, nil
+		}
+	}
+	return posp.Hash{}, fmt.Errorf("seed is neither an integer in [0, 2^64) nor 64 hex digits")
+}
+
+// parseHash reads 32 bytes in hex, with or without 0x.
+func parseHash(text string) (posp.Hash, error) {
+	b, err := hexutil.Decode("0x" + strings.TrimPrefix(text, "0x"))
+	if err != nil || len(b) != 32 {
+		return posp.Hash{}, fmt.Errorf("%.80q is not 32 bytes in hex", text)
+	}
+	return posp.Hash(b), nil
+}
+
+func null(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
+
+func contains(values []string, raw json.RawMessage) bool {
+	var b bytes.Buffer
+	if json.Compact(&b, raw) != nil {
+		return false
+	}
+	for _, v := range values {
+		if b.String() == v {
+			return true
+		}
+	}
+	return false
+}
