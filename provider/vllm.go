@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/proof-of-sampling/posp"
 )
@@ -67,8 +68,8 @@ func (VLLM) Read(document []byte, chat bool, a *Answer) error {
 		if len(ids) == 0 {
 			continue
 		}
-		if len(a.Prompt) > 0 {
-			return fmt.Errorf("the server gave the prompt's tokens twice")
+		if len(a.Prompt) > 0 && !slices.Equal(a.Prompt, ids) {
+			return fmt.Errorf("the server gave the prompt's tokens twice, not the same")
 		}
 		a.Prompt = ids
 	}
