@@ -24,6 +24,2196 @@ var (
 	_ = abi.ConvertType
 )
 
+// Batch is an auto generated low-level Go binding around an user-defined struct.
+type Batch struct {
+	Provider      common.Address
+	Epoch         uint64
+	RatePpm       uint32
+	KMin          uint32
+	FirstSequence uint64
+	LeafCount     uint64
+	Root          [32]byte
+}
+
+// BatchResult is an auto generated low-level Go binding around an user-defined struct.
+type BatchResult struct {
+	BatchId      [32]byte
+	Provider     common.Address
+	Samples      uint32
+	Passed       uint32
+	Failed       uint32
+	Inconclusive uint32
+	Unavailable  uint32
+}
+
+// Certificate is an auto generated low-level Go binding around an user-defined struct.
+type Certificate struct {
+	NonSigners []NonSigner
+	Sigma      G1Point
+	Apk        G2Point
+}
+
+// Economics is an auto generated low-level Go binding around an user-defined struct.
+type Economics struct {
+	DetectionPpm     uint32
+	FalsePositivePpm uint32
+	CollusionPpm     uint32
+	Validators       uint32
+	Reward           *big.Int
+	Slash            *big.Int
+	Cost             *big.Int
+	SavedPpm         uint32
+}
+
+// Epoch is an auto generated low-level Go binding around an user-defined struct.
+type Epoch struct {
+	CertifiedAt uint64
+	SampleCount uint64
+	ResultRoot  [32]byte
+	SampleRoot  [32]byte
+	TableRoot   [32]byte
+}
+
+// EvidencePart is an auto generated low-level Go binding around an user-defined struct.
+type EvidencePart struct {
+	Evidence []byte
+	Salt     [32]byte
+}
+
+// Fault is an auto generated low-level Go binding around an user-defined struct.
+type Fault struct {
+	Kind    uint8
+	Subject common.Address
+	BatchId [32]byte
+	Ref     [32]byte
+}
+
+// FaultRecord is an auto generated low-level Go binding around an user-defined struct.
+type FaultRecord struct {
+	Status       uint8
+	Kind         uint8
+	Subject      common.Address
+	ExecutableAt uint64
+	BatchId      [32]byte
+	Ref          [32]byte
+	SlashId      *big.Int
+}
+
+// G1Point is an auto generated low-level Go binding around an user-defined struct.
+type G1Point struct {
+	X *big.Int
+	Y *big.Int
+}
+
+// G2Point is an auto generated low-level Go binding around an user-defined struct.
+type G2Point struct {
+	X [2]*big.Int
+	Y [2]*big.Int
+}
+
+// HeldEvidence is an auto generated low-level Go binding around an user-defined struct.
+type HeldEvidence struct {
+	Operator   common.Address
+	Commitment [32]byte
+	Evidence   [32]byte
+}
+
+// Job is an auto generated low-level Go binding around an user-defined struct.
+type Job struct {
+	Status        uint8
+	Buyer         common.Address
+	Provider      common.Address
+	DeadlineEpoch uint64
+	Payment       *big.Int
+	ClientNonce   [32]byte
+}
+
+// Member is an auto generated low-level Go binding around an user-defined struct.
+type Member struct {
+	Operator common.Address
+	Weight   *big.Int
+	KeyX     *big.Int
+	KeyY     *big.Int
+}
+
+// ModelSpec is an auto generated low-level Go binding around an user-defined struct.
+type ModelSpec struct {
+	WeightsRoot      [32]byte
+	Precision        string
+	TokenizerHash    [32]byte
+	ChatTemplateHash [32]byte
+	EngineClass      string
+	SamplingRule     string
+	VocabSize        uint32
+	Eos              uint32
+	ContextLimit     uint32
+	ReferenceVersion string
+	PolicyId         [32]byte
+}
+
+// NonSigner is an auto generated low-level Go binding around an user-defined struct.
+type NonSigner struct {
+	Index        uint64
+	WeightBefore *big.Int
+	Member       Member
+	Proof        [][32]byte
+}
+
+// OutputPart is an auto generated low-level Go binding around an user-defined struct.
+type OutputPart struct {
+	Tokens []byte
+	Finish uint8
+	Salt   [32]byte
+}
+
+// Penalties is an auto generated low-level Go binding around an user-defined struct.
+type Penalties struct {
+	StatisticalWad    uint64
+	WithholdingWad    uint64
+	WithholdingCapWad uint64
+	OperatorWad       uint64
+}
+
+// Pot is an auto generated low-level Go binding around an user-defined struct.
+type Pot struct {
+	BatchId   [32]byte
+	LeafCount uint64
+	Collected bool
+	SlashId   *big.Int
+	Shares    *big.Int
+	Amount    *big.Int
+}
+
+// Provider is an auto generated low-level Go binding around an user-defined struct.
+type Provider struct {
+	ReceiptKey   common.Address
+	NextSequence uint64
+	Batches      uint32
+	Url          string
+}
+
+// Quorum is an auto generated low-level Go binding around an user-defined struct.
+type Quorum struct {
+	Committee uint32
+	FaultLine uint64
+	QuorumPpm uint32
+}
+
+// Receipt is an auto generated low-level Go binding around an user-defined struct.
+type Receipt struct {
+	Provider     common.Address
+	Epoch        uint64
+	Sequence     uint64
+	SpecId       [32]byte
+	RequestHash  [32]byte
+	OutputHash   [32]byte
+	EvidenceHash [32]byte
+	PromptTokens uint32
+	OutputTokens uint32
+	ClientNonce  [32]byte
+	Time         uint64
+}
+
+// RequestPart is an auto generated low-level Go binding around an user-defined struct.
+type RequestPart struct {
+	Tokens           []byte
+	Rule             uint8
+	TemperatureMicro uint32
+	TopPMicro        uint32
+	Seed             [32]byte
+	MaxTokens        uint32
+	Salt             [32]byte
+}
+
+// Result is an auto generated low-level Go binding around an user-defined struct.
+type Result struct {
+	Epoch       uint64
+	TableRoot   [32]byte
+	SampleRoot  [32]byte
+	SampleCount uint64
+	Batches     []BatchResult
+	Standings   []Standing
+	Faults      []Fault
+}
+
+// SampleResult is an auto generated low-level Go binding around an user-defined struct.
+type SampleResult struct {
+	SampleId [32]byte
+	Verdict  uint8
+	Class    uint8
+	LogE     int32
+	Evidence [32]byte
+}
+
+// SamplingRate is an auto generated low-level Go binding around an user-defined struct.
+type SamplingRate struct {
+	RatePpm            uint32
+	KMin               uint32
+	NewProviderBatches uint32
+}
+
+// Schedule is an auto generated low-level Go binding around an user-defined struct.
+type Schedule struct {
+	Genesis       uint64
+	EpochBlocks   uint64
+	GraceBlocks   uint64
+	BeaconDelay   uint64
+	CommitBlocks  uint64
+	RevealBlocks  uint64
+	CertifyBlocks uint64
+	ContestBlocks uint64
+}
+
+// Snapshot is an auto generated low-level Go binding around an user-defined struct.
+type Snapshot struct {
+	BlockNumber uint64
+	Members     uint32
+	Root        [32]byte
+	Total       *big.Int
+	Apk         G1Point
+}
+
+// Standing is an auto generated low-level Go binding around an user-defined struct.
+type Standing struct {
+	Subject common.Address
+	SpecId  [32]byte
+	Value   uint64
+}
+
+// System is an auto generated low-level Go binding around an user-defined struct.
+type System struct {
+	AllocationManager   common.Address
+	KeyRegistrar        common.Address
+	StrategyManager     common.Address
+	Strategy            common.Address
+	ServiceManager      common.Address
+	BatchRegistry       common.Address
+	OperatorTable       common.Address
+	AttestationRegistry common.Address
+	FaultManager        common.Address
+	RefundPool          common.Address
+}
+
+// WithheldOpening is an auto generated low-level Go binding around an user-defined struct.
+type WithheldOpening struct {
+	J        uint64
+	Receipt  Receipt
+	Proof    [][32]byte
+	Request  RequestPart
+	Output   OutputPart
+	Evidence EvidencePart
+}
+
+// AttestationRegistryMetaData contains all meta data concerning the AttestationRegistry contract.
+var AttestationRegistryMetaData = bind.MetaData{
+	ABI: "[{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"allocationManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"keyRegistrar\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"strategyManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"strategy\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"serviceManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"batchRegistry\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"operatorTable\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"attestationRegistry\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"faultManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"refundPool\",\"type\":\"address\"}],\"internalType\":\"structSystem\",\"name\":\"system\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint32\",\"name\":\"committee\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"faultLine\",\"type\":\"uint64\"},{\"internalType\":\"uint32\",\"name\":\"quorumPpm\",\"type\":\"uint32\"}],\"internalType\":\"structQuorum\",\"name\":\"quorum_\",\"type\":\"tuple\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"}],\"name\":\"batchVerdict\",\"outputs\":[{\"internalType\":\"enumStatus\",\"name\":\"status\",\"type\":\"uint8\"},{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"samples\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"passed\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"failed\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"inconclusive\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"unavailable\",\"type\":\"uint32\"}],\"internalType\":\"structBatchResult\",\"name\":\"result\",\"type\":\"tuple\"},{\"internalType\":\"bool\",\"name\":\"faulted\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"tableRoot\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"sampleRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"sampleCount\",\"type\":\"uint64\"},{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"samples\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"passed\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"failed\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"inconclusive\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"unavailable\",\"type\":\"uint32\"}],\"internalType\":\"structBatchResult[]\",\"name\":\"batches\",\"type\":\"tuple[]\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"specId\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"value\",\"type\":\"uint64\"}],\"internalType\":\"structStanding[]\",\"name\":\"standings\",\"type\":\"tuple[]\"},{\"components\":[{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"ref\",\"type\":\"bytes32\"}],\"internalType\":\"structFault[]\",\"name\":\"faults\",\"type\":\"tuple[]\"}],\"internalType\":\"structResult\",\"name\":\"result\",\"type\":\"tuple\"}],\"name\":\"digestOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"}],\"name\":\"epochStatus\",\"outputs\":[{\"internalType\":\"enumStatus\",\"name\":\"status\",\"type\":\"uint8\"},{\"components\":[{\"internalType\":\"uint64\",\"name\":\"certifiedAt\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"sampleCount\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"resultRoot\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"sampleRoot\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"tableRoot\",\"type\":\"bytes32\"}],\"internalType\":\"structEpoch\",\"name\":\"kept\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"quorum\",\"outputs\":[{\"components\":[{\"internalType\":\"uint32\",\"name\":\"committee\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"faultLine\",\"type\":\"uint64\"},{\"internalType\":\"uint32\",\"name\":\"quorumPpm\",\"type\":\"uint32\"}],\"internalType\":\"structQuorum\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"specId\",\"type\":\"bytes32\"}],\"name\":\"standing\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"tableRoot\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"sampleRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"sampleCount\",\"type\":\"uint64\"},{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"samples\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"passed\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"failed\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"inconclusive\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"unavailable\",\"type\":\"uint32\"}],\"internalType\":\"structBatchResult[]\",\"name\":\"batches\",\"type\":\"tuple[]\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"specId\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"value\",\"type\":\"uint64\"}],\"internalType\":\"structStanding[]\",\"name\":\"standings\",\"type\":\"tuple[]\"},{\"components\":[{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"ref\",\"type\":\"bytes32\"}],\"internalType\":\"structFault[]\",\"name\":\"faults\",\"type\":\"tuple[]\"}],\"internalType\":\"structResult\",\"name\":\"result\",\"type\":\"tuple\"},{\"components\":[{\"components\":[{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"},{\"internalType\":\"uint256\",\"name\":\"weightBefore\",\"type\":\"uint256\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"weight\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"keyX\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"keyY\",\"type\":\"uint256\"}],\"internalType\":\"structMember\",\"name\":\"member\",\"type\":\"tuple\"},{\"internalType\":\"bytes32[]\",\"name\":\"proof\",\"type\":\"bytes32[]\"}],\"internalType\":\"structNonSigner[]\",\"name\":\"nonSigners\",\"type\":\"tuple[]\"},{\"components\":[{\"internalType\":\"uint256\",\"name\":\"X\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"Y\",\"type\":\"uint256\"}],\"internalType\":\"structG1Point\",\"name\":\"sigma\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint256[2]\",\"name\":\"X\",\"type\":\"uint256[2]\"},{\"internalType\":\"uint256[2]\",\"name\":\"Y\",\"type\":\"uint256[2]\"}],\"internalType\":\"structG2Point\",\"name\":\"apk\",\"type\":\"tuple\"}],\"internalType\":\"structCertificate\",\"name\":\"certificate\",\"type\":\"tuple\"}],\"name\":\"submit\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"sampleId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"verdict\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"class\",\"type\":\"uint8\"},{\"internalType\":\"int32\",\"name\":\"logE\",\"type\":\"int32\"},{\"internalType\":\"bytes32\",\"name\":\"evidence\",\"type\":\"bytes32\"}],\"internalType\":\"structSampleResult\",\"name\":\"sample\",\"type\":\"tuple\"},{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"},{\"internalType\":\"bytes32[]\",\"name\":\"proof\",\"type\":\"bytes32[]\"}],\"name\":\"verifySample\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"samples\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"passed\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"failed\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"inconclusive\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"unavailable\",\"type\":\"uint32\"}],\"name\":\"BatchJudged\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"digest\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"resultRoot\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"sampleRoot\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"tableRoot\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"sampleCount\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"signed\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"total\",\"type\":\"uint256\"}],\"name\":\"EpochCertified\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"specId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"value\",\"type\":\"uint64\"}],\"name\":\"StandingChanged\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"}],\"name\":\"AlreadyCertified\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"}],\"name\":\"BatchRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"listed\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"expected\",\"type\":\"uint256\"}],\"name\":\"BatchesMissing\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"}],\"name\":\"BeaconNotFixed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"signed\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"total\",\"type\":\"uint256\"}],\"name\":\"BelowQuorum\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"index\",\"type\":\"uint256\"}],\"name\":\"FaultRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"index\",\"type\":\"uint256\"}],\"name\":\"NotAscending\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"uint256\",\"name\":\"opens\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"closes\",\"type\":\"uint256\"}],\"name\":\"OutsideWindow\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"QuorumRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"bits\",\"type\":\"uint8\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"SafeCastOverflowedUintDowncast\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"sampleCount\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"expected\",\"type\":\"uint64\"}],\"name\":\"SampleCountRefused\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ScheduleRefused\",\"type\":\"error\"}]",
+	ID:  "50a3b7046abf4bfbbe315066def90dad30",
+	Bin: "0x61026080604052346104e75780612d02803803809161001e82856104fe565b8339810103906101a082126104e75761014082126104e7576040519061014082016001600160401b038111838210176104d35760405261005d81610521565b825261006b60208201610521565b602083015261007c60408201610521565b604083015261008d60608201610521565b606083015261009e60808201610521565b608083019081526100b160a08301610521565b9060a0840191825260606100c760c08501610521565b9560c086019687526100db60e08601610521565b60e08701526100ed6101008601610521565b956101008101968752610120610104818801610521565b91015261013f1901126104e75760405190606082016001600160401b038111838210176104d35760405261013b6101408501610535565b825261015e6101806101506101608701610546565b956020850196875201610535565b9460408301958652600461010060018060a01b0386511660405192838092635830251360e11b82525afa9081156104f3575f91610408575b506020810180516001600160401b03161515806103f2575b806103dc575b806103c6575b806103b0575b156103a15781516001600160401b0390811660809081529151811660a09081526040840151821660c09081526060850151831660e09081529385015183166101005290840151821661012052830151811661014052910151166101605285516207a12063ffffffff909116118061038d575b8061037d575b8061036a575b1561035b5792516001600160a01b0390811661018052955186166101a052915185166101c05290519093166101e052915163ffffffff9081166102005291516001600160401b0316610220525116610240526040516127a7908161055b823960805181612015015260a05181612042015260c05181612072015260e051816120a2015261010051816120d20152610120518161210201526101405181612132015261016051816121620152610180518181816103aa0152611b5901526101a0518161059e01526101c051818181610bbe0152611cbe01526101e05181818161047e01526116f50152610200518161176201526102205181818161097f01528181610af901526117990152610240518181816105f101526117c00152f35b63d08224d960e01b5f5260045ffd5b5084516001600160401b0316151561023e565b5063ffffffff8351161515610238565b50620f424063ffffffff8751161115610232565b633de7d42d60e11b5f5260045ffd5b5060c08201516001600160401b031615156101c0565b5060a08201516001600160401b031615156101ba565b5060808201516001600160401b031615156101b4565b5060608201516001600160401b031615156101ae565b9050610100813d82116104eb575b8161042461010093836104fe565b810103126104e7576040519061010082016001600160401b038111838210176104d3576104c89160e09160405261045a81610546565b845261046860208201610546565b602085015261047960408201610546565b604085015261048a60608201610546565b606085015261049b60808201610546565b60808501526104ac60a08201610546565b60a08501526104bd60c08201610546565b60c085015201610546565b60e08201525f610196565b634e487b7160e01b5f52604160045260245ffd5b5f80fd5b3d9150610416565b6040513d5f823e3d90fd5b601f909101601f19168101906001600160401b038211908210176104d357604052565b51906001600160a01b03821682036104e757565b519063ffffffff821682036104e757565b51906001600160401b03821682036104e75756fe60806040526004361015610011575f80fd5b5f5f3560e01c8063040b7eed146117f85780631703a018146117235780632698267e1461165d57806347e0b9cc146115ff57806357806e84146102cf578063c9412c8f146101e15763dcff9bdb14610067575f80fd5b346101d6576101006003193601126101d6576100816118f2565b9060a07fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffdc3601126101d65760c4359067ffffffffffffffff82168092036101d65760e4359167ffffffffffffffff83116101d957366023840112156101d95782600401359367ffffffffffffffff85116101dd573660248660051b860101116101dd5767ffffffffffffffff16825281602052604082209260028401549260405160208101917fd12748becc0892622ccb6320bdd63c50e76037312f22e54436138c032ea49d1c8352602435604083015260443560ff81168091036101d957606083015260643560ff81168091036101d9576080830152608435908160030b8092036101d65760206101cc8a8a8a8a8a67ffffffffffffffff60248c8c8c60a082015260a43560c082015260c081526101bb60e0826119d8565b5190209201945460401c169261260f565b6040519015158152f35b80fd5b5080fd5b8280fd5b50346101d65760206003193601126101d65760c09060406102006118f2565b91806080835161020f81611967565b8281528260208201528285820152826060820152015267ffffffffffffffff61023784611f52565b9316815280602052206040519061024d82611967565b805467ffffffffffffffff8116835267ffffffffffffffff602084019160401c16815267ffffffffffffffff6001830154916040850192835281600360028601549560608801968752015495608081019687526102ad6040518099611897565b51166020870152511660408501525160608401525160808301525160a0820152f35b5034610c5f576040600319360112610c5f5760043567ffffffffffffffff8111610c5f57806004019060e06003198236030112610c5f576024359167ffffffffffffffff8311610c5f57826004019160e06003198536030112610c5f5761033582611d54565b9061033e611fc6565b9467ffffffffffffffff831694855f525f60205267ffffffffffffffff60405f2054166115d35761036f848861218a565b4311806115c0575b610381858961218a565b61038b868a6121bf565b911561158e57505073ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016966040517f989a33170000000000000000000000000000000000000000000000000000000081528760048201526020816024818c5afa908115610b7f575f9161155c575b50156115305791839186959360448796013592606485019461042f86611d54565b936104aa6104606084840196610445888d611d69565b61045760a488949394019e8f90611dbd565b9390928c6121f8565b986104a461047860c4602487013596019e8f90611e11565b908c87857f00000000000000000000000000000000000000000000000000000000000000003046612428565b95612502565b925f198401938411610dee57926040519384917faa88b4c900000000000000000000000000000000000000000000000000000000835260048301528360248301528560448301526080606483015261050761016483019380611e65565b809460e06084860152526101848301936101848160051b85010194825f907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff2181360301905b848310611426575050505050506040928360a48360248695013582860152604481013560c4860152826064820160e487013701610124840137038173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165afa948515610b7f575f925f966113eb575b50620f42408302838104620f42401484151715610dee5761061763ffffffff7f00000000000000000000000000000000000000000000000000000000000000001688611eb8565b116113bb5767ffffffffffffffff431161138a5761076097610758968d9467ffffffffffffffff60c0947f92051aa7e27bf71998123531e830e48425ec17597c6e3c9afc457f863b6ab67f9661066c8d611d54565b60038a6040519261067c84611967565b8643168452866020850191168152604084018a8152606085019187835260808601938785525f525f602052888060405f20975116167fffffffffffffffffffffffffffffffffffffffffffffffff0000000000000000875416178655517fffffffffffffffffffffffffffffffff0000000000000000ffffffffffffffff6fffffffffffffffff000000000000000087549260401b169116178555516001850155516002840155519101556107308d611d54565b9160405196875260208701526040860152166060840152608083015260a0820152a385611d69565b929091611d54565b906040517f80a3fa870000000000000000000000000000000000000000000000000000000081528760048201526020816024818c5afa8015610b7f575f9061134d575b63ffffffff91501680840361131e57505f925f5b818110610e495750505067ffffffffffffffff9182169116808203610e1b5750506107e29082611dbd565b5f5b818110610c63575050506107f88282611e11565b9050610802578480f35b61080c8282611e11565b9590916060935f5b88811015610b9b578060071b85019561082c876125f1565b8760208101916108d08561083f856125af565b957fffffffffffffffffffffffffffffffffffffffff00000000000000000000000060606040870135960135977fff000000000000000000000000000000000000000000000000000000000000006040519660f81b16602087015260601b166021850152846035850152866055850152605584526108be6075856119d8565b838215918215610b8a575b505061257c565b985f908c600360ff6108e1846125f1565b16036109b0575050501591826109a7575b5081610933575b505b1561090857600101610814565b7f2e966a36000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b73ffffffffffffffffffffffffffffffffffffffff9150610953906125af565b165f52600260205260405f205f805260205267ffffffffffffffff60405f20541667ffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001611155f6108f9565b1591505f6108f2565b60e060249160409794979693959651928380927ffddaa0650000000000000000000000000000000000000000000000000000000082528960048301525afa908115610b7f575f91610b51575b508c73ffffffffffffffffffffffffffffffffffffffff82511673ffffffffffffffffffffffffffffffffffffffff610a34856125af565b16149182610b39575b505080610b23575b610a53575b505050506108fb565b600160ff610a60856125f1565b1614610aa4575b505060ff610a766002926125f1565b1614610a85575b808080610a4a565b90505f52600160205263ffffffff60405f205460881c1615155f610a7d565b73ffffffffffffffffffffffffffffffffffffffff91929450610ac6906125af565b165f52600260205260405f20905f52602052600260ff610a7667ffffffffffffffff60405f20541667ffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000161115949250610a67565b50835f52600160205260ff60405f205416610a45565b6020015167ffffffffffffffff161490508c5f610a3d565b610b72915060e03d8111610b78575b610b6a81836119d8565b810190611a3f565b5f6109fc565b503d610b60565b6040513d5f823e3d90fd5b610b9492506126d4565b835f6108c9565b50925094509450610be4915073ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001693611e11565b92803b15610c5f57610c36935f8094604051968795869485937f7d97498e0000000000000000000000000000000000000000000000000000000085526004850152604060248501526044840191611ecb565b03925af18015610b7f57610c4c575b8080808480f35b610c5891505f906119d8565b5f5f610c45565b5f80fd5b610c6e8183856125e1565b908681610d40575b826040600194017f26a4878f0924c303a17eef3a37c8f7b83f12d388f7e44d749b3f071e29b453ca602073ffffffffffffffffffffffffffffffffffffffff610d26610d20610cc486611d54565b9683610ccf826125af565b165f526002855260405f20978582013598895f52865267ffffffffffffffff60405f2091167fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008254161790556125af565b94611d54565b9367ffffffffffffffff604051951685521692a4016107e4565b505f198101818111610dee57600192610d9983610d5f8b94888a6125e1565b610d68846125af565b73ffffffffffffffffffffffffffffffffffffffff80610d87846125af565b16911611908115610da0575b5061257c565b9250610c76565b9050610dab846125af565b73ffffffffffffffffffffffffffffffffffffffff80610dca846125af565b169116149081610ddc575b505f610d93565b6020915001356020840135115f610dd5565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b7fda29f6fc000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b610e5481838561253f565b81158281156112f8575b610e679161257c565b803590602460e08d604051928380927ffddaa0650000000000000000000000000000000000000000000000000000000082528760048301525afa908115610b7f575f916112da575b5073ffffffffffffffffffffffffffffffffffffffff8151169081151591826112ad575b5081611295575b81611209575b50806111aa575b1561117e57604081019667ffffffffffffffff63ffffffff610f088a6125d0565b169116019167ffffffffffffffff8311610dee578b9297610f28816125d0565b926060810193610f37856125d0565b906080830192610f46846125d0565b9260a0820192610f55846125d0565b9460c0840195610f64876125d0565b9160405194610f7286611983565b60018652602086019463ffffffff168552604086019063ffffffff168152606086019163ffffffff168252608086019263ffffffff16835260a086019363ffffffff1684528b5f52600160205260405f2095511515948654905160081b64ffffffff0016915160281b68ffffffff000000000016925160481b6cffffffff00000000000000000016935160681b70ffffffff0000000000000000000000000016945160881b74ffffffff0000000000000000000000000000000000169560ff16907fffffffffffffffffffffffffffffffffffffffffffffff00000000000000000016177fffffffffffffffffffffffffffffffffffffff00000000ffffffffffffffffff16177fffffffffffffffffffffffffffffff00000000ffffffffffffffffffffffffff16177fffffffffffffffffffffff00000000ffffffffffffffffffffffffffffffffff1617171790556020016110cf906125af565b936110d9906125d0565b956110e3906125d0565b926110ed906125d0565b906110f7906125d0565b91611101906125d0565b926040519663ffffffff16875263ffffffff16602087015263ffffffff16604086015263ffffffff16606085015263ffffffff16608084015273ffffffffffffffffffffffffffffffffffffffff169160a07f2d9b82f185349c600492ca791a4b1f1d1075b7b8b4526fe0c05efd79a6c6f75691a46001016107b7565b507fd7b20cc0000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b506111b7604082016125d0565b63ffffffff6112016111f46111e7836111d2606088016125d0565b16846111e0608089016125d0565b1690611f45565b836111e060a088016125d0565b826111e060c087016125d0565b911614610ee7565b9050611217604083016125d0565b9067ffffffffffffffff60a08201511661124363ffffffff606081604086015116940151169282611eb8565b90620f423f8201809211610dee5763ffffffff92620f424067ffffffffffffffff93049080821061128d575b508181101561128757829150165b169116145f610ee0565b5061127d565b90505f61126f565b602081015167ffffffffffffffff168d149150610eda565b90915073ffffffffffffffffffffffffffffffffffffffff6112d1602085016125af565b1614905f610ed3565b6112f2915060e03d8111610b7857610b6a81836119d8565b5f610eaf565b5f19915001828111610dee5782611313610e6792868861253f565b358335119150610e5e565b837f0fd7bc0b000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b506020813d602011611382575b81611367602093836119d8565b81010312610c5f5761137d63ffffffff91611a2e565b6107a3565b3d915061135a565b7f6dfcc650000000000000000000000000000000000000000000000000000000005f5260406004524360245260445ffd5b85837f78a00459000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b925094506040823d60401161141e575b81611408604093836119d8565b81010312610c5f5760208251920151945f6105d0565b3d91506113fb565b919395967ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe7c90899294969903018552873583811215610c5f57826114d3910167ffffffffffffffff61147782611909565b1683526020810135602084015273ffffffffffffffffffffffffffffffffffffffff6114a5604083016118d1565b166040840152606081013560608401526080810135608084015260a081013560a084015260c0810190611e65565b9160e060c08201528260e08201527f07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8311610c5f57610100602092839260019560051b80928483013701019901950193019091899695939261054c565b867f7bc03581000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b90506020813d602011611586575b81611577602093836119d8565b81010312610c5f57515f61040e565b3d915061156a565b877f40ff93c5000000000000000000000000000000000000000000000000000000005f5260045260245260445260645ffd5b506115cb84886121bf565b431115610377565b857ff76b06bb000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b34610c5f576040600319360112610c5f5760043573ffffffffffffffffffffffffffffffffffffffff8116809103610c5f575f52600260205260405f206024355f52602052602067ffffffffffffffff60405f205416604051908152f35b34610c5f576020600319360112610c5f5760043567ffffffffffffffff8111610c5f57806004019060e06003198236030112610c5f576024816020936116d56116ab606461171b9601611d54565b6116b86084850184611d69565b6116c860a4879493940186611dbd565b93909260448801356121f8565b906116ed6116e282611d54565b9160c4850190611e11565b9490930135907f00000000000000000000000000000000000000000000000000000000000000003046612428565b604051908152f35b34610c5f575f600319360112610c5f575f604080516117418161191e565b8281528260208201520152606060405161175a8161191e565b63ffffffff807f0000000000000000000000000000000000000000000000000000000000000000169182815267ffffffffffffffff60406020830192827f00000000000000000000000000000000000000000000000000000000000000001684520191837f00000000000000000000000000000000000000000000000000000000000000001683526040519485525116602084015251166040820152f35b34610c5f576020600319360112610c5f5761012060c063ffffffff61181e600435611adb565b9291939061182f6040518096611897565b8051602086015273ffffffffffffffffffffffffffffffffffffffff60208201511660408601528260408201511660608601528260608201511660808601528260808201511660a08601528260a0820151168286015201511660e08301521515610100820152f35b9060048210156118a45752565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52602160045260245ffd5b359073ffffffffffffffffffffffffffffffffffffffff82168203610c5f57565b6004359067ffffffffffffffff82168203610c5f57565b359067ffffffffffffffff82168203610c5f57565b6060810190811067ffffffffffffffff82111761193a57604052565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b60a0810190811067ffffffffffffffff82111761193a57604052565b60c0810190811067ffffffffffffffff82111761193a57604052565b60e0810190811067ffffffffffffffff82111761193a57604052565b610100810190811067ffffffffffffffff82111761193a57604052565b90601f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0910116810190811067ffffffffffffffff82111761193a57604052565b519067ffffffffffffffff82168203610c5f57565b519063ffffffff82168203610c5f57565b908160e0910312610c5f5760405190611a578261199f565b80519073ffffffffffffffffffffffffffffffffffffffff82168203610c5f5760c0918352611a8860208201611a19565b6020840152611a9960408201611a2e565b6040840152611aaa60608201611a2e565b6060840152611abb60808201611a19565b6080840152611acc60a08201611a19565b60a0840152015160c082015290565b60405191611ae88361199f565b5f83525f60208401525f60408401525f60608401525f60808401525f60a08401525f60c0840152604051927ffddaa06500000000000000000000000000000000000000000000000000000000845282600485015260e08460248173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165afa938415610b7f575f94611d33575b5073ffffffffffffffffffffffffffffffffffffffff84511615611d2a5750815f526001602052611c7567ffffffffffffffff602060405f209560a060405197611bd289611983565b5460ff81161515895263ffffffff8160081c1698898582015263ffffffff8260281c1680604083015263ffffffff8360481c169182606082015263ffffffff808560681c169485608084015260881c16948591015273ffffffffffffffffffffffffffffffffffffffff8551169a6040519b611c4d8d61199f565b8b8d52878d015260408c015260608b015260808a015260a089015260c0880152015116611f52565b604051927fef522369000000000000000000000000000000000000000000000000000000008452600484015260208360248173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165afa928315610b7f575f93611cf6575b509291151590565b9092506020813d602011611d22575b81611d12602093836119d8565b81010312610c5f5751915f611cee565b3d9150611d05565b5f935091508290565b611d4d91945060e03d60e011610b7857610b6a81836119d8565b925f611b89565b3567ffffffffffffffff81168103610c5f5790565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe181360301821215610c5f570180359067ffffffffffffffff8211610c5f576020019160e0820236038313610c5f57565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe181360301821215610c5f570180359067ffffffffffffffff8211610c5f57602001916060820236038313610c5f57565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe181360301821215610c5f570180359067ffffffffffffffff8211610c5f57602001918160071b36038313610c5f57565b90357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe182360301811215610c5f57016020813591019167ffffffffffffffff8211610c5f578160051b36038313610c5f57565b81810292918115918404141715610dee57565b916020908281520191905f905b808210611ee55750505090565b90919283359060ff8216809203610c5f5760808160019382935273ffffffffffffffffffffffffffffffffffffffff611f20602089016118d1565b1660208201526040870135604082015260608701356060820152019401920190611ed8565b91908201809211610dee57565b67ffffffffffffffff81165f525f60205267ffffffffffffffff60405f205416611f7a611fc6565b918115611fab575067ffffffffffffffff60e0611f9a9301511690611f45565b431015611fa657600190565b600290565b9050611fb6916121bf565b431115611fc257600390565b5f90565b5f60e0604051611fd5816119bb565b8281528260208201528260408201528260608201528260808201528260a08201528260c0820152015260405161200a816119bb565b67ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016815267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016602082015267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016604082015267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016606082015267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016608082015267ffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660a082015267ffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660c082015267ffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660e082015290565b67ffffffffffffffff60806121b26121a56121bc9585612502565b8360608601511690611f45565b9201511690611f45565b90565b67ffffffffffffffff60c06121b26121da6121bc958561218a565b8360a08601511690611f45565b359063ffffffff82168203610c5f57565b9492909391604051906020820192806040840160208652526060830191905f5b818110612370575050508161225391037fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe081018352826119d8565b5190209160405190816020810193826040830160208752526060820190925f5b8181106123105750506122ad9250037fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe081018352826119d8565b5190209067ffffffffffffffff6040519360208501957fe90710444705b6546eb418b09123169687a33650cc4d9ef9b5318dd2e070798c87526040860152166060840152608083015260a082015260a0815261230a60c0826119d8565b51902090565b9160019193506060809173ffffffffffffffffffffffffffffffffffffffff612338886118d1565b1681526020870135602082015267ffffffffffffffff61235a60408901611909565b1660408201520194019101918492939193612273565b90919260e080600192869a999a35815273ffffffffffffffffffffffffffffffffffffffff6123a1602089016118d1565b16602082015263ffffffff6123b8604089016121e7565b16604082015263ffffffff6123cf606089016121e7565b16606082015263ffffffff6123e6608089016121e7565b16608082015263ffffffff6123fd60a089016121e7565b1660a082015263ffffffff61241460c089016121e7565b1660c0820152989998019401929101612218565b9673ffffffffffffffffffffffffffffffffffffffff9061246d61249967ffffffffffffffff9598979694996040519283916020830195602087526040840191611ecb565b037fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe081018352826119d8565b51902095816040519860208a019a7f3cf2c709dc3e7e66bb5573afcb30e58c591ae559fa4821283fc0aaafa4151c8e8c5260408b01521660608901521660808701521660a085015260c084015260e0830152610100820152610100815261230a610120826119d8565b67ffffffffffffffff60406121b26121bc948361253681875116612530602089019484808751169116611eb8565b90611f45565b91511690611f45565b919081101561254f5760e0020190565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b156125845750565b7f0d4d9b81000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b3573ffffffffffffffffffffffffffffffffffffffff81168103610c5f5790565b3563ffffffff81168103610c5f5790565b919081101561254f576060020190565b3560ff81168103610c5f5790565b919081101561254f5760051b0190565b94939280831090811591612699575b50612690575f809392935360015260215f20925f905b80821061264357505050501490565b90919293600190818616155f146126765761266a906126638585886125ff565b359061278d565b94811c93920190612634565b61268b906126858585886125ff565b3561278d565b61266a565b50505050505f90565b5f91505b6001821b81116126b157508414155f61261e565b905f198114610dee576001019061269d565b90815181101561254f570160200190565b905f5b8251811015612786577fff0000000000000000000000000000000000000000000000000000000000000061270b82856126c3565b51167fff0000000000000000000000000000000000000000000000000000000000000061273883856126c3565b511603612747576001016126d7565b807fff00000000000000000000000000000000000000000000000000000000000000612778612780938295966126c3565b5116936126c3565b51161190565b5050505f90565b91906040519260015f5360015260215260415f209160405256",
+}
+
+// AttestationRegistry is an auto generated Go binding around an Ethereum contract.
+type AttestationRegistry struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *AttestationRegistry) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewAttestationRegistry creates a new instance of AttestationRegistry.
+func NewAttestationRegistry() *AttestationRegistry {
+	parsed, err := AttestationRegistryMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &AttestationRegistry{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *AttestationRegistry) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor((address,address,address,address,address,address,address,address,address,address) system, (uint32,uint64,uint32) quorum_) returns()
+func (attestationRegistry *AttestationRegistry) PackConstructor(system System, quorum_ Quorum) []byte {
+	enc, err := attestationRegistry.abi.Pack("", system, quorum_)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// PackBatchVerdict is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x040b7eed.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function batchVerdict(bytes32 batchId) view returns(uint8 status, (bytes32,address,uint32,uint32,uint32,uint32,uint32) result, bool faulted)
+func (attestationRegistry *AttestationRegistry) PackBatchVerdict(batchId [32]byte) []byte {
+	enc, err := attestationRegistry.abi.Pack("batchVerdict", batchId)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBatchVerdict is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x040b7eed.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function batchVerdict(bytes32 batchId) view returns(uint8 status, (bytes32,address,uint32,uint32,uint32,uint32,uint32) result, bool faulted)
+func (attestationRegistry *AttestationRegistry) TryPackBatchVerdict(batchId [32]byte) ([]byte, error) {
+	return attestationRegistry.abi.Pack("batchVerdict", batchId)
+}
+
+// BatchVerdictOutput serves as a container for the return parameters of contract
+// method BatchVerdict.
+type BatchVerdictOutput struct {
+	Status  uint8
+	Result  BatchResult
+	Faulted bool
+}
+
+// UnpackBatchVerdict is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x040b7eed.
+//
+// Solidity: function batchVerdict(bytes32 batchId) view returns(uint8 status, (bytes32,address,uint32,uint32,uint32,uint32,uint32) result, bool faulted)
+func (attestationRegistry *AttestationRegistry) UnpackBatchVerdict(data []byte) (BatchVerdictOutput, error) {
+	out, err := attestationRegistry.abi.Unpack("batchVerdict", data)
+	outstruct := new(BatchVerdictOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Status = *abi.ConvertType(out[0], new(uint8)).(*uint8)
+	outstruct.Result = *abi.ConvertType(out[1], new(BatchResult)).(*BatchResult)
+	outstruct.Faulted = *abi.ConvertType(out[2], new(bool)).(*bool)
+	return *outstruct, nil
+}
+
+// PackDigestOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2698267e.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function digestOf((uint64,bytes32,bytes32,uint64,(bytes32,address,uint32,uint32,uint32,uint32,uint32)[],(address,bytes32,uint64)[],(uint8,address,bytes32,bytes32)[]) result) view returns(bytes32)
+func (attestationRegistry *AttestationRegistry) PackDigestOf(result Result) []byte {
+	enc, err := attestationRegistry.abi.Pack("digestOf", result)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackDigestOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2698267e.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function digestOf((uint64,bytes32,bytes32,uint64,(bytes32,address,uint32,uint32,uint32,uint32,uint32)[],(address,bytes32,uint64)[],(uint8,address,bytes32,bytes32)[]) result) view returns(bytes32)
+func (attestationRegistry *AttestationRegistry) TryPackDigestOf(result Result) ([]byte, error) {
+	return attestationRegistry.abi.Pack("digestOf", result)
+}
+
+// UnpackDigestOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x2698267e.
+//
+// Solidity: function digestOf((uint64,bytes32,bytes32,uint64,(bytes32,address,uint32,uint32,uint32,uint32,uint32)[],(address,bytes32,uint64)[],(uint8,address,bytes32,bytes32)[]) result) view returns(bytes32)
+func (attestationRegistry *AttestationRegistry) UnpackDigestOf(data []byte) ([32]byte, error) {
+	out, err := attestationRegistry.abi.Unpack("digestOf", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackEpochStatus is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xc9412c8f.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function epochStatus(uint64 epoch) view returns(uint8 status, (uint64,uint64,bytes32,bytes32,bytes32) kept)
+func (attestationRegistry *AttestationRegistry) PackEpochStatus(epoch uint64) []byte {
+	enc, err := attestationRegistry.abi.Pack("epochStatus", epoch)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackEpochStatus is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xc9412c8f.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function epochStatus(uint64 epoch) view returns(uint8 status, (uint64,uint64,bytes32,bytes32,bytes32) kept)
+func (attestationRegistry *AttestationRegistry) TryPackEpochStatus(epoch uint64) ([]byte, error) {
+	return attestationRegistry.abi.Pack("epochStatus", epoch)
+}
+
+// EpochStatusOutput serves as a container for the return parameters of contract
+// method EpochStatus.
+type EpochStatusOutput struct {
+	Status uint8
+	Kept   Epoch
+}
+
+// UnpackEpochStatus is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xc9412c8f.
+//
+// Solidity: function epochStatus(uint64 epoch) view returns(uint8 status, (uint64,uint64,bytes32,bytes32,bytes32) kept)
+func (attestationRegistry *AttestationRegistry) UnpackEpochStatus(data []byte) (EpochStatusOutput, error) {
+	out, err := attestationRegistry.abi.Unpack("epochStatus", data)
+	outstruct := new(EpochStatusOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Status = *abi.ConvertType(out[0], new(uint8)).(*uint8)
+	outstruct.Kept = *abi.ConvertType(out[1], new(Epoch)).(*Epoch)
+	return *outstruct, nil
+}
+
+// PackQuorum is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1703a018.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function quorum() view returns((uint32,uint64,uint32))
+func (attestationRegistry *AttestationRegistry) PackQuorum() []byte {
+	enc, err := attestationRegistry.abi.Pack("quorum")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackQuorum is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1703a018.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function quorum() view returns((uint32,uint64,uint32))
+func (attestationRegistry *AttestationRegistry) TryPackQuorum() ([]byte, error) {
+	return attestationRegistry.abi.Pack("quorum")
+}
+
+// UnpackQuorum is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x1703a018.
+//
+// Solidity: function quorum() view returns((uint32,uint64,uint32))
+func (attestationRegistry *AttestationRegistry) UnpackQuorum(data []byte) (Quorum, error) {
+	out, err := attestationRegistry.abi.Unpack("quorum", data)
+	if err != nil {
+		return *new(Quorum), err
+	}
+	out0 := *abi.ConvertType(out[0], new(Quorum)).(*Quorum)
+	return out0, nil
+}
+
+// PackStanding is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x47e0b9cc.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function standing(address subject, bytes32 specId) view returns(uint64)
+func (attestationRegistry *AttestationRegistry) PackStanding(subject common.Address, specId [32]byte) []byte {
+	enc, err := attestationRegistry.abi.Pack("standing", subject, specId)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackStanding is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x47e0b9cc.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function standing(address subject, bytes32 specId) view returns(uint64)
+func (attestationRegistry *AttestationRegistry) TryPackStanding(subject common.Address, specId [32]byte) ([]byte, error) {
+	return attestationRegistry.abi.Pack("standing", subject, specId)
+}
+
+// UnpackStanding is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x47e0b9cc.
+//
+// Solidity: function standing(address subject, bytes32 specId) view returns(uint64)
+func (attestationRegistry *AttestationRegistry) UnpackStanding(data []byte) (uint64, error) {
+	out, err := attestationRegistry.abi.Unpack("standing", data)
+	if err != nil {
+		return *new(uint64), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	return out0, nil
+}
+
+// PackSubmit is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x57806e84.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function submit((uint64,bytes32,bytes32,uint64,(bytes32,address,uint32,uint32,uint32,uint32,uint32)[],(address,bytes32,uint64)[],(uint8,address,bytes32,bytes32)[]) result, ((uint64,uint256,(address,uint256,uint256,uint256),bytes32[])[],(uint256,uint256),(uint256[2],uint256[2])) certificate) returns()
+func (attestationRegistry *AttestationRegistry) PackSubmit(result Result, certificate Certificate) []byte {
+	enc, err := attestationRegistry.abi.Pack("submit", result, certificate)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSubmit is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x57806e84.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function submit((uint64,bytes32,bytes32,uint64,(bytes32,address,uint32,uint32,uint32,uint32,uint32)[],(address,bytes32,uint64)[],(uint8,address,bytes32,bytes32)[]) result, ((uint64,uint256,(address,uint256,uint256,uint256),bytes32[])[],(uint256,uint256),(uint256[2],uint256[2])) certificate) returns()
+func (attestationRegistry *AttestationRegistry) TryPackSubmit(result Result, certificate Certificate) ([]byte, error) {
+	return attestationRegistry.abi.Pack("submit", result, certificate)
+}
+
+// PackVerifySample is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xdcff9bdb.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function verifySample(uint64 epoch, (bytes32,uint8,uint8,int32,bytes32) sample, uint64 index, bytes32[] proof) view returns(bool)
+func (attestationRegistry *AttestationRegistry) PackVerifySample(epoch uint64, sample SampleResult, index uint64, proof [][32]byte) []byte {
+	enc, err := attestationRegistry.abi.Pack("verifySample", epoch, sample, index, proof)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackVerifySample is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xdcff9bdb.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function verifySample(uint64 epoch, (bytes32,uint8,uint8,int32,bytes32) sample, uint64 index, bytes32[] proof) view returns(bool)
+func (attestationRegistry *AttestationRegistry) TryPackVerifySample(epoch uint64, sample SampleResult, index uint64, proof [][32]byte) ([]byte, error) {
+	return attestationRegistry.abi.Pack("verifySample", epoch, sample, index, proof)
+}
+
+// UnpackVerifySample is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xdcff9bdb.
+//
+// Solidity: function verifySample(uint64 epoch, (bytes32,uint8,uint8,int32,bytes32) sample, uint64 index, bytes32[] proof) view returns(bool)
+func (attestationRegistry *AttestationRegistry) UnpackVerifySample(data []byte) (bool, error) {
+	out, err := attestationRegistry.abi.Unpack("verifySample", data)
+	if err != nil {
+		return *new(bool), err
+	}
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
+}
+
+// AttestationRegistryBatchJudged represents a BatchJudged event raised by the AttestationRegistry contract.
+type AttestationRegistryBatchJudged struct {
+	BatchId      [32]byte
+	Provider     common.Address
+	Epoch        uint64
+	Samples      uint32
+	Passed       uint32
+	Failed       uint32
+	Inconclusive uint32
+	Unavailable  uint32
+	Raw          *types.Log // Blockchain specific contextual infos
+}
+
+const AttestationRegistryBatchJudgedEventName = "BatchJudged"
+
+// ContractEventName returns the user-defined event name.
+func (AttestationRegistryBatchJudged) ContractEventName() string {
+	return AttestationRegistryBatchJudgedEventName
+}
+
+// UnpackBatchJudgedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event BatchJudged(bytes32 indexed batchId, address indexed provider, uint64 indexed epoch, uint32 samples, uint32 passed, uint32 failed, uint32 inconclusive, uint32 unavailable)
+func (attestationRegistry *AttestationRegistry) UnpackBatchJudgedEvent(log *types.Log) (*AttestationRegistryBatchJudged, error) {
+	event := "BatchJudged"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != attestationRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(AttestationRegistryBatchJudged)
+	if len(log.Data) > 0 {
+		if err := attestationRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range attestationRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// AttestationRegistryEpochCertified represents a EpochCertified event raised by the AttestationRegistry contract.
+type AttestationRegistryEpochCertified struct {
+	Epoch       uint64
+	Digest      [32]byte
+	ResultRoot  [32]byte
+	SampleRoot  [32]byte
+	TableRoot   [32]byte
+	SampleCount uint64
+	Signed      *big.Int
+	Total       *big.Int
+	Raw         *types.Log // Blockchain specific contextual infos
+}
+
+const AttestationRegistryEpochCertifiedEventName = "EpochCertified"
+
+// ContractEventName returns the user-defined event name.
+func (AttestationRegistryEpochCertified) ContractEventName() string {
+	return AttestationRegistryEpochCertifiedEventName
+}
+
+// UnpackEpochCertifiedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event EpochCertified(uint64 indexed epoch, bytes32 indexed digest, bytes32 resultRoot, bytes32 sampleRoot, bytes32 tableRoot, uint64 sampleCount, uint256 signed, uint256 total)
+func (attestationRegistry *AttestationRegistry) UnpackEpochCertifiedEvent(log *types.Log) (*AttestationRegistryEpochCertified, error) {
+	event := "EpochCertified"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != attestationRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(AttestationRegistryEpochCertified)
+	if len(log.Data) > 0 {
+		if err := attestationRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range attestationRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// AttestationRegistryStandingChanged represents a StandingChanged event raised by the AttestationRegistry contract.
+type AttestationRegistryStandingChanged struct {
+	Subject common.Address
+	SpecId  [32]byte
+	Epoch   uint64
+	Value   uint64
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const AttestationRegistryStandingChangedEventName = "StandingChanged"
+
+// ContractEventName returns the user-defined event name.
+func (AttestationRegistryStandingChanged) ContractEventName() string {
+	return AttestationRegistryStandingChangedEventName
+}
+
+// UnpackStandingChangedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event StandingChanged(address indexed subject, bytes32 indexed specId, uint64 indexed epoch, uint64 value)
+func (attestationRegistry *AttestationRegistry) UnpackStandingChangedEvent(log *types.Log) (*AttestationRegistryStandingChanged, error) {
+	event := "StandingChanged"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != attestationRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(AttestationRegistryStandingChanged)
+	if len(log.Data) > 0 {
+		if err := attestationRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range attestationRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// UnpackError attempts to decode the provided error data using user-defined
+// error definitions.
+func (attestationRegistry *AttestationRegistry) UnpackError(raw []byte) (any, error) {
+	if bytes.Equal(raw[:4], attestationRegistry.abi.Errors["AlreadyCertified"].ID.Bytes()[:4]) {
+		return attestationRegistry.UnpackAlreadyCertifiedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], attestationRegistry.abi.Errors["BatchRefused"].ID.Bytes()[:4]) {
+		return attestationRegistry.UnpackBatchRefusedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], attestationRegistry.abi.Errors["BatchesMissing"].ID.Bytes()[:4]) {
+		return attestationRegistry.UnpackBatchesMissingError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], attestationRegistry.abi.Errors["BeaconNotFixed"].ID.Bytes()[:4]) {
+		return attestationRegistry.UnpackBeaconNotFixedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], attestationRegistry.abi.Errors["BelowQuorum"].ID.Bytes()[:4]) {
+		return attestationRegistry.UnpackBelowQuorumError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], attestationRegistry.abi.Errors["FaultRefused"].ID.Bytes()[:4]) {
+		return attestationRegistry.UnpackFaultRefusedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], attestationRegistry.abi.Errors["NotAscending"].ID.Bytes()[:4]) {
+		return attestationRegistry.UnpackNotAscendingError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], attestationRegistry.abi.Errors["OutsideWindow"].ID.Bytes()[:4]) {
+		return attestationRegistry.UnpackOutsideWindowError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], attestationRegistry.abi.Errors["QuorumRefused"].ID.Bytes()[:4]) {
+		return attestationRegistry.UnpackQuorumRefusedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], attestationRegistry.abi.Errors["SafeCastOverflowedUintDowncast"].ID.Bytes()[:4]) {
+		return attestationRegistry.UnpackSafeCastOverflowedUintDowncastError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], attestationRegistry.abi.Errors["SampleCountRefused"].ID.Bytes()[:4]) {
+		return attestationRegistry.UnpackSampleCountRefusedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], attestationRegistry.abi.Errors["ScheduleRefused"].ID.Bytes()[:4]) {
+		return attestationRegistry.UnpackScheduleRefusedError(raw[4:])
+	}
+	return nil, errors.New("Unknown error")
+}
+
+// AttestationRegistryAlreadyCertified represents a AlreadyCertified error raised by the AttestationRegistry contract.
+type AttestationRegistryAlreadyCertified struct {
+	Epoch uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error AlreadyCertified(uint64 epoch)
+func AttestationRegistryAlreadyCertifiedErrorID() common.Hash {
+	return common.HexToHash("0xf76b06bb5e76bd8c033314658238164ae7f27a92891c4d026fc6d45509ee7295")
+}
+
+// UnpackAlreadyCertifiedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error AlreadyCertified(uint64 epoch)
+func (attestationRegistry *AttestationRegistry) UnpackAlreadyCertifiedError(raw []byte) (*AttestationRegistryAlreadyCertified, error) {
+	out := new(AttestationRegistryAlreadyCertified)
+	if err := attestationRegistry.abi.UnpackIntoInterface(out, "AlreadyCertified", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// AttestationRegistryBatchRefused represents a BatchRefused error raised by the AttestationRegistry contract.
+type AttestationRegistryBatchRefused struct {
+	BatchId [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error BatchRefused(bytes32 batchId)
+func AttestationRegistryBatchRefusedErrorID() common.Hash {
+	return common.HexToHash("0xd7b20cc076cfdb560e931b38e789fcb65a0b4fd857d2face392623ef36e43373")
+}
+
+// UnpackBatchRefusedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error BatchRefused(bytes32 batchId)
+func (attestationRegistry *AttestationRegistry) UnpackBatchRefusedError(raw []byte) (*AttestationRegistryBatchRefused, error) {
+	out := new(AttestationRegistryBatchRefused)
+	if err := attestationRegistry.abi.UnpackIntoInterface(out, "BatchRefused", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// AttestationRegistryBatchesMissing represents a BatchesMissing error raised by the AttestationRegistry contract.
+type AttestationRegistryBatchesMissing struct {
+	Listed   *big.Int
+	Expected *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error BatchesMissing(uint256 listed, uint256 expected)
+func AttestationRegistryBatchesMissingErrorID() common.Hash {
+	return common.HexToHash("0x0fd7bc0badcc23255e508669303ad7211548761e00ad4e03549cb7ff11d605dd")
+}
+
+// UnpackBatchesMissingError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error BatchesMissing(uint256 listed, uint256 expected)
+func (attestationRegistry *AttestationRegistry) UnpackBatchesMissingError(raw []byte) (*AttestationRegistryBatchesMissing, error) {
+	out := new(AttestationRegistryBatchesMissing)
+	if err := attestationRegistry.abi.UnpackIntoInterface(out, "BatchesMissing", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// AttestationRegistryBeaconNotFixed represents a BeaconNotFixed error raised by the AttestationRegistry contract.
+type AttestationRegistryBeaconNotFixed struct {
+	Epoch uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error BeaconNotFixed(uint64 epoch)
+func AttestationRegistryBeaconNotFixedErrorID() common.Hash {
+	return common.HexToHash("0x7bc03581b5fa5f7ad79c18d3a97661c99bb2c0af770927680ad7518e9241881e")
+}
+
+// UnpackBeaconNotFixedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error BeaconNotFixed(uint64 epoch)
+func (attestationRegistry *AttestationRegistry) UnpackBeaconNotFixedError(raw []byte) (*AttestationRegistryBeaconNotFixed, error) {
+	out := new(AttestationRegistryBeaconNotFixed)
+	if err := attestationRegistry.abi.UnpackIntoInterface(out, "BeaconNotFixed", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// AttestationRegistryBelowQuorum represents a BelowQuorum error raised by the AttestationRegistry contract.
+type AttestationRegistryBelowQuorum struct {
+	Signed *big.Int
+	Total  *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error BelowQuorum(uint256 signed, uint256 total)
+func AttestationRegistryBelowQuorumErrorID() common.Hash {
+	return common.HexToHash("0x78a00459fc2ff11a04f2f9a3520e9b3740a69af9d1d1686717a390f003174373")
+}
+
+// UnpackBelowQuorumError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error BelowQuorum(uint256 signed, uint256 total)
+func (attestationRegistry *AttestationRegistry) UnpackBelowQuorumError(raw []byte) (*AttestationRegistryBelowQuorum, error) {
+	out := new(AttestationRegistryBelowQuorum)
+	if err := attestationRegistry.abi.UnpackIntoInterface(out, "BelowQuorum", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// AttestationRegistryFaultRefused represents a FaultRefused error raised by the AttestationRegistry contract.
+type AttestationRegistryFaultRefused struct {
+	Index *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error FaultRefused(uint256 index)
+func AttestationRegistryFaultRefusedErrorID() common.Hash {
+	return common.HexToHash("0x2e966a362d310067d6fffa364581c0a8664d9d195786e8649fc62a7dac778d4a")
+}
+
+// UnpackFaultRefusedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error FaultRefused(uint256 index)
+func (attestationRegistry *AttestationRegistry) UnpackFaultRefusedError(raw []byte) (*AttestationRegistryFaultRefused, error) {
+	out := new(AttestationRegistryFaultRefused)
+	if err := attestationRegistry.abi.UnpackIntoInterface(out, "FaultRefused", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// AttestationRegistryNotAscending represents a NotAscending error raised by the AttestationRegistry contract.
+type AttestationRegistryNotAscending struct {
+	Index *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotAscending(uint256 index)
+func AttestationRegistryNotAscendingErrorID() common.Hash {
+	return common.HexToHash("0x0d4d9b8173c6a4acb0d25d60e9126a0161d71181c6cbe568325cd45e1486a19f")
+}
+
+// UnpackNotAscendingError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotAscending(uint256 index)
+func (attestationRegistry *AttestationRegistry) UnpackNotAscendingError(raw []byte) (*AttestationRegistryNotAscending, error) {
+	out := new(AttestationRegistryNotAscending)
+	if err := attestationRegistry.abi.UnpackIntoInterface(out, "NotAscending", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// AttestationRegistryOutsideWindow represents a OutsideWindow error raised by the AttestationRegistry contract.
+type AttestationRegistryOutsideWindow struct {
+	Epoch  uint64
+	Opens  *big.Int
+	Closes *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error OutsideWindow(uint64 epoch, uint256 opens, uint256 closes)
+func AttestationRegistryOutsideWindowErrorID() common.Hash {
+	return common.HexToHash("0x40ff93c5f1279a797694e3bc50ee8204e7cbecefdeee9f009596e65311e56842")
+}
+
+// UnpackOutsideWindowError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error OutsideWindow(uint64 epoch, uint256 opens, uint256 closes)
+func (attestationRegistry *AttestationRegistry) UnpackOutsideWindowError(raw []byte) (*AttestationRegistryOutsideWindow, error) {
+	out := new(AttestationRegistryOutsideWindow)
+	if err := attestationRegistry.abi.UnpackIntoInterface(out, "OutsideWindow", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// AttestationRegistryQuorumRefused represents a QuorumRefused error raised by the AttestationRegistry contract.
+type AttestationRegistryQuorumRefused struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error QuorumRefused()
+func AttestationRegistryQuorumRefusedErrorID() common.Hash {
+	return common.HexToHash("0xd08224d9d6d5db886a282f99224464b5264f4959b52e289d5d772d2f1aa147ea")
+}
+
+// UnpackQuorumRefusedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error QuorumRefused()
+func (attestationRegistry *AttestationRegistry) UnpackQuorumRefusedError(raw []byte) (*AttestationRegistryQuorumRefused, error) {
+	out := new(AttestationRegistryQuorumRefused)
+	if err := attestationRegistry.abi.UnpackIntoInterface(out, "QuorumRefused", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// AttestationRegistrySafeCastOverflowedUintDowncast represents a SafeCastOverflowedUintDowncast error raised by the AttestationRegistry contract.
+type AttestationRegistrySafeCastOverflowedUintDowncast struct {
+	Bits  uint8
+	Value *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)
+func AttestationRegistrySafeCastOverflowedUintDowncastErrorID() common.Hash {
+	return common.HexToHash("0x6dfcc6503a32754ce7a89698e18201fc5294fd4aad43edefee786f88423b1a12")
+}
+
+// UnpackSafeCastOverflowedUintDowncastError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)
+func (attestationRegistry *AttestationRegistry) UnpackSafeCastOverflowedUintDowncastError(raw []byte) (*AttestationRegistrySafeCastOverflowedUintDowncast, error) {
+	out := new(AttestationRegistrySafeCastOverflowedUintDowncast)
+	if err := attestationRegistry.abi.UnpackIntoInterface(out, "SafeCastOverflowedUintDowncast", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// AttestationRegistrySampleCountRefused represents a SampleCountRefused error raised by the AttestationRegistry contract.
+type AttestationRegistrySampleCountRefused struct {
+	SampleCount uint64
+	Expected    uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error SampleCountRefused(uint64 sampleCount, uint64 expected)
+func AttestationRegistrySampleCountRefusedErrorID() common.Hash {
+	return common.HexToHash("0xda29f6fcc1318a20f2d5fd8f8d69e5e55e3c0e7661ecc585d8fadff41232c624")
+}
+
+// UnpackSampleCountRefusedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error SampleCountRefused(uint64 sampleCount, uint64 expected)
+func (attestationRegistry *AttestationRegistry) UnpackSampleCountRefusedError(raw []byte) (*AttestationRegistrySampleCountRefused, error) {
+	out := new(AttestationRegistrySampleCountRefused)
+	if err := attestationRegistry.abi.UnpackIntoInterface(out, "SampleCountRefused", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// AttestationRegistryScheduleRefused represents a ScheduleRefused error raised by the AttestationRegistry contract.
+type AttestationRegistryScheduleRefused struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ScheduleRefused()
+func AttestationRegistryScheduleRefusedErrorID() common.Hash {
+	return common.HexToHash("0x7bcfa85a58e5b1da55af1dc21837e0c47e42e72c032bdc0598ce3d971c55ea0d")
+}
+
+// UnpackScheduleRefusedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ScheduleRefused()
+func (attestationRegistry *AttestationRegistry) UnpackScheduleRefusedError(raw []byte) (*AttestationRegistryScheduleRefused, error) {
+	out := new(AttestationRegistryScheduleRefused)
+	if err := attestationRegistry.abi.UnpackIntoInterface(out, "ScheduleRefused", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryMetaData contains all meta data concerning the BatchRegistry contract.
+var BatchRegistryMetaData = bind.MetaData{
+	ABI: "[{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"allocationManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"keyRegistrar\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"strategyManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"strategy\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"serviceManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"batchRegistry\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"operatorTable\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"attestationRegistry\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"faultManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"refundPool\",\"type\":\"address\"}],\"internalType\":\"structSystem\",\"name\":\"system\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint64\",\"name\":\"genesis\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"epochBlocks\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"graceBlocks\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"beaconDelay\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"commitBlocks\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"revealBlocks\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"certifyBlocks\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"contestBlocks\",\"type\":\"uint64\"}],\"internalType\":\"structSchedule\",\"name\":\"schedule_\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint32\",\"name\":\"ratePpm\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"kMin\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"newProviderBatches\",\"type\":\"uint32\"}],\"internalType\":\"structSamplingRate\",\"name\":\"rate\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint32\",\"name\":\"detectionPpm\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"falsePositivePpm\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"collusionPpm\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"validators\",\"type\":\"uint32\"},{\"internalType\":\"uint128\",\"name\":\"reward\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"slash\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"cost\",\"type\":\"uint128\"},{\"internalType\":\"uint32\",\"name\":\"savedPpm\",\"type\":\"uint32\"}],\"internalType\":\"structEconomics\",\"name\":\"economics\",\"type\":\"tuple\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"HISTORY\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"}],\"name\":\"batch\",\"outputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"uint32\",\"name\":\"ratePpm\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"kMin\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"firstSequence\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"leafCount\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"}],\"internalType\":\"structBatch\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"}],\"name\":\"batchCount\",\"outputs\":[{\"internalType\":\"uint32\",\"name\":\"\",\"type\":\"uint32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"provider_\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"}],\"name\":\"batchOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"}],\"name\":\"beacon\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"firstSequence\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"leafCount\",\"type\":\"uint64\"}],\"name\":\"commitBatch\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes\",\"name\":\"headerRlp\",\"type\":\"bytes\"}],\"name\":\"fixBeacon\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"sequence\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"specId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"requestHash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"outputHash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"evidenceHash\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"promptTokens\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"outputTokens\",\"type\":\"uint32\"},{\"internalType\":\"bytes32\",\"name\":\"clientNonce\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"time\",\"type\":\"uint64\"}],\"internalType\":\"structReceipt\",\"name\":\"receipt\",\"type\":\"tuple\"},{\"internalType\":\"bytes32[]\",\"name\":\"proof\",\"type\":\"bytes32[]\"}],\"name\":\"locate\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"leaf\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"provider_\",\"type\":\"address\"}],\"name\":\"nextSequence\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"provider_\",\"type\":\"address\"}],\"name\":\"provider\",\"outputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"receiptKey\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"nextSequence\",\"type\":\"uint64\"},{\"internalType\":\"uint32\",\"name\":\"batches\",\"type\":\"uint32\"},{\"internalType\":\"string\",\"name\":\"url\",\"type\":\"string\"}],\"internalType\":\"structProvider\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"receiptKey\",\"type\":\"address\"},{\"internalType\":\"string\",\"name\":\"url\",\"type\":\"string\"}],\"name\":\"registerProvider\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"leaf\",\"type\":\"uint64\"}],\"name\":\"sampleOf\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"sampled\",\"type\":\"bool\"},{\"internalType\":\"uint64\",\"name\":\"j\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"sampleId\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"samplingRate\",\"outputs\":[{\"components\":[{\"internalType\":\"uint32\",\"name\":\"ratePpm\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"kMin\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"newProviderBatches\",\"type\":\"uint32\"}],\"internalType\":\"structSamplingRate\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"schedule\",\"outputs\":[{\"components\":[{\"internalType\":\"uint64\",\"name\":\"genesis\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"epochBlocks\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"graceBlocks\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"beaconDelay\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"commitBlocks\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"revealBlocks\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"certifyBlocks\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"contestBlocks\",\"type\":\"uint64\"}],\"internalType\":\"structSchedule\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"firstSequence\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"leafCount\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"ratePpm\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"kMin\",\"type\":\"uint32\"}],\"name\":\"BatchCommitted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"indexed\":true,\"internalType\":\"uint256\",\"name\":\"blockNumber\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"beacon\",\"type\":\"bytes32\"}],\"name\":\"BeaconFixed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"receiptKey\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"string\",\"name\":\"url\",\"type\":\"string\"}],\"name\":\"ProviderRegistered\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"}],\"name\":\"AlreadyCommitted\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"}],\"name\":\"BeaconAlreadyFixed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"blockNumber\",\"type\":\"uint256\"}],\"name\":\"BlockHashUnknown\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"expectedLoss\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"gain\",\"type\":\"uint256\"}],\"name\":\"CheatingPays\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"HeaderInvalid\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"expectedLoss\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"gain\",\"type\":\"uint256\"}],\"name\":\"HonestyDoesNotPay\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"leafCount\",\"type\":\"uint64\"}],\"name\":\"LeafCountRefused\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"NoRandomness\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"firstSequence\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"expected\",\"type\":\"uint64\"}],\"name\":\"NotContiguous\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"NotInOperatorSet\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"NotRegistered\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"uint256\",\"name\":\"start\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"close\",\"type\":\"uint256\"}],\"name\":\"OutsideEpoch\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"ratePpm\",\"type\":\"uint32\"}],\"name\":\"RateRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"receiptKey\",\"type\":\"address\"}],\"name\":\"ReceiptKeyRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"receiptHash\",\"type\":\"bytes32\"}],\"name\":\"ReceiptNotInBatch\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ScheduleRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"headerHash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"blockHash\",\"type\":\"bytes32\"}],\"name\":\"WrongHeader\",\"type\":\"error\"}]",
+	ID:  "3cbc539acdb91d34fc4c341b5eb750035a",
+	Bin: "0x610240604052346106f75760405161308638819003601f8101601f191683016001600160401b038111848210176106fb57839282916040528339810103906103a082126106f75761014082126106f7576040519061014082016001600160401b038111838210176106fb576040526100768161072f565b82526100846020820161072f565b60208301526100956040820161072f565b60408301526100a66060820161072f565b60608301526100b76080820161072f565b60808301526100c860a0820161072f565b60a08301526100d960c0820161072f565b60c08301526100ea60e0820161072f565b60e08301526100fc610100820161072f565b61010083015261010f610120820161072f565b61012083015261010061013f198401126106f75761012b61070f565b6101386101408301610743565b81526101476101608301610743565b60208201526101596101808301610743565b604082015261016b6101a08301610743565b606082015261017d6101c08301610743565b608082015261018f6101e08301610743565b60a08201526101a16102008301610743565b60c08201526101b36102208301610743565b60e0820152606061023f198501126106f7576040519360608501906001600160401b038211868310176106fb57610100916040526101f46102408501610757565b86526102036102608501610757565b60208701526102156102808501610757565b604087015261029f1901126106f7576102b461038061023261070f565b936102406102a08201610757565b855261024f6102c08201610757565b60208601526102616102e08201610757565b60408601526102736103008201610757565b60608601526102856103208201610768565b60808601526102976103408201610768565b60a08601526102a96103608201610768565b60c086015201610757565b60e083015260208101516001600160401b03161515806106e1575b806106cb575b806106b5575b8061069f575b156106905780516001600160401b0390811660809081526020830151821660a09081526040840151831660c09081526060850151841660e09081529285015184166101005290840151831661012052830151821661014052909101511661016052825163ffffffff16620f4240811161067e5750825163ffffffff16925f92620f42405b63ffffffff606085015116851080610674575b156103d8576103929063ffffffff6040860151169061077c565b620f42408101908181116103c457620f423f019081116103c457620f42409004935f1981146103c45760010193610365565b634e487b7160e01b5f52601160045260245ffd5b858491620f424081105f1461066c57620f424003620f424081116103c457905b608083015160a08401516001600160801b0391821691168101929083106103c45761043b83610436620f42409361043663ffffffff8951168761077c565b61077c565b0461045d63ffffffff60e08601511660018060801b0360c0870151169061077c565b90620f4240820291808304620f424014811517156103c45781600a0290600a820483036103c45762a7d8c00290600b820484036103c4571115610657575050906104366104b59263ffffffff6020860151169061077c565b608082015160c09092015190916001600160801b0391821691168181111561064e57036001600160801b0381116103c45760018060801b0316620f4240810290808204620f424014811517156103c45764e8d4a510000290808204620f424014901517156103c457905b80600b02600b810482036103c45782600a0290600a820484036103c45710156106395782516001600160a01b039081166101805261010084015181166101a0526080840151166101c052835163ffffffff9081166101e052602085015181166102005260408581015190911661022052516128f69081610790823960805181612415015260a05181612442015260c05181612472015260e051816124a2015261010051816124d2015261012051816125020152610140518161253201526101605181612562015261018051816126de01526101a0518161095701526101c0518161264301526101e0518181816108e80152610caf01526102005181818161052a0152610cde0152610220518181816104c20152610d050152f35b631cf5ff6d60e11b5f5260045260245260445ffd5b50505f9061051f565b6346b85eed60e11b5f5260045260245260445ffd5b505f906103f8565b5060208510610378565b635a5e8b9160e11b5f5260045260245ffd5b633de7d42d60e11b5f5260045ffd5b5060c08101516001600160401b031615156102e1565b5060a08101516001600160401b031615156102db565b5060808101516001600160401b031615156102d5565b5060608101516001600160401b031615156102cf565b5f80fd5b634e487b7160e01b5f52604160045260245ffd5b6040519061010082016001600160401b038111838210176106fb57604052565b51906001600160a01b03821682036106f757565b51906001600160401b03821682036106f757565b519063ffffffff821682036106f757565b51906001600160801b03821682036106f757565b818102929181159184041417156103c45756fe60806040526004361015610011575f80fd5b5f3560e01c80630e3a6464146114895780634cf842b5146114385780635b20cc5b1461116b578063627bfecc14610d7c57806380a3fa8714610d3d578063813e39c014610c70578063989a331714610c375780639a58df5914610bf05780639ae1fd6d14610b8f578063adf54cce14610b63578063b0604a2614610ad8578063d487e27a146103b1578063fbaf094a146101c05763fddaa065146100b3575f80fd5b346101bc5760206003193601126101bc575f60c06040516100d381611ecf565b8281528260208201528260408201528260608201528260808201528260a082015201526004355f52600160205260e060405f2060405161011281611ecf565b67ffffffffffffffff60028184549463ffffffff858173ffffffffffffffffffffffffffffffffffffffff8916988983528560208401818360a01c16815260408501928d1c835260c06001880154998a988460a060608a0199898d168b5282608082019d60201c168d52019c60601c168c5201549b019a8b526040519b8c52511660208b0152511660408901525116606087015251166080850152511660a08301525160c0820152f35b5f80fd5b346101bc5760206003193601126101bc5773ffffffffffffffffffffffffffffffffffffffff6101ee611eac565b6060806040516101fd81611f07565b5f81525f60208201525f60408201520152165f525f60205260405f206040519061022682611f07565b805473ffffffffffffffffffffffffffffffffffffffff811683526001602084019267ffffffffffffffff8360a01c168452604085019260e01c83520191604051925f9080549061027682611ff1565b80875291600181169081156103705750600114610333575b73ffffffffffffffffffffffffffffffffffffffff60c0887fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f60208b63ffffffff8c67ffffffffffffffff8d6102e8858f0386611f40565b606089019485526040519a8b99878b525116868a015251166040880152511660608601525160808086015280519182918260a0880152018686015e5f85828601015201168101030190f35b5f908152602081209092505b81831061035657505083016020908101908461028e565b6001816020929493945483858a010152019101919061033f565b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff001660208089019190915292151560051b87018301935086915061028e9050565b346101bc5760806003193601126101bc576103ca611e39565b6103d2611e67565b604435906103de611e50565b90335f525f60205260405f209283549473ffffffffffffffffffffffffffffffffffffffff861615610aac5761041261260f565b61041a6123f5565b6104248282612823565b4310159081610a98575b6104428361043c8184612823565b9261284e565b9115610a5c57505067ffffffffffffffff1692835f52600260205260405f2073ffffffffffffffffffffffffffffffffffffffff33165f5260205260405f205480610a31575067ffffffffffffffff808760a01c16931692808403610a02575067ffffffffffffffff1694851515806109f3575b156109c75763ffffffff7f0000000000000000000000000000000000000000000000000000000000000000169060e01c10801561090d575b156108e657620f4240935b6040519561050687611ecf565b338752602087019585875263ffffffff6040890191168152606088019263ffffffff7f0000000000000000000000000000000000000000000000000000000000000000168452608089019186835260a08a0199848b5260c0810199878b5260405160208101907f471f8236ec53b4da6e71a94dc9705d667ef423739b7bcaf59d8e980967080c0f82524660408201523060608201523360808201528b60a08201528a60c08201528960e08201528761010082015261010081526105cb61012082611f40565b5190209a868a019567ffffffffffffffff87116108b95760209d61072467ffffffffffffffff8f956002966106ab8b61065263ffffffff9e8f9e907fffffffff0000000000000000ffffffffffffffffffffffffffffffffffffffff7bffffffffffffffff000000000000000000000000000000000000000083549260a01b169116179055565b61065f815460e01c6123de565b7bffffffffffffffffffffffffffffffffffffffffffffffffffffffff7fffffffff0000000000000000000000000000000000000000000000000000000083549260e01b169116179055565b5f9081526001602052604090209751885491517fffffffff0000000000000000000000000000000000000000000000000000000090921673ffffffffffffffffffffffffffffffffffffffff9190911617911660a01b7bffffffffffffffff000000000000000000000000000000000000000016178655565b855185547bffffffffffffffffffffffffffffffffffffffffffffffffffffffff1690881660e01b7fffffffff0000000000000000000000000000000000000000000000000000000016178555600185019187808c5116167fffffffffffffffffffffffffffffffffffffffffffffffffffffffff0000000084541617835551907fffffffffffffffffffffffff00000000000000000000000000000000ffffffff6bffffffffffffffff0000000073ffffffffffffffff0000000000000000000000008554935160601b169360201b1691161717905551910155875f5260028a5260405f2073ffffffffffffffffffffffffffffffffffffffff33165f528a528860405f2055875f5260038a5260405f2082610843818354166123de565b167fffffffffffffffffffffffffffffffffffffffffffffffffffffffff0000000082541617905551169251169260405194855287850152604084015260608301526080820152827f756d8791245c4e0d487a7aa92eb5263ed7a6c25779755e99b6bf3805dea740bd60a03393a4604051908152f35b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b7f0000000000000000000000000000000000000000000000000000000000000000936104f9565b506040517f7043e5dd00000000000000000000000000000000000000000000000000000000815233600482015260208160248173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165afa9081156109bc575f9161098d575b506104ee565b6109af915060203d6020116109b5575b6109a78183611f40565b8101906123c6565b86610987565b503d61099d565b6040513d5f823e3d90fd5b857fd82881d9000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b506401000000008611156104b6565b837f3f7c9b63000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b7fd297b6c5000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b67ffffffffffffffff837f9086a0a5000000000000000000000000000000000000000000000000000000005f521660045260245260445260645ffd5b9050610aa4828261284e565b43109061042e565b7fbfc6c337000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b346101bc575f6003193601126101bc57610af061238a565b50610100610afc6123f5565b67ffffffffffffffff60e0604051928281511684528260208201511660208501528260408201511660408501528260608201511660608501528260808201511660808501528260a08201511660a08501528260c08201511660c085015201511660e0820152f35b346101bc575f6003193601126101bc57602060405171f90827f1c53a10cb7a02335b1753200029358152f35b346101bc5760406003193601126101bc57610ba8611eac565b67ffffffffffffffff610bb9611e67565b165f52600260205273ffffffffffffffffffffffffffffffffffffffff60405f2091165f52602052602060405f2054604051908152f35b346101bc5760406003193601126101bc57606067ffffffffffffffff610c1f610c17611e67565b600435612090565b91929060405193151584521660208301526040820152f35b346101bc5760206003193601126101bc5767ffffffffffffffff610c59611e39565b165f526004602052602060405f2054604051908152f35b346101bc575f6003193601126101bc575f60408051610c8e81611eeb565b82815282602082015201526060604051610ca781611eeb565b63ffffffff807f000000000000000000000000000000000000000000000000000000000000000016918281528160406020830192827f00000000000000000000000000000000000000000000000000000000000000001684520191817f00000000000000000000000000000000000000000000000000000000000000001683526040519485525116602084015251166040820152f35b346101bc5760206003193601126101bc5767ffffffffffffffff610d5f611e39565b165f526003602052602063ffffffff60405f205416604051908152f35b346101bc576101a06003193601126101bc576004356101607fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffdc3601126101bc576101843567ffffffffffffffff81116101bc57366023820112156101bc5780600401359067ffffffffffffffff82116101bc573660248360051b830101116101bc57825f52600160205260405f209260405190610e1882611ecf565b845473ffffffffffffffffffffffffffffffffffffffff81168352602083019067ffffffffffffffff8160a01c16825260e01c604084015260018601549563ffffffff871660608501526002608085019167ffffffffffffffff8960201c16835267ffffffffffffffff60a087019960601c16895201549160c0850192835260405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527fa4255a1609c56a9ad63b90eca2db9202c46f4c4f0bfe330253c00b888dbc27c560408201527fc89efdaa54c0f20c7adf612882df0950f5a951637e0307cdcb4c672f298b8bc660608201524660808201523060a082015260a08152610f2960c082611f40565b5190206040519160208301917f88d3a7592e4152a27e4d7bcdd2f38df89ee57d29736ae8a88768f3b33a34890983526024359373ffffffffffffffffffffffffffffffffffffffff85168095036101bc578460408201526044359167ffffffffffffffff8316948584036101bc5785606084015267ffffffffffffffff610fae611e50565b16608084015260843560a084015260a43560c084015260c43560e084015260e4356101008401526101043563ffffffff81168091036101bc576101208401526101243563ffffffff81168091036101bc5761014084015261014435610160840152610164359267ffffffffffffffff84168094036101bc5773ffffffffffffffffffffffffffffffffffffffff9361018082015261018081526110536101a082611f40565b5190206040519060208201927f19010000000000000000000000000000000000000000000000000000000000008452602283015260428201526042815261109b606282611f40565b5190209851168015159485611161575b50508361114a575b505050848482611125575b6110c792612059565b67ffffffffffffffff806110d9612042565b9251169116039467ffffffffffffffff86116108b95760209660249661111d968667ffffffffffffffff8061111897519551169316998a920193612771565b612059565b604051908152f35b6110c79250611132612042565b67ffffffffffffffff808651169116101592506110be565b505167ffffffffffffffff161490508880806110b3565b1493508b806110ab565b346101bc5760406003193601126101bc57611184611eac565b60243567ffffffffffffffff81116101bc576111a4903690600401611e7e565b6111af92919261260f565b335f525f60205260405f2073ffffffffffffffffffffffffffffffffffffffff808254169316928315159081611419575b50156113ed5780547fffffffffffffffffffffffff000000000000000000000000000000000000000016831781556001019267ffffffffffffffff82116113c05761122b8454611ff1565b601f811161137b575b505f93601f83116001146112da57827f37de90e6ee0be8270a038b0088a269059424e2a8720258417412c709a8fc1b0f9394955f916112cf575b508460011b905f198660031b1c19161790555b82604051916020835281602084015260408301375f604084830101526040817fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f339601168101030190a3005b90508201358661126e565b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0831694815f5260205f20905f5b8781106113635750847f37de90e6ee0be8270a038b0088a269059424e2a8720258417412c709a8fc1b0f9596971061134a575b5050600184811b019055611281565b5f1960f88760031b161c1990840135169055858061133b565b90916020600181928588013581550193019101611308565b845f5260205f20601f840160051c810191602085106113b6575b601f0160051c01905b8181106113ab5750611234565b5f815560010161139e565b9091508190611395565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b827f5d897c8e000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b905083811591821561142e575b5050856111e0565b1490508386611426565b346101bc5760206003193601126101bc5773ffffffffffffffffffffffffffffffffffffffff611466611eac565b165f525f602052602067ffffffffffffffff60405f205460a01c16604051908152f35b346101bc5760406003193601126101bc576114a2611e39565b60243567ffffffffffffffff81116101bc576114c2903690600401611e7e565b909167ffffffffffffffff811690815f52600460205260405f2054611e0d5761150c9067ffffffffffffffff60606115026114fb6123f5565b938461284e565b920151169061258a565b9161151983438110612597565b82408015611d74575b61152e84821515612597565b8061153a368488611fbb565b602081519101201461154d368488611fbb565b602081519101209015611d465750505f925f925f935f841561170b578415611b3b5760c0883560f81c908110801592916080811015611a95575050506001865b86611598838a61258a565b11611a6d575085908783611a59575b5050501561170b575f945b848110156119a8575f966115c782878b6125e2565b3560f81c9760c08910801599608081105f146117db57505050600191975b866115f0848b61258a565b1161170b5761170b5760088703611774575080151580611769575b80611733575b1561170b5761162b611623828961258a565b88878b6125ca565b90357fffffffffffffffff000000000000000000000000000000000000000000000000811691600881106116d6575b50507f1fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff821682036108b9578160031b60400391604083116108b9576116d0927fffffffffffffffff0000000000000000000000000000000000000000000000006116ca9316901c60c01c9861258a565b95612601565b946115b2565b7fffffffffffffffff0000000000000000000000000000000000000000000000009250829060080360031b1b1616898061165a565b7fc0ca1272000000000000000000000000000000000000000000000000000000005f5260045ffd5b507fff0000000000000000000000000000000000000000000000000000000000000061176088878b6125e2565b35161515611611565b50600881111561160b565b96600d871461178b575b6116d0916116ca9161258a565b91506020810361170b57602082018083116108b9576116d0916117b36116ca9285898d6125ca565b903590602081106117ca575b50939150915061177e565b5f199060200360031b1b168b6117bf565b9199909390918215611978577fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff4081019081116108b957995b60378b116118795750600181018091116108b9578993819a8161186e575b5061183d575b506115e5565b8781109081611853575b501561170b578a611837565b6080915061186290898d6125e2565b3560f81c10158b611847565b60019150148c611831565b93507fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc98a01998a116108b95760018101809111806108b9576118bb8b8361258a565b9a898c1115908161196c575b5080611933575b1561170b576108b9575b878b8b831061191457505050603783116115e5577fc0ca1272000000000000000000000000000000000000000000000000000000005f5260045ffd5b826001939692611923926125e2565b3560f81c9060081b1793016118d8565b50508a7fff00000000000000000000000000000000000000000000000000000000000000611963838b5f946125e2565b351615156118ce565b6008915011158d6118c7565b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8081019081116108b95799611813565b5085600e86111561170b5767ffffffffffffffff84911603611a2c578015611a045760207f1c8274d7e58ab1fccd292f7f88c57485568d0d7dbe02e2cf61663baed28df3e391835f52600482528060405f2055604051908152a3005b7f70d05c98000000000000000000000000000000000000000000000000000000005f5260045ffd5b7f4e487b71000000000000000000000000000000000000000000000000000000005f52600160045260245ffd5b611a6492935061258a565b148489806115a7565b807fc0ca12720000000000000000000000000000000000000000000000000000000060049252fd5b919790918315611d16577fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff4081019081116108b957975b60378911611b9f575080611b725787916001809982611b68575b5050611af1575b61158d565b86881080611b26575b611aec577fc0ca1272000000000000000000000000000000000000000000000000000000005f5260045ffd5b15611b3b576080888b013560f81c1015611afa565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b149050888c611ae5565b807f4e487b7100000000000000000000000000000000000000000000000000000000602492526011600452fd5b9150507fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc98701968088116108b9577fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffca5f9101806001116108b9578098888211159081611d0a575b5080611cce575b15611ca65781611c79576001905b888c828410611c5857505050506037821161158d577fc0ca1272000000000000000000000000000000000000000000000000000000005f5260045ffd5b83600193949692611c68926125e2565b3560f81c9060081b17930190611c1b565b6024827f4e487b710000000000000000000000000000000000000000000000000000000081526011600452fd5b6004827fc0ca1272000000000000000000000000000000000000000000000000000000008152fd5b5090505f908760011015611b3b577fff0000000000000000000000000000000000000000000000000000000000000060018c0135161515611c0d565b6008915011158c611c06565b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8081019081116108b95797611acb565b7f340b3b5e000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b5f80604051602081019087825260208152611d90604082611f40565b519071f90827f1c53a10cb7a02335b1753200029355afa3d15611e05573d90611db882611f81565b91611dc66040519384611f40565b82523d5f602084013e5b80611dfa575b611de1575b50611522565b90506020818051810103126101bc576020015185611ddb565b506020815114611dd6565b606090611dd0565b507f5ad04715000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b6004359067ffffffffffffffff821682036101bc57565b6064359067ffffffffffffffff821682036101bc57565b6024359067ffffffffffffffff821682036101bc57565b9181601f840112156101bc5782359167ffffffffffffffff83116101bc57602083818601950101116101bc57565b6004359073ffffffffffffffffffffffffffffffffffffffff821682036101bc57565b60e0810190811067ffffffffffffffff8211176113c057604052565b6060810190811067ffffffffffffffff8211176113c057604052565b6080810190811067ffffffffffffffff8211176113c057604052565b610100810190811067ffffffffffffffff8211176113c057604052565b90601f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0910116810190811067ffffffffffffffff8211176113c057604052565b67ffffffffffffffff81116113c057601f017fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe01660200190565b929192611fc782611f81565b91611fd56040519384611f40565b8294818452818301116101bc578281602093845f960137010152565b90600182811c92168015612038575b602083101461200b57565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52602260045260245ffd5b91607f1691612000565b60643567ffffffffffffffff811681036101bc5790565b15612062575050565b7f12301738000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b91825f52600160205260405f2092604051936120ab85611ecf565b80549073ffffffffffffffffffffffffffffffffffffffff8216865267ffffffffffffffff8260a01c169560208101878152604082019360e01c84526001830154976002606084019463ffffffff8b16865267ffffffffffffffff8b60201c16608086015267ffffffffffffffff60a086019b60601c168b52015460c08401525f52600460205273ffffffffffffffffffffffffffffffffffffffff60405f2054925116158015612382575b8015612363575b6123535767ffffffffffffffff905116906040519060208201927f08647ef34b1db1bb682694c754f7ba778d33a9a56adca25a236fcdacb064eee2845246604084015230606084015260808301528560a083015260c082015260c081526121c660e082611f40565b5190209167ffffffffffffffff875116600196878211975b8880612312575b156121f8576121f390612601565b6121de565b9596975067ffffffffffffffff90949293941694612217868285612890565b925b828410156122fc5750505063ffffffff8067ffffffffffffffff80612249941699511693511693511692826125ee565b91620f423f83018093116108b957620f424067ffffffffffffffff9304908082106122f4575b50818110156122ee57829150165b168410156122e3576040519060208201927f21bb2801c15ef5ccf6129c5375e0a62ee433b4134385041d7e8a739e50c78bd38452604083015267ffffffffffffffff851660608301526080820152608081526122da60a082611f40565b51902060019291565b505f92508291829150565b5061227d565b90505f61226f565b90919261230a908383612890565b929190612219565b505f1983018381116108b9577f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff821682036108b9578160011b1c15156121e5565b50505050509150505f905f905f90565b5067ffffffffffffffff88511667ffffffffffffffff8816101561215e565b508115612157565b6040519061239782611f23565b5f60e0838281528260208201528260408201528260608201528260808201528260a08201528260c08201520152565b908160209103126101bc575180151581036101bc5790565b63ffffffff1663ffffffff81146108b95760010190565b6123fd61238a565b5060405161240a81611f23565b67ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016815267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016602082015267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016604082015267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016606082015267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016608082015267ffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660a082015267ffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660c082015267ffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660e082015290565b919082018092116108b957565b1561259f5750565b7f3772c517000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b909392938483116101bc5784116101bc578101920390565b90821015611b3b570190565b818102929181159184041417156108b957565b5f1981146108b95760010190565b6040516040810181811067ffffffffffffffff8211176113c05760405273ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016815263ffffffff602082015f815273ffffffffffffffffffffffffffffffffffffffff604051937f670d3ba2000000000000000000000000000000000000000000000000000000008552336004860152511660248401525116604482015260208160648173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165afa9081156109bc575f91612742575b501561271657565b7f2e69dbdc000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b61275b915060203d6020116109b5576109a78183611f40565b5f61270e565b9190811015611b3b5760051b0190565b949392808310908115916127fb575b506127f2575f809392935360015260215f20925f905b8082106127a557505050501490565b90919293600190818616155f146127d8576127cc906127c5858588612761565b3590612876565b94811c93920190612796565b6127ed906127e7858588612761565b35612876565b6127cc565b50505050505f90565b5f91505b6001821b811161281357508414155f612780565b9061281d90612601565b906127ff565b61284561284b9267ffffffffffffffff806020818651169501511691166125ee565b9061258a565b90565b67ffffffffffffffff604061150261286961284b9585612823565b836020860151169061258a565b91906040519260015f5360015260215260415f2091604052565b91906001811b925f1984019384116108b957928083831c931693600691825b6128bb575050501b1790565b909193945f1985018581116108b957829060405190855f526020528760405260605f209060405216189380156108b9575f19019190826128af56",
+}
+
+// BatchRegistry is an auto generated Go binding around an Ethereum contract.
+type BatchRegistry struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *BatchRegistry) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewBatchRegistry creates a new instance of BatchRegistry.
+func NewBatchRegistry() *BatchRegistry {
+	parsed, err := BatchRegistryMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &BatchRegistry{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *BatchRegistry) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor((address,address,address,address,address,address,address,address,address,address) system, (uint64,uint64,uint64,uint64,uint64,uint64,uint64,uint64) schedule_, (uint32,uint32,uint32) rate, (uint32,uint32,uint32,uint32,uint128,uint128,uint128,uint32) economics) returns()
+func (batchRegistry *BatchRegistry) PackConstructor(system System, schedule_ Schedule, rate SamplingRate, economics Economics) []byte {
+	enc, err := batchRegistry.abi.Pack("", system, schedule_, rate, economics)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// PackHISTORY is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xadf54cce.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function HISTORY() view returns(address)
+func (batchRegistry *BatchRegistry) PackHISTORY() []byte {
+	enc, err := batchRegistry.abi.Pack("HISTORY")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackHISTORY is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xadf54cce.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function HISTORY() view returns(address)
+func (batchRegistry *BatchRegistry) TryPackHISTORY() ([]byte, error) {
+	return batchRegistry.abi.Pack("HISTORY")
+}
+
+// UnpackHISTORY is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xadf54cce.
+//
+// Solidity: function HISTORY() view returns(address)
+func (batchRegistry *BatchRegistry) UnpackHISTORY(data []byte) (common.Address, error) {
+	out, err := batchRegistry.abi.Unpack("HISTORY", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackBatch is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xfddaa065.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function batch(bytes32 batchId) view returns((address,uint64,uint32,uint32,uint64,uint64,bytes32))
+func (batchRegistry *BatchRegistry) PackBatch(batchId [32]byte) []byte {
+	enc, err := batchRegistry.abi.Pack("batch", batchId)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBatch is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xfddaa065.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function batch(bytes32 batchId) view returns((address,uint64,uint32,uint32,uint64,uint64,bytes32))
+func (batchRegistry *BatchRegistry) TryPackBatch(batchId [32]byte) ([]byte, error) {
+	return batchRegistry.abi.Pack("batch", batchId)
+}
+
+// UnpackBatch is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xfddaa065.
+//
+// Solidity: function batch(bytes32 batchId) view returns((address,uint64,uint32,uint32,uint64,uint64,bytes32))
+func (batchRegistry *BatchRegistry) UnpackBatch(data []byte) (Batch, error) {
+	out, err := batchRegistry.abi.Unpack("batch", data)
+	if err != nil {
+		return *new(Batch), err
+	}
+	out0 := *abi.ConvertType(out[0], new(Batch)).(*Batch)
+	return out0, nil
+}
+
+// PackBatchCount is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x80a3fa87.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function batchCount(uint64 epoch) view returns(uint32)
+func (batchRegistry *BatchRegistry) PackBatchCount(epoch uint64) []byte {
+	enc, err := batchRegistry.abi.Pack("batchCount", epoch)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBatchCount is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x80a3fa87.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function batchCount(uint64 epoch) view returns(uint32)
+func (batchRegistry *BatchRegistry) TryPackBatchCount(epoch uint64) ([]byte, error) {
+	return batchRegistry.abi.Pack("batchCount", epoch)
+}
+
+// UnpackBatchCount is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x80a3fa87.
+//
+// Solidity: function batchCount(uint64 epoch) view returns(uint32)
+func (batchRegistry *BatchRegistry) UnpackBatchCount(data []byte) (uint32, error) {
+	out, err := batchRegistry.abi.Unpack("batchCount", data)
+	if err != nil {
+		return *new(uint32), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint32)).(*uint32)
+	return out0, nil
+}
+
+// PackBatchOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9ae1fd6d.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function batchOf(address provider_, uint64 epoch) view returns(bytes32)
+func (batchRegistry *BatchRegistry) PackBatchOf(provider common.Address, epoch uint64) []byte {
+	enc, err := batchRegistry.abi.Pack("batchOf", provider, epoch)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBatchOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9ae1fd6d.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function batchOf(address provider_, uint64 epoch) view returns(bytes32)
+func (batchRegistry *BatchRegistry) TryPackBatchOf(provider common.Address, epoch uint64) ([]byte, error) {
+	return batchRegistry.abi.Pack("batchOf", provider, epoch)
+}
+
+// UnpackBatchOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x9ae1fd6d.
+//
+// Solidity: function batchOf(address provider_, uint64 epoch) view returns(bytes32)
+func (batchRegistry *BatchRegistry) UnpackBatchOf(data []byte) ([32]byte, error) {
+	out, err := batchRegistry.abi.Unpack("batchOf", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackBeacon is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x989a3317.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function beacon(uint64 epoch) view returns(bytes32)
+func (batchRegistry *BatchRegistry) PackBeacon(epoch uint64) []byte {
+	enc, err := batchRegistry.abi.Pack("beacon", epoch)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBeacon is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x989a3317.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function beacon(uint64 epoch) view returns(bytes32)
+func (batchRegistry *BatchRegistry) TryPackBeacon(epoch uint64) ([]byte, error) {
+	return batchRegistry.abi.Pack("beacon", epoch)
+}
+
+// UnpackBeacon is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x989a3317.
+//
+// Solidity: function beacon(uint64 epoch) view returns(bytes32)
+func (batchRegistry *BatchRegistry) UnpackBeacon(data []byte) ([32]byte, error) {
+	out, err := batchRegistry.abi.Unpack("beacon", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackCommitBatch is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd487e27a.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function commitBatch(uint64 epoch, uint64 firstSequence, bytes32 root, uint64 leafCount) returns(bytes32 batchId)
+func (batchRegistry *BatchRegistry) PackCommitBatch(epoch uint64, firstSequence uint64, root [32]byte, leafCount uint64) []byte {
+	enc, err := batchRegistry.abi.Pack("commitBatch", epoch, firstSequence, root, leafCount)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackCommitBatch is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd487e27a.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function commitBatch(uint64 epoch, uint64 firstSequence, bytes32 root, uint64 leafCount) returns(bytes32 batchId)
+func (batchRegistry *BatchRegistry) TryPackCommitBatch(epoch uint64, firstSequence uint64, root [32]byte, leafCount uint64) ([]byte, error) {
+	return batchRegistry.abi.Pack("commitBatch", epoch, firstSequence, root, leafCount)
+}
+
+// UnpackCommitBatch is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xd487e27a.
+//
+// Solidity: function commitBatch(uint64 epoch, uint64 firstSequence, bytes32 root, uint64 leafCount) returns(bytes32 batchId)
+func (batchRegistry *BatchRegistry) UnpackCommitBatch(data []byte) ([32]byte, error) {
+	out, err := batchRegistry.abi.Unpack("commitBatch", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackFixBeacon is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x0e3a6464.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function fixBeacon(uint64 epoch, bytes headerRlp) returns()
+func (batchRegistry *BatchRegistry) PackFixBeacon(epoch uint64, headerRlp []byte) []byte {
+	enc, err := batchRegistry.abi.Pack("fixBeacon", epoch, headerRlp)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackFixBeacon is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x0e3a6464.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function fixBeacon(uint64 epoch, bytes headerRlp) returns()
+func (batchRegistry *BatchRegistry) TryPackFixBeacon(epoch uint64, headerRlp []byte) ([]byte, error) {
+	return batchRegistry.abi.Pack("fixBeacon", epoch, headerRlp)
+}
+
+// PackLocate is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x627bfecc.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function locate(bytes32 batchId, (address,uint64,uint64,bytes32,bytes32,bytes32,bytes32,uint32,uint32,bytes32,uint64) receipt, bytes32[] proof) view returns(uint64 leaf)
+func (batchRegistry *BatchRegistry) PackLocate(batchId [32]byte, receipt Receipt, proof [][32]byte) []byte {
+	enc, err := batchRegistry.abi.Pack("locate", batchId, receipt, proof)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackLocate is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x627bfecc.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function locate(bytes32 batchId, (address,uint64,uint64,bytes32,bytes32,bytes32,bytes32,uint32,uint32,bytes32,uint64) receipt, bytes32[] proof) view returns(uint64 leaf)
+func (batchRegistry *BatchRegistry) TryPackLocate(batchId [32]byte, receipt Receipt, proof [][32]byte) ([]byte, error) {
+	return batchRegistry.abi.Pack("locate", batchId, receipt, proof)
+}
+
+// UnpackLocate is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x627bfecc.
+//
+// Solidity: function locate(bytes32 batchId, (address,uint64,uint64,bytes32,bytes32,bytes32,bytes32,uint32,uint32,bytes32,uint64) receipt, bytes32[] proof) view returns(uint64 leaf)
+func (batchRegistry *BatchRegistry) UnpackLocate(data []byte) (uint64, error) {
+	out, err := batchRegistry.abi.Unpack("locate", data)
+	if err != nil {
+		return *new(uint64), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	return out0, nil
+}
+
+// PackNextSequence is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x4cf842b5.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function nextSequence(address provider_) view returns(uint64)
+func (batchRegistry *BatchRegistry) PackNextSequence(provider common.Address) []byte {
+	enc, err := batchRegistry.abi.Pack("nextSequence", provider)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackNextSequence is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x4cf842b5.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function nextSequence(address provider_) view returns(uint64)
+func (batchRegistry *BatchRegistry) TryPackNextSequence(provider common.Address) ([]byte, error) {
+	return batchRegistry.abi.Pack("nextSequence", provider)
+}
+
+// UnpackNextSequence is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x4cf842b5.
+//
+// Solidity: function nextSequence(address provider_) view returns(uint64)
+func (batchRegistry *BatchRegistry) UnpackNextSequence(data []byte) (uint64, error) {
+	out, err := batchRegistry.abi.Unpack("nextSequence", data)
+	if err != nil {
+		return *new(uint64), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	return out0, nil
+}
+
+// PackProvider is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xfbaf094a.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function provider(address provider_) view returns((address,uint64,uint32,string))
+func (batchRegistry *BatchRegistry) PackProvider(provider common.Address) []byte {
+	enc, err := batchRegistry.abi.Pack("provider", provider)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackProvider is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xfbaf094a.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function provider(address provider_) view returns((address,uint64,uint32,string))
+func (batchRegistry *BatchRegistry) TryPackProvider(provider common.Address) ([]byte, error) {
+	return batchRegistry.abi.Pack("provider", provider)
+}
+
+// UnpackProvider is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xfbaf094a.
+//
+// Solidity: function provider(address provider_) view returns((address,uint64,uint32,string))
+func (batchRegistry *BatchRegistry) UnpackProvider(data []byte) (Provider, error) {
+	out, err := batchRegistry.abi.Unpack("provider", data)
+	if err != nil {
+		return *new(Provider), err
+	}
+	out0 := *abi.ConvertType(out[0], new(Provider)).(*Provider)
+	return out0, nil
+}
+
+// PackRegisterProvider is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x5b20cc5b.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function registerProvider(address receiptKey, string url) returns()
+func (batchRegistry *BatchRegistry) PackRegisterProvider(receiptKey common.Address, url string) []byte {
+	enc, err := batchRegistry.abi.Pack("registerProvider", receiptKey, url)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackRegisterProvider is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x5b20cc5b.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function registerProvider(address receiptKey, string url) returns()
+func (batchRegistry *BatchRegistry) TryPackRegisterProvider(receiptKey common.Address, url string) ([]byte, error) {
+	return batchRegistry.abi.Pack("registerProvider", receiptKey, url)
+}
+
+// PackSampleOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9a58df59.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function sampleOf(bytes32 batchId, uint64 leaf) view returns(bool sampled, uint64 j, bytes32 sampleId)
+func (batchRegistry *BatchRegistry) PackSampleOf(batchId [32]byte, leaf uint64) []byte {
+	enc, err := batchRegistry.abi.Pack("sampleOf", batchId, leaf)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSampleOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9a58df59.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function sampleOf(bytes32 batchId, uint64 leaf) view returns(bool sampled, uint64 j, bytes32 sampleId)
+func (batchRegistry *BatchRegistry) TryPackSampleOf(batchId [32]byte, leaf uint64) ([]byte, error) {
+	return batchRegistry.abi.Pack("sampleOf", batchId, leaf)
+}
+
+// SampleOfOutput serves as a container for the return parameters of contract
+// method SampleOf.
+type SampleOfOutput struct {
+	Sampled  bool
+	J        uint64
+	SampleId [32]byte
+}
+
+// UnpackSampleOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x9a58df59.
+//
+// Solidity: function sampleOf(bytes32 batchId, uint64 leaf) view returns(bool sampled, uint64 j, bytes32 sampleId)
+func (batchRegistry *BatchRegistry) UnpackSampleOf(data []byte) (SampleOfOutput, error) {
+	out, err := batchRegistry.abi.Unpack("sampleOf", data)
+	outstruct := new(SampleOfOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Sampled = *abi.ConvertType(out[0], new(bool)).(*bool)
+	outstruct.J = *abi.ConvertType(out[1], new(uint64)).(*uint64)
+	outstruct.SampleId = *abi.ConvertType(out[2], new([32]byte)).(*[32]byte)
+	return *outstruct, nil
+}
+
+// PackSamplingRate is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x813e39c0.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function samplingRate() view returns((uint32,uint32,uint32))
+func (batchRegistry *BatchRegistry) PackSamplingRate() []byte {
+	enc, err := batchRegistry.abi.Pack("samplingRate")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSamplingRate is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x813e39c0.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function samplingRate() view returns((uint32,uint32,uint32))
+func (batchRegistry *BatchRegistry) TryPackSamplingRate() ([]byte, error) {
+	return batchRegistry.abi.Pack("samplingRate")
+}
+
+// UnpackSamplingRate is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x813e39c0.
+//
+// Solidity: function samplingRate() view returns((uint32,uint32,uint32))
+func (batchRegistry *BatchRegistry) UnpackSamplingRate(data []byte) (SamplingRate, error) {
+	out, err := batchRegistry.abi.Unpack("samplingRate", data)
+	if err != nil {
+		return *new(SamplingRate), err
+	}
+	out0 := *abi.ConvertType(out[0], new(SamplingRate)).(*SamplingRate)
+	return out0, nil
+}
+
+// PackSchedule is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb0604a26.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function schedule() view returns((uint64,uint64,uint64,uint64,uint64,uint64,uint64,uint64))
+func (batchRegistry *BatchRegistry) PackSchedule() []byte {
+	enc, err := batchRegistry.abi.Pack("schedule")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSchedule is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb0604a26.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function schedule() view returns((uint64,uint64,uint64,uint64,uint64,uint64,uint64,uint64))
+func (batchRegistry *BatchRegistry) TryPackSchedule() ([]byte, error) {
+	return batchRegistry.abi.Pack("schedule")
+}
+
+// UnpackSchedule is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xb0604a26.
+//
+// Solidity: function schedule() view returns((uint64,uint64,uint64,uint64,uint64,uint64,uint64,uint64))
+func (batchRegistry *BatchRegistry) UnpackSchedule(data []byte) (Schedule, error) {
+	out, err := batchRegistry.abi.Unpack("schedule", data)
+	if err != nil {
+		return *new(Schedule), err
+	}
+	out0 := *abi.ConvertType(out[0], new(Schedule)).(*Schedule)
+	return out0, nil
+}
+
+// BatchRegistryBatchCommitted represents a BatchCommitted event raised by the BatchRegistry contract.
+type BatchRegistryBatchCommitted struct {
+	BatchId       [32]byte
+	Provider      common.Address
+	Epoch         uint64
+	FirstSequence uint64
+	Root          [32]byte
+	LeafCount     uint64
+	RatePpm       uint32
+	KMin          uint32
+	Raw           *types.Log // Blockchain specific contextual infos
+}
+
+const BatchRegistryBatchCommittedEventName = "BatchCommitted"
+
+// ContractEventName returns the user-defined event name.
+func (BatchRegistryBatchCommitted) ContractEventName() string {
+	return BatchRegistryBatchCommittedEventName
+}
+
+// UnpackBatchCommittedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event BatchCommitted(bytes32 indexed batchId, address indexed provider, uint64 indexed epoch, uint64 firstSequence, bytes32 root, uint64 leafCount, uint32 ratePpm, uint32 kMin)
+func (batchRegistry *BatchRegistry) UnpackBatchCommittedEvent(log *types.Log) (*BatchRegistryBatchCommitted, error) {
+	event := "BatchCommitted"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != batchRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(BatchRegistryBatchCommitted)
+	if len(log.Data) > 0 {
+		if err := batchRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range batchRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// BatchRegistryBeaconFixed represents a BeaconFixed event raised by the BatchRegistry contract.
+type BatchRegistryBeaconFixed struct {
+	Epoch       uint64
+	BlockNumber *big.Int
+	Beacon      [32]byte
+	Raw         *types.Log // Blockchain specific contextual infos
+}
+
+const BatchRegistryBeaconFixedEventName = "BeaconFixed"
+
+// ContractEventName returns the user-defined event name.
+func (BatchRegistryBeaconFixed) ContractEventName() string {
+	return BatchRegistryBeaconFixedEventName
+}
+
+// UnpackBeaconFixedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event BeaconFixed(uint64 indexed epoch, uint256 indexed blockNumber, bytes32 beacon)
+func (batchRegistry *BatchRegistry) UnpackBeaconFixedEvent(log *types.Log) (*BatchRegistryBeaconFixed, error) {
+	event := "BeaconFixed"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != batchRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(BatchRegistryBeaconFixed)
+	if len(log.Data) > 0 {
+		if err := batchRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range batchRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// BatchRegistryProviderRegistered represents a ProviderRegistered event raised by the BatchRegistry contract.
+type BatchRegistryProviderRegistered struct {
+	Provider   common.Address
+	ReceiptKey common.Address
+	Url        string
+	Raw        *types.Log // Blockchain specific contextual infos
+}
+
+const BatchRegistryProviderRegisteredEventName = "ProviderRegistered"
+
+// ContractEventName returns the user-defined event name.
+func (BatchRegistryProviderRegistered) ContractEventName() string {
+	return BatchRegistryProviderRegisteredEventName
+}
+
+// UnpackProviderRegisteredEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event ProviderRegistered(address indexed provider, address indexed receiptKey, string url)
+func (batchRegistry *BatchRegistry) UnpackProviderRegisteredEvent(log *types.Log) (*BatchRegistryProviderRegistered, error) {
+	event := "ProviderRegistered"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != batchRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(BatchRegistryProviderRegistered)
+	if len(log.Data) > 0 {
+		if err := batchRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range batchRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// UnpackError attempts to decode the provided error data using user-defined
+// error definitions.
+func (batchRegistry *BatchRegistry) UnpackError(raw []byte) (any, error) {
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["AlreadyCommitted"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackAlreadyCommittedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["BeaconAlreadyFixed"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackBeaconAlreadyFixedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["BlockHashUnknown"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackBlockHashUnknownError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["CheatingPays"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackCheatingPaysError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["HeaderInvalid"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackHeaderInvalidError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["HonestyDoesNotPay"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackHonestyDoesNotPayError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["LeafCountRefused"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackLeafCountRefusedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["NoRandomness"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackNoRandomnessError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["NotContiguous"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackNotContiguousError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["NotInOperatorSet"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackNotInOperatorSetError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["NotRegistered"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackNotRegisteredError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["OutsideEpoch"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackOutsideEpochError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["RateRefused"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackRateRefusedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["ReceiptKeyRefused"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackReceiptKeyRefusedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["ReceiptNotInBatch"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackReceiptNotInBatchError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["ScheduleRefused"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackScheduleRefusedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], batchRegistry.abi.Errors["WrongHeader"].ID.Bytes()[:4]) {
+		return batchRegistry.UnpackWrongHeaderError(raw[4:])
+	}
+	return nil, errors.New("Unknown error")
+}
+
+// BatchRegistryAlreadyCommitted represents a AlreadyCommitted error raised by the BatchRegistry contract.
+type BatchRegistryAlreadyCommitted struct {
+	BatchId [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error AlreadyCommitted(bytes32 batchId)
+func BatchRegistryAlreadyCommittedErrorID() common.Hash {
+	return common.HexToHash("0xd297b6c5a7cbe87c175982db4444aed23a6fef228c09fe4e4c0ea92cbe06cc0a")
+}
+
+// UnpackAlreadyCommittedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error AlreadyCommitted(bytes32 batchId)
+func (batchRegistry *BatchRegistry) UnpackAlreadyCommittedError(raw []byte) (*BatchRegistryAlreadyCommitted, error) {
+	out := new(BatchRegistryAlreadyCommitted)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "AlreadyCommitted", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryBeaconAlreadyFixed represents a BeaconAlreadyFixed error raised by the BatchRegistry contract.
+type BatchRegistryBeaconAlreadyFixed struct {
+	Epoch uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error BeaconAlreadyFixed(uint64 epoch)
+func BatchRegistryBeaconAlreadyFixedErrorID() common.Hash {
+	return common.HexToHash("0x5ad04715315b69016fec13d5c514577eed3f7092d5f0dd37ef6390767dc09711")
+}
+
+// UnpackBeaconAlreadyFixedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error BeaconAlreadyFixed(uint64 epoch)
+func (batchRegistry *BatchRegistry) UnpackBeaconAlreadyFixedError(raw []byte) (*BatchRegistryBeaconAlreadyFixed, error) {
+	out := new(BatchRegistryBeaconAlreadyFixed)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "BeaconAlreadyFixed", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryBlockHashUnknown represents a BlockHashUnknown error raised by the BatchRegistry contract.
+type BatchRegistryBlockHashUnknown struct {
+	BlockNumber *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error BlockHashUnknown(uint256 blockNumber)
+func BatchRegistryBlockHashUnknownErrorID() common.Hash {
+	return common.HexToHash("0x3772c5175bb2905d07804835ea07a2fb86185a32ce7b5b196adb6c0a86615923")
+}
+
+// UnpackBlockHashUnknownError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error BlockHashUnknown(uint256 blockNumber)
+func (batchRegistry *BatchRegistry) UnpackBlockHashUnknownError(raw []byte) (*BatchRegistryBlockHashUnknown, error) {
+	out := new(BatchRegistryBlockHashUnknown)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "BlockHashUnknown", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryCheatingPays represents a CheatingPays error raised by the BatchRegistry contract.
+type BatchRegistryCheatingPays struct {
+	ExpectedLoss *big.Int
+	Gain         *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error CheatingPays(uint256 expectedLoss, uint256 gain)
+func BatchRegistryCheatingPaysErrorID() common.Hash {
+	return common.HexToHash("0x8d70bdda9f04b357acb3eed9748f0c2a30282e425f38b7b4c111c68c7c43db82")
+}
+
+// UnpackCheatingPaysError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error CheatingPays(uint256 expectedLoss, uint256 gain)
+func (batchRegistry *BatchRegistry) UnpackCheatingPaysError(raw []byte) (*BatchRegistryCheatingPays, error) {
+	out := new(BatchRegistryCheatingPays)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "CheatingPays", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryHeaderInvalid represents a HeaderInvalid error raised by the BatchRegistry contract.
+type BatchRegistryHeaderInvalid struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error HeaderInvalid()
+func BatchRegistryHeaderInvalidErrorID() common.Hash {
+	return common.HexToHash("0xc0ca127249d844ca30ca794a048329aa2dd5dc45271af9c4f6657bf4256f031a")
+}
+
+// UnpackHeaderInvalidError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error HeaderInvalid()
+func (batchRegistry *BatchRegistry) UnpackHeaderInvalidError(raw []byte) (*BatchRegistryHeaderInvalid, error) {
+	out := new(BatchRegistryHeaderInvalid)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "HeaderInvalid", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryHonestyDoesNotPay represents a HonestyDoesNotPay error raised by the BatchRegistry contract.
+type BatchRegistryHonestyDoesNotPay struct {
+	ExpectedLoss *big.Int
+	Gain         *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error HonestyDoesNotPay(uint256 expectedLoss, uint256 gain)
+func BatchRegistryHonestyDoesNotPayErrorID() common.Hash {
+	return common.HexToHash("0x39ebfeda8da50e9b9466b4eec5ee1af61b59d1770175ef7a30345f11968bc805")
+}
+
+// UnpackHonestyDoesNotPayError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error HonestyDoesNotPay(uint256 expectedLoss, uint256 gain)
+func (batchRegistry *BatchRegistry) UnpackHonestyDoesNotPayError(raw []byte) (*BatchRegistryHonestyDoesNotPay, error) {
+	out := new(BatchRegistryHonestyDoesNotPay)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "HonestyDoesNotPay", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryLeafCountRefused represents a LeafCountRefused error raised by the BatchRegistry contract.
+type BatchRegistryLeafCountRefused struct {
+	LeafCount uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error LeafCountRefused(uint64 leafCount)
+func BatchRegistryLeafCountRefusedErrorID() common.Hash {
+	return common.HexToHash("0xd82881d9d6489e4b3e546bfcf284eb1e0fb55d2da0ad61ed791780dd7d3cbc10")
+}
+
+// UnpackLeafCountRefusedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error LeafCountRefused(uint64 leafCount)
+func (batchRegistry *BatchRegistry) UnpackLeafCountRefusedError(raw []byte) (*BatchRegistryLeafCountRefused, error) {
+	out := new(BatchRegistryLeafCountRefused)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "LeafCountRefused", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryNoRandomness represents a NoRandomness error raised by the BatchRegistry contract.
+type BatchRegistryNoRandomness struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NoRandomness()
+func BatchRegistryNoRandomnessErrorID() common.Hash {
+	return common.HexToHash("0x70d05c98bb2911c4e777740157bff70c96d22a97479e0f7312329fe0f2dc75ed")
+}
+
+// UnpackNoRandomnessError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NoRandomness()
+func (batchRegistry *BatchRegistry) UnpackNoRandomnessError(raw []byte) (*BatchRegistryNoRandomness, error) {
+	out := new(BatchRegistryNoRandomness)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "NoRandomness", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryNotContiguous represents a NotContiguous error raised by the BatchRegistry contract.
+type BatchRegistryNotContiguous struct {
+	FirstSequence uint64
+	Expected      uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotContiguous(uint64 firstSequence, uint64 expected)
+func BatchRegistryNotContiguousErrorID() common.Hash {
+	return common.HexToHash("0x3f7c9b63d09cdf39d05c922f201a3ecfd66d2d7c4c56691a773a7964be588dbb")
+}
+
+// UnpackNotContiguousError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotContiguous(uint64 firstSequence, uint64 expected)
+func (batchRegistry *BatchRegistry) UnpackNotContiguousError(raw []byte) (*BatchRegistryNotContiguous, error) {
+	out := new(BatchRegistryNotContiguous)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "NotContiguous", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryNotInOperatorSet represents a NotInOperatorSet error raised by the BatchRegistry contract.
+type BatchRegistryNotInOperatorSet struct {
+	Caller common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotInOperatorSet(address caller)
+func BatchRegistryNotInOperatorSetErrorID() common.Hash {
+	return common.HexToHash("0x2e69dbdc1383eb96108976198e03e17825eabca7f2d3496955ac8b37509cad48")
+}
+
+// UnpackNotInOperatorSetError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotInOperatorSet(address caller)
+func (batchRegistry *BatchRegistry) UnpackNotInOperatorSetError(raw []byte) (*BatchRegistryNotInOperatorSet, error) {
+	out := new(BatchRegistryNotInOperatorSet)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "NotInOperatorSet", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryNotRegistered represents a NotRegistered error raised by the BatchRegistry contract.
+type BatchRegistryNotRegistered struct {
+	Caller common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotRegistered(address caller)
+func BatchRegistryNotRegisteredErrorID() common.Hash {
+	return common.HexToHash("0xbfc6c337a80b7b8201f77f0a2a54c6e5f7c6fd9124a749804a482fa16ee8a895")
+}
+
+// UnpackNotRegisteredError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotRegistered(address caller)
+func (batchRegistry *BatchRegistry) UnpackNotRegisteredError(raw []byte) (*BatchRegistryNotRegistered, error) {
+	out := new(BatchRegistryNotRegistered)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "NotRegistered", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryOutsideEpoch represents a OutsideEpoch error raised by the BatchRegistry contract.
+type BatchRegistryOutsideEpoch struct {
+	Epoch uint64
+	Start *big.Int
+	Close *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error OutsideEpoch(uint64 epoch, uint256 start, uint256 close)
+func BatchRegistryOutsideEpochErrorID() common.Hash {
+	return common.HexToHash("0x9086a0a587066f51034317de6a2bcdc1d387350bdf45597a847d683229227280")
+}
+
+// UnpackOutsideEpochError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error OutsideEpoch(uint64 epoch, uint256 start, uint256 close)
+func (batchRegistry *BatchRegistry) UnpackOutsideEpochError(raw []byte) (*BatchRegistryOutsideEpoch, error) {
+	out := new(BatchRegistryOutsideEpoch)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "OutsideEpoch", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryRateRefused represents a RateRefused error raised by the BatchRegistry contract.
+type BatchRegistryRateRefused struct {
+	RatePpm uint32
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error RateRefused(uint32 ratePpm)
+func BatchRegistryRateRefusedErrorID() common.Hash {
+	return common.HexToHash("0xb4bd172253645878be0688aeb6286fe9b7e0cf19a74d51438c27d822065e5e4a")
+}
+
+// UnpackRateRefusedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error RateRefused(uint32 ratePpm)
+func (batchRegistry *BatchRegistry) UnpackRateRefusedError(raw []byte) (*BatchRegistryRateRefused, error) {
+	out := new(BatchRegistryRateRefused)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "RateRefused", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryReceiptKeyRefused represents a ReceiptKeyRefused error raised by the BatchRegistry contract.
+type BatchRegistryReceiptKeyRefused struct {
+	ReceiptKey common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ReceiptKeyRefused(address receiptKey)
+func BatchRegistryReceiptKeyRefusedErrorID() common.Hash {
+	return common.HexToHash("0x5d897c8efd0b85ee4a2513ed8c6a689c3ef19afcbf42ec41fa678c7c873bd8d5")
+}
+
+// UnpackReceiptKeyRefusedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ReceiptKeyRefused(address receiptKey)
+func (batchRegistry *BatchRegistry) UnpackReceiptKeyRefusedError(raw []byte) (*BatchRegistryReceiptKeyRefused, error) {
+	out := new(BatchRegistryReceiptKeyRefused)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "ReceiptKeyRefused", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryReceiptNotInBatch represents a ReceiptNotInBatch error raised by the BatchRegistry contract.
+type BatchRegistryReceiptNotInBatch struct {
+	BatchId     [32]byte
+	ReceiptHash [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ReceiptNotInBatch(bytes32 batchId, bytes32 receiptHash)
+func BatchRegistryReceiptNotInBatchErrorID() common.Hash {
+	return common.HexToHash("0x12301738c03873a383b5a6662189edeec788d3c39ea16b1e2f3808cffc6a443c")
+}
+
+// UnpackReceiptNotInBatchError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ReceiptNotInBatch(bytes32 batchId, bytes32 receiptHash)
+func (batchRegistry *BatchRegistry) UnpackReceiptNotInBatchError(raw []byte) (*BatchRegistryReceiptNotInBatch, error) {
+	out := new(BatchRegistryReceiptNotInBatch)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "ReceiptNotInBatch", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryScheduleRefused represents a ScheduleRefused error raised by the BatchRegistry contract.
+type BatchRegistryScheduleRefused struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ScheduleRefused()
+func BatchRegistryScheduleRefusedErrorID() common.Hash {
+	return common.HexToHash("0x7bcfa85a58e5b1da55af1dc21837e0c47e42e72c032bdc0598ce3d971c55ea0d")
+}
+
+// UnpackScheduleRefusedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ScheduleRefused()
+func (batchRegistry *BatchRegistry) UnpackScheduleRefusedError(raw []byte) (*BatchRegistryScheduleRefused, error) {
+	out := new(BatchRegistryScheduleRefused)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "ScheduleRefused", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// BatchRegistryWrongHeader represents a WrongHeader error raised by the BatchRegistry contract.
+type BatchRegistryWrongHeader struct {
+	HeaderHash [32]byte
+	BlockHash  [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error WrongHeader(bytes32 headerHash, bytes32 blockHash)
+func BatchRegistryWrongHeaderErrorID() common.Hash {
+	return common.HexToHash("0x340b3b5e27029527e8ecd2308d949fbebfcd5732398de5c4fff730a330bfefd3")
+}
+
+// UnpackWrongHeaderError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error WrongHeader(bytes32 headerHash, bytes32 blockHash)
+func (batchRegistry *BatchRegistry) UnpackWrongHeaderError(raw []byte) (*BatchRegistryWrongHeader, error) {
+	out := new(BatchRegistryWrongHeader)
+	if err := batchRegistry.abi.UnpackIntoInterface(out, "WrongHeader", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // DevTokenMetaData contains all meta data concerning the DevToken contract.
 var DevTokenMetaData = bind.MetaData{
 	ABI: "[{\"inputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"}],\"name\":\"allowance\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"approve\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"balanceOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"decimals\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"mint\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"name\",\"outputs\":[{\"internalType\":\"string\",\"name\":\"\",\"type\":\"string\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"symbol\",\"outputs\":[{\"internalType\":\"string\",\"name\":\"\",\"type\":\"string\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"totalSupply\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"transfer\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"from\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"transferFrom\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"Approval\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"from\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"Transfer\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"allowance\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"needed\",\"type\":\"uint256\"}],\"name\":\"ERC20InsufficientAllowance\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"balance\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"needed\",\"type\":\"uint256\"}],\"name\":\"ERC20InsufficientBalance\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"approver\",\"type\":\"address\"}],\"name\":\"ERC20InvalidApprover\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"receiver\",\"type\":\"address\"}],\"name\":\"ERC20InvalidReceiver\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"ERC20InvalidSender\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"}],\"name\":\"ERC20InvalidSpender\",\"type\":\"error\"}]",
@@ -878,6 +3068,4598 @@ func ERC1967ProxyFailedCallErrorID() common.Hash {
 func (eRC1967Proxy *ERC1967Proxy) UnpackFailedCallError(raw []byte) (*ERC1967ProxyFailedCall, error) {
 	out := new(ERC1967ProxyFailedCall)
 	if err := eRC1967Proxy.abi.UnpackIntoInterface(out, "FailedCall", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ExampleMarketMetaData contains all meta data concerning the ExampleMarket contract.
+var ExampleMarketMetaData = bind.MetaData{
+	ABI: "[{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"allocationManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"keyRegistrar\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"strategyManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"strategy\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"serviceManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"batchRegistry\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"operatorTable\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"attestationRegistry\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"faultManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"refundPool\",\"type\":\"address\"}],\"internalType\":\"structSystem\",\"name\":\"system\",\"type\":\"tuple\"},{\"internalType\":\"uint64\",\"name\":\"settleBlocks_\",\"type\":\"uint64\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"balanceOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"jobId\",\"type\":\"bytes32\"}],\"name\":\"job\",\"outputs\":[{\"components\":[{\"internalType\":\"enumJobStatus\",\"name\":\"status\",\"type\":\"uint8\"},{\"internalType\":\"address\",\"name\":\"buyer\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"deadlineEpoch\",\"type\":\"uint64\"},{\"internalType\":\"uint256\",\"name\":\"payment\",\"type\":\"uint256\"},{\"internalType\":\"bytes32\",\"name\":\"clientNonce\",\"type\":\"bytes32\"}],\"internalType\":\"structJob\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"clientNonce\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"deadlineEpoch\",\"type\":\"uint64\"}],\"name\":\"open\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"jobId\",\"type\":\"bytes32\"}],\"stateMutability\":\"payable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"jobId\",\"type\":\"bytes32\"}],\"name\":\"reclaim\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"jobId\",\"type\":\"bytes32\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"sequence\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"specId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"requestHash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"outputHash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"evidenceHash\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"promptTokens\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"outputTokens\",\"type\":\"uint32\"},{\"internalType\":\"bytes32\",\"name\":\"clientNonce\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"time\",\"type\":\"uint64\"}],\"internalType\":\"structReceipt\",\"name\":\"receipt\",\"type\":\"tuple\"},{\"internalType\":\"bytes32[]\",\"name\":\"proof\",\"type\":\"bytes32[]\"}],\"name\":\"settle\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"settleBlocks\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"withdraw\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"jobId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"buyer\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"clientNonce\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"payment\",\"type\":\"uint256\"}],\"name\":\"JobOpened\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"jobId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"enumJobStatus\",\"name\":\"status\",\"type\":\"uint8\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"payment\",\"type\":\"uint256\"}],\"name\":\"JobSettled\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"Withdrawn\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"jobId\",\"type\":\"bytes32\"}],\"name\":\"JobExists\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"JobRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"jobId\",\"type\":\"bytes32\"}],\"name\":\"NotEscrowed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"}],\"name\":\"NotFinal\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"NothingOwed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"PaymentRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"}],\"name\":\"ProviderJailed\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ReentrancyGuardReentrantCall\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ScheduleRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"reclaimableAfter\",\"type\":\"uint256\"}],\"name\":\"TooEarly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"jobId\",\"type\":\"bytes32\"}],\"name\":\"WrongReceipt\",\"type\":\"error\"}]",
+	ID:  "46f093968ad024faa663587173dcaa9a0a",
+	Bin: "0x61020080604052346103e157806117b4803803809161001e82856103f8565b833981010361016081126103e157610140136103e15760405161014081016001600160401b038111828210176103cd5760405261005a8261041b565b81526100686020830161041b565b60208201526100796040830161041b565b604082015261008a6060830161041b565b606082015261009b6080830161041b565b60808201526100ac60a0830161041b565b9160a082018381526100c060c0830161041b565b60c0840152600461010061010d6101406100dc60e0870161041b565b9560e088019687526100ef84820161041b565b9784810198895261012061010481840161041b565b9101520161042f565b604051635830251360e11b815290969092839182906001600160a01b03165afa9081156103ed575f91610302575b506020810180516001600160401b03161515806102ec575b806102d6575b806102c0575b806102aa575b1561029b5781516001600160401b0390811660809081529151811660a0908152604084810151831660c09081526060860151841660e090815294860151841661010052918501518316610120529084015182166101405291909201519091166101605260017f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005590516001600160a01b0390811661018052915182166101a0529151166101c0526101e091909152516113709081610444823960805181611151015260a0518161117e015260c051816111ae015260e051816111de0152610100518161120e0152610120518161123e0152610140518161126e0152610160518161129e0152610180518161012e01526101a0518161034c01526101c05181610cae01526101e0518181816109070152610f7a0152f35b633de7d42d60e11b5f5260045ffd5b5060c08201516001600160401b03161515610165565b5060a08201516001600160401b0316151561015f565b5060808201516001600160401b03161515610159565b5060608201516001600160401b03161515610153565b9050610100813d82116103e5575b8161031e61010093836103f8565b810103126103e1576040519061010082016001600160401b038111838210176103cd576103c29160e0916040526103548161042f565b84526103626020820161042f565b60208501526103736040820161042f565b60408501526103846060820161042f565b60608501526103956080820161042f565b60808501526103a660a0820161042f565b60a08501526103b760c0820161042f565b60c08501520161042f565b60e08201525f61013b565b634e487b7160e01b5f52604160045260245ffd5b5f80fd5b3d9150610310565b6040513d5f823e3d90fd5b601f909101601f19168101906001600160401b038211908210176103cd57604052565b51906001600160a01b03821682036103e157565b51906001600160401b03821682036103e15756fe6080806040526004361015610012575f80fd5b5f3560e01c9081631bf121c514610f5c575080632e3bf2b114610c2d5780633ccfd60b14610a7557806370a0823114610a3057806396afb36514610869578063db371c60146107585763e21232a114610069575f80fd5b3461060e576101a060031936011261060e576004356101607fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffdc36011261060e576101843567ffffffffffffffff811161060e573660238201121561060e5780600401359067ffffffffffffffff821161060e578160051b90366024838301011161060e576100f684611320565b9161014435926003810154841480610715575b806106f0575b156106c45773ffffffffffffffffffffffffffffffffffffffff6001817f000000000000000000000000000000000000000000000000000000000000000016920154169467ffffffffffffffff6101646110da565b604051977f9ae1fd6d0000000000000000000000000000000000000000000000000000000089526004890152166024870152602086604481855afa958615610646575f96610690575b50604051947f627bfecc00000000000000000000000000000000000000000000000000000000865286600487015260243573ffffffffffffffffffffffffffffffffffffffff811680910361060e57602487015267ffffffffffffffff610212610fc1565b16604487015260643567ffffffffffffffff811680910361060e576064870152608435608487015260a43560a487015260c43560c487015260e43560e48701526101043563ffffffff811680910361060e576101048701526101243563ffffffff811680910361060e57610124870152610144860152610164359067ffffffffffffffff821680920361060e577f07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff916101648701526101a0610184870152806101a48701521161060e57836101c4818481956024602098018484013781010301915afa801561064657610651575b50604051907f040b7eed0000000000000000000000000000000000000000000000000000000082528060048301526101208260248173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165afa908115610646575f5f935f936104f6575b5060029061038c81610fd8565b036104cb57501590816104b8575b816104a5575b501561049e5760025b815f525f60205260405f20916103bf8284611069565b6103c882610fd8565b60028203610458577fb292314e376f305b9bc4828e19b3e1a21ab028e780025a90058ca0793e2322b26020600273ffffffffffffffffffffffffffffffffffffffff600187015416955b0173ffffffffffffffffffffffffffffffffffffffff8154961695865f526001835261044360405f209182546110a0565b90555461044f85610fd8565b604051908152a4005b7fb292314e376f305b9bc4828e19b3e1a21ab028e780025a90058ca0793e2322b26020600273ffffffffffffffffffffffffffffffffffffffff865460081c1695610412565b60036103a9565b63ffffffff915060c0015116155f6103a0565b608081015163ffffffff1615915061039a565b7fc82dbb67000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b9250509150806101203d811161063f575b610511818361101b565b81010391610120831261060e57815192600484101561060e577fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe060e091011261060e576040519160e0830183811067ffffffffffffffff821117610612576040526020810151835260408101519073ffffffffffffffffffffffffffffffffffffffff8216820361060e576101006106069160029360208701526105b7606082016110f1565b60408701526105c8608082016110f1565b60608701526105d960a082016110f1565b60808701526105ea60c082016110f1565b60a08701526105fb60e082016110f1565b60c08701520161105c565b92939061037f565b5f80fd5b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b503d610507565b6040513d5f823e3d90fd5b6020813d602011610688575b8161066a6020938361101b565b8101031261060e575167ffffffffffffffff81168114610300575f80fd5b3d915061065d565b9095506020813d6020116106bc575b816106ac6020938361101b565b8101031261060e5751945f6101ad565b3d915061069f565b857f4a37e78b000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b506106f96110da565b67ffffffffffffffff80600184015460a01c169116111561010f565b5060243573ffffffffffffffffffffffffffffffffffffffff811680910361060e5773ffffffffffffffffffffffffffffffffffffffff60018301541614610109565b3461060e57602060031936011261060e575f60a060405161077881610fe2565b82815282602082015282604082015282606082015282608082015201526004355f525f60205260c060405f206040516107b081610fe2565b81549167ffffffffffffffff60ff8416936107ca85610fd8565b84845273ffffffffffffffffffffffffffffffffffffffff602085019160081c16815273ffffffffffffffffffffffffffffffffffffffff600184015491816040870191818516835285606089019560a01c16855260a0600360028901549860808b01998a52015498019788526040519861084481610fd8565b89525116602088015251166040860152511660608401525160808301525160a0820152f35b3461060e57602060031936011261060e5760043561092d6108fc61088c83611320565b67ffffffffffffffff60e06108f26108e56108d86108cb6108be8660016108b1611102565b99015460a01c16886112c6565b86606089015116906110a0565b85608088015116906110a0565b8460a087015116906110a0565b8360c086015116906110a0565b92015116906110a0565b67ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016906110a0565b80431115610a0557505f8181526020819052604090209081547fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff00166003178255600273ffffffffffffffffffffffffffffffffffffffff835460081c1692018054835f5260016020526109a560405f209182546110a0565b905554907fb292314e376f305b9bc4828e19b3e1a21ab028e780025a90058ca0793e2322b26020600393604051908152a4005b7f4e487b71000000000000000000000000000000000000000000000000000000005f52602160045260245ffd5b7f2a35a324000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b3461060e57602060031936011261060e5773ffffffffffffffffffffffffffffffffffffffff610a5e610f9e565b165f526001602052602060405f2054604051908152f35b3461060e575f60031936011261060e5760027f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005414610c055760027f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f0055335f52600160205260405f20548015610bd9575f8080809333825260016020528160408120556040518181527f7084f5476618d8e60b11ef0d7d3f06914655adb8793e28ff7f018d4c76d505d560203392a2335af13d15610bd4573d67ffffffffffffffff81116106125760405190610b7360207fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f840116018361101b565b81525f60203d92013e5b15610ba85760017f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f0055005b7fb6c30e5f000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b610b7d565b7f751b0fda000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b7f3ee5aeb5000000000000000000000000000000000000000000000000000000005f5260045ffd5b606060031936011261060e57610c41610f9e565b602435610c4c610fc1565b9173ffffffffffffffffffffffffffffffffffffffff604051917f7043e5dd000000000000000000000000000000000000000000000000000000008352169081600482015260208160248173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165afa908115610646575f91610f22575b50610ef75734151580610ede575b15610eb657604051602081019033825282604082015283606082015260608152610d1760808261101b565b51902091825f525f60205260ff60405f205416610d3381610fd8565b610e8a57602093600360405191610d4983610fe2565b60018352868301903382526040840186815267ffffffffffffffff6060860192168252608085019134835260a0860193878552895f525f8b52610d9a60405f209751610d9481610fd8565b88611069565b517fffffffffffffffffffffff0000000000000000000000000000000000000000ff74ffffffffffffffffffffffffffffffffffffffff0088549260081b16911617865573ffffffffffffffffffffffffffffffffffffffff600187019251167fffffffff000000000000000000000000000000000000000000000000000000007bffffffffffffffff00000000000000000000000000000000000000008454935160a01b16921617179055516002840155519101556040519081523484820152827f6825f6646e5999032405bc7d51e23d11b8568f8ebaf1b423baf242a608a4662a60403393a4604051908152f35b827f9e2b4bfd000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b7fcb3c7855000000000000000000000000000000000000000000000000000000005f5260045ffd5b50610ef083610eeb611102565b6112c6565b4310610cec565b7f219fd013000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b90506020813d602011610f54575b81610f3d6020938361101b565b8101031261060e57610f4e9061105c565b84610cde565b3d9150610f30565b3461060e575f60031936011261060e5760209067ffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b6004359073ffffffffffffffffffffffffffffffffffffffff8216820361060e57565b6044359067ffffffffffffffff8216820361060e57565b600411156109d857565b60c0810190811067ffffffffffffffff82111761061257604052565b610100810190811067ffffffffffffffff82111761061257604052565b90601f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0910116810190811067ffffffffffffffff82111761061257604052565b5190811515820361060e57565b9061107381610fd8565b60ff7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff008354169116179055565b919082018092116110ad57565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b60443567ffffffffffffffff8116810361060e5790565b519063ffffffff8216820361060e57565b5f60e060405161111181610ffe565b8281528260208201528260408201528260608201528260808201528260a08201528260c0820152015260405161114681610ffe565b67ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016815267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016602082015267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016604082015267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016606082015267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016608082015267ffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660a082015267ffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660c082015267ffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660e082015290565b67ffffffffffffffff808251169216602082019067ffffffffffffffff825116908181029181830414901517156110ad576108f267ffffffffffffffff928361131460409461131d986110a0565b915116906110a0565b90565b90815f525f60205260405f2091600160ff84541661133d81610fd8565b036113455750565b7ff30a7c9e000000000000000000000000000000000000000000000000000000005f5260045260245ffd",
+}
+
+// ExampleMarket is an auto generated Go binding around an Ethereum contract.
+type ExampleMarket struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *ExampleMarket) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewExampleMarket creates a new instance of ExampleMarket.
+func NewExampleMarket() *ExampleMarket {
+	parsed, err := ExampleMarketMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &ExampleMarket{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *ExampleMarket) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor((address,address,address,address,address,address,address,address,address,address) system, uint64 settleBlocks_) returns()
+func (exampleMarket *ExampleMarket) PackConstructor(system System, settleBlocks_ uint64) []byte {
+	enc, err := exampleMarket.abi.Pack("", system, settleBlocks_)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// PackBalanceOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x70a08231.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function balanceOf(address account) view returns(uint256)
+func (exampleMarket *ExampleMarket) PackBalanceOf(account common.Address) []byte {
+	enc, err := exampleMarket.abi.Pack("balanceOf", account)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBalanceOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x70a08231.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function balanceOf(address account) view returns(uint256)
+func (exampleMarket *ExampleMarket) TryPackBalanceOf(account common.Address) ([]byte, error) {
+	return exampleMarket.abi.Pack("balanceOf", account)
+}
+
+// UnpackBalanceOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x70a08231.
+//
+// Solidity: function balanceOf(address account) view returns(uint256)
+func (exampleMarket *ExampleMarket) UnpackBalanceOf(data []byte) (*big.Int, error) {
+	out, err := exampleMarket.abi.Unpack("balanceOf", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackJob is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xdb371c60.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function job(bytes32 jobId) view returns((uint8,address,address,uint64,uint256,bytes32))
+func (exampleMarket *ExampleMarket) PackJob(jobId [32]byte) []byte {
+	enc, err := exampleMarket.abi.Pack("job", jobId)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackJob is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xdb371c60.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function job(bytes32 jobId) view returns((uint8,address,address,uint64,uint256,bytes32))
+func (exampleMarket *ExampleMarket) TryPackJob(jobId [32]byte) ([]byte, error) {
+	return exampleMarket.abi.Pack("job", jobId)
+}
+
+// UnpackJob is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xdb371c60.
+//
+// Solidity: function job(bytes32 jobId) view returns((uint8,address,address,uint64,uint256,bytes32))
+func (exampleMarket *ExampleMarket) UnpackJob(data []byte) (Job, error) {
+	out, err := exampleMarket.abi.Unpack("job", data)
+	if err != nil {
+		return *new(Job), err
+	}
+	out0 := *abi.ConvertType(out[0], new(Job)).(*Job)
+	return out0, nil
+}
+
+// PackOpen is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2e3bf2b1.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function open(address provider, bytes32 clientNonce, uint64 deadlineEpoch) payable returns(bytes32 jobId)
+func (exampleMarket *ExampleMarket) PackOpen(provider common.Address, clientNonce [32]byte, deadlineEpoch uint64) []byte {
+	enc, err := exampleMarket.abi.Pack("open", provider, clientNonce, deadlineEpoch)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackOpen is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2e3bf2b1.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function open(address provider, bytes32 clientNonce, uint64 deadlineEpoch) payable returns(bytes32 jobId)
+func (exampleMarket *ExampleMarket) TryPackOpen(provider common.Address, clientNonce [32]byte, deadlineEpoch uint64) ([]byte, error) {
+	return exampleMarket.abi.Pack("open", provider, clientNonce, deadlineEpoch)
+}
+
+// UnpackOpen is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x2e3bf2b1.
+//
+// Solidity: function open(address provider, bytes32 clientNonce, uint64 deadlineEpoch) payable returns(bytes32 jobId)
+func (exampleMarket *ExampleMarket) UnpackOpen(data []byte) ([32]byte, error) {
+	out, err := exampleMarket.abi.Unpack("open", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackReclaim is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x96afb365.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function reclaim(bytes32 jobId) returns()
+func (exampleMarket *ExampleMarket) PackReclaim(jobId [32]byte) []byte {
+	enc, err := exampleMarket.abi.Pack("reclaim", jobId)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackReclaim is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x96afb365.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function reclaim(bytes32 jobId) returns()
+func (exampleMarket *ExampleMarket) TryPackReclaim(jobId [32]byte) ([]byte, error) {
+	return exampleMarket.abi.Pack("reclaim", jobId)
+}
+
+// PackSettle is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe21232a1.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function settle(bytes32 jobId, (address,uint64,uint64,bytes32,bytes32,bytes32,bytes32,uint32,uint32,bytes32,uint64) receipt, bytes32[] proof) returns()
+func (exampleMarket *ExampleMarket) PackSettle(jobId [32]byte, receipt Receipt, proof [][32]byte) []byte {
+	enc, err := exampleMarket.abi.Pack("settle", jobId, receipt, proof)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSettle is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe21232a1.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function settle(bytes32 jobId, (address,uint64,uint64,bytes32,bytes32,bytes32,bytes32,uint32,uint32,bytes32,uint64) receipt, bytes32[] proof) returns()
+func (exampleMarket *ExampleMarket) TryPackSettle(jobId [32]byte, receipt Receipt, proof [][32]byte) ([]byte, error) {
+	return exampleMarket.abi.Pack("settle", jobId, receipt, proof)
+}
+
+// PackSettleBlocks is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1bf121c5.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function settleBlocks() view returns(uint64)
+func (exampleMarket *ExampleMarket) PackSettleBlocks() []byte {
+	enc, err := exampleMarket.abi.Pack("settleBlocks")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSettleBlocks is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1bf121c5.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function settleBlocks() view returns(uint64)
+func (exampleMarket *ExampleMarket) TryPackSettleBlocks() ([]byte, error) {
+	return exampleMarket.abi.Pack("settleBlocks")
+}
+
+// UnpackSettleBlocks is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x1bf121c5.
+//
+// Solidity: function settleBlocks() view returns(uint64)
+func (exampleMarket *ExampleMarket) UnpackSettleBlocks(data []byte) (uint64, error) {
+	out, err := exampleMarket.abi.Unpack("settleBlocks", data)
+	if err != nil {
+		return *new(uint64), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	return out0, nil
+}
+
+// PackWithdraw is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x3ccfd60b.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function withdraw() returns()
+func (exampleMarket *ExampleMarket) PackWithdraw() []byte {
+	enc, err := exampleMarket.abi.Pack("withdraw")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackWithdraw is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x3ccfd60b.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function withdraw() returns()
+func (exampleMarket *ExampleMarket) TryPackWithdraw() ([]byte, error) {
+	return exampleMarket.abi.Pack("withdraw")
+}
+
+// ExampleMarketJobOpened represents a JobOpened event raised by the ExampleMarket contract.
+type ExampleMarketJobOpened struct {
+	JobId       [32]byte
+	Buyer       common.Address
+	Provider    common.Address
+	ClientNonce [32]byte
+	Payment     *big.Int
+	Raw         *types.Log // Blockchain specific contextual infos
+}
+
+const ExampleMarketJobOpenedEventName = "JobOpened"
+
+// ContractEventName returns the user-defined event name.
+func (ExampleMarketJobOpened) ContractEventName() string {
+	return ExampleMarketJobOpenedEventName
+}
+
+// UnpackJobOpenedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event JobOpened(bytes32 indexed jobId, address indexed buyer, address indexed provider, bytes32 clientNonce, uint256 payment)
+func (exampleMarket *ExampleMarket) UnpackJobOpenedEvent(log *types.Log) (*ExampleMarketJobOpened, error) {
+	event := "JobOpened"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != exampleMarket.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(ExampleMarketJobOpened)
+	if len(log.Data) > 0 {
+		if err := exampleMarket.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range exampleMarket.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// ExampleMarketJobSettled represents a JobSettled event raised by the ExampleMarket contract.
+type ExampleMarketJobSettled struct {
+	JobId   [32]byte
+	Status  uint8
+	To      common.Address
+	Payment *big.Int
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const ExampleMarketJobSettledEventName = "JobSettled"
+
+// ContractEventName returns the user-defined event name.
+func (ExampleMarketJobSettled) ContractEventName() string {
+	return ExampleMarketJobSettledEventName
+}
+
+// UnpackJobSettledEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event JobSettled(bytes32 indexed jobId, uint8 indexed status, address indexed to, uint256 payment)
+func (exampleMarket *ExampleMarket) UnpackJobSettledEvent(log *types.Log) (*ExampleMarketJobSettled, error) {
+	event := "JobSettled"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != exampleMarket.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(ExampleMarketJobSettled)
+	if len(log.Data) > 0 {
+		if err := exampleMarket.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range exampleMarket.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// ExampleMarketWithdrawn represents a Withdrawn event raised by the ExampleMarket contract.
+type ExampleMarketWithdrawn struct {
+	Account common.Address
+	Amount  *big.Int
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const ExampleMarketWithdrawnEventName = "Withdrawn"
+
+// ContractEventName returns the user-defined event name.
+func (ExampleMarketWithdrawn) ContractEventName() string {
+	return ExampleMarketWithdrawnEventName
+}
+
+// UnpackWithdrawnEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Withdrawn(address indexed account, uint256 amount)
+func (exampleMarket *ExampleMarket) UnpackWithdrawnEvent(log *types.Log) (*ExampleMarketWithdrawn, error) {
+	event := "Withdrawn"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != exampleMarket.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(ExampleMarketWithdrawn)
+	if len(log.Data) > 0 {
+		if err := exampleMarket.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range exampleMarket.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// UnpackError attempts to decode the provided error data using user-defined
+// error definitions.
+func (exampleMarket *ExampleMarket) UnpackError(raw []byte) (any, error) {
+	if bytes.Equal(raw[:4], exampleMarket.abi.Errors["JobExists"].ID.Bytes()[:4]) {
+		return exampleMarket.UnpackJobExistsError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], exampleMarket.abi.Errors["JobRefused"].ID.Bytes()[:4]) {
+		return exampleMarket.UnpackJobRefusedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], exampleMarket.abi.Errors["NotEscrowed"].ID.Bytes()[:4]) {
+		return exampleMarket.UnpackNotEscrowedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], exampleMarket.abi.Errors["NotFinal"].ID.Bytes()[:4]) {
+		return exampleMarket.UnpackNotFinalError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], exampleMarket.abi.Errors["NothingOwed"].ID.Bytes()[:4]) {
+		return exampleMarket.UnpackNothingOwedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], exampleMarket.abi.Errors["PaymentRefused"].ID.Bytes()[:4]) {
+		return exampleMarket.UnpackPaymentRefusedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], exampleMarket.abi.Errors["ProviderJailed"].ID.Bytes()[:4]) {
+		return exampleMarket.UnpackProviderJailedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], exampleMarket.abi.Errors["ReentrancyGuardReentrantCall"].ID.Bytes()[:4]) {
+		return exampleMarket.UnpackReentrancyGuardReentrantCallError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], exampleMarket.abi.Errors["ScheduleRefused"].ID.Bytes()[:4]) {
+		return exampleMarket.UnpackScheduleRefusedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], exampleMarket.abi.Errors["TooEarly"].ID.Bytes()[:4]) {
+		return exampleMarket.UnpackTooEarlyError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], exampleMarket.abi.Errors["WrongReceipt"].ID.Bytes()[:4]) {
+		return exampleMarket.UnpackWrongReceiptError(raw[4:])
+	}
+	return nil, errors.New("Unknown error")
+}
+
+// ExampleMarketJobExists represents a JobExists error raised by the ExampleMarket contract.
+type ExampleMarketJobExists struct {
+	JobId [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error JobExists(bytes32 jobId)
+func ExampleMarketJobExistsErrorID() common.Hash {
+	return common.HexToHash("0x9e2b4bfd54f0778ae5b46dc678017f9ac3f783c5abec883f886f9464cfd3e050")
+}
+
+// UnpackJobExistsError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error JobExists(bytes32 jobId)
+func (exampleMarket *ExampleMarket) UnpackJobExistsError(raw []byte) (*ExampleMarketJobExists, error) {
+	out := new(ExampleMarketJobExists)
+	if err := exampleMarket.abi.UnpackIntoInterface(out, "JobExists", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ExampleMarketJobRefused represents a JobRefused error raised by the ExampleMarket contract.
+type ExampleMarketJobRefused struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error JobRefused()
+func ExampleMarketJobRefusedErrorID() common.Hash {
+	return common.HexToHash("0xcb3c7855bc848138ff2c70440fb3c426ae858c2bb11c334027f5b6c4d51eb05e")
+}
+
+// UnpackJobRefusedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error JobRefused()
+func (exampleMarket *ExampleMarket) UnpackJobRefusedError(raw []byte) (*ExampleMarketJobRefused, error) {
+	out := new(ExampleMarketJobRefused)
+	if err := exampleMarket.abi.UnpackIntoInterface(out, "JobRefused", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ExampleMarketNotEscrowed represents a NotEscrowed error raised by the ExampleMarket contract.
+type ExampleMarketNotEscrowed struct {
+	JobId [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotEscrowed(bytes32 jobId)
+func ExampleMarketNotEscrowedErrorID() common.Hash {
+	return common.HexToHash("0xf30a7c9ef5084b95e16b8d12bfc2a4ed6c1d6b29396da137abd5d3856f5a8c06")
+}
+
+// UnpackNotEscrowedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotEscrowed(bytes32 jobId)
+func (exampleMarket *ExampleMarket) UnpackNotEscrowedError(raw []byte) (*ExampleMarketNotEscrowed, error) {
+	out := new(ExampleMarketNotEscrowed)
+	if err := exampleMarket.abi.UnpackIntoInterface(out, "NotEscrowed", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ExampleMarketNotFinal represents a NotFinal error raised by the ExampleMarket contract.
+type ExampleMarketNotFinal struct {
+	BatchId [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotFinal(bytes32 batchId)
+func ExampleMarketNotFinalErrorID() common.Hash {
+	return common.HexToHash("0xc82dbb678e950e6302695955ea48feb45a3162881b98fc495d1e00746cb0a583")
+}
+
+// UnpackNotFinalError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotFinal(bytes32 batchId)
+func (exampleMarket *ExampleMarket) UnpackNotFinalError(raw []byte) (*ExampleMarketNotFinal, error) {
+	out := new(ExampleMarketNotFinal)
+	if err := exampleMarket.abi.UnpackIntoInterface(out, "NotFinal", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ExampleMarketNothingOwed represents a NothingOwed error raised by the ExampleMarket contract.
+type ExampleMarketNothingOwed struct {
+	Account common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NothingOwed(address account)
+func ExampleMarketNothingOwedErrorID() common.Hash {
+	return common.HexToHash("0x751b0fdaa408a0c7537afaf0af96a92598192bff093a0ad0f684a7c83bc223c9")
+}
+
+// UnpackNothingOwedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NothingOwed(address account)
+func (exampleMarket *ExampleMarket) UnpackNothingOwedError(raw []byte) (*ExampleMarketNothingOwed, error) {
+	out := new(ExampleMarketNothingOwed)
+	if err := exampleMarket.abi.UnpackIntoInterface(out, "NothingOwed", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ExampleMarketPaymentRefused represents a PaymentRefused error raised by the ExampleMarket contract.
+type ExampleMarketPaymentRefused struct {
+	Account common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error PaymentRefused(address account)
+func ExampleMarketPaymentRefusedErrorID() common.Hash {
+	return common.HexToHash("0xb6c30e5f0c557b120c5a0883d0096cc6767420d80c5f6be6285d840bc71edf68")
+}
+
+// UnpackPaymentRefusedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error PaymentRefused(address account)
+func (exampleMarket *ExampleMarket) UnpackPaymentRefusedError(raw []byte) (*ExampleMarketPaymentRefused, error) {
+	out := new(ExampleMarketPaymentRefused)
+	if err := exampleMarket.abi.UnpackIntoInterface(out, "PaymentRefused", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ExampleMarketProviderJailed represents a ProviderJailed error raised by the ExampleMarket contract.
+type ExampleMarketProviderJailed struct {
+	Provider common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ProviderJailed(address provider)
+func ExampleMarketProviderJailedErrorID() common.Hash {
+	return common.HexToHash("0x219fd0136136d50c24c60ba9ce87906327158aac8eb93101aebefdca6c48575c")
+}
+
+// UnpackProviderJailedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ProviderJailed(address provider)
+func (exampleMarket *ExampleMarket) UnpackProviderJailedError(raw []byte) (*ExampleMarketProviderJailed, error) {
+	out := new(ExampleMarketProviderJailed)
+	if err := exampleMarket.abi.UnpackIntoInterface(out, "ProviderJailed", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ExampleMarketReentrancyGuardReentrantCall represents a ReentrancyGuardReentrantCall error raised by the ExampleMarket contract.
+type ExampleMarketReentrancyGuardReentrantCall struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ReentrancyGuardReentrantCall()
+func ExampleMarketReentrancyGuardReentrantCallErrorID() common.Hash {
+	return common.HexToHash("0x3ee5aeb571de7fc460830b4d0017439a1ca56fb0bc39062227ade4fe4a24c1ca")
+}
+
+// UnpackReentrancyGuardReentrantCallError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ReentrancyGuardReentrantCall()
+func (exampleMarket *ExampleMarket) UnpackReentrancyGuardReentrantCallError(raw []byte) (*ExampleMarketReentrancyGuardReentrantCall, error) {
+	out := new(ExampleMarketReentrancyGuardReentrantCall)
+	if err := exampleMarket.abi.UnpackIntoInterface(out, "ReentrancyGuardReentrantCall", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ExampleMarketScheduleRefused represents a ScheduleRefused error raised by the ExampleMarket contract.
+type ExampleMarketScheduleRefused struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ScheduleRefused()
+func ExampleMarketScheduleRefusedErrorID() common.Hash {
+	return common.HexToHash("0x7bcfa85a58e5b1da55af1dc21837e0c47e42e72c032bdc0598ce3d971c55ea0d")
+}
+
+// UnpackScheduleRefusedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ScheduleRefused()
+func (exampleMarket *ExampleMarket) UnpackScheduleRefusedError(raw []byte) (*ExampleMarketScheduleRefused, error) {
+	out := new(ExampleMarketScheduleRefused)
+	if err := exampleMarket.abi.UnpackIntoInterface(out, "ScheduleRefused", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ExampleMarketTooEarly represents a TooEarly error raised by the ExampleMarket contract.
+type ExampleMarketTooEarly struct {
+	ReclaimableAfter *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TooEarly(uint256 reclaimableAfter)
+func ExampleMarketTooEarlyErrorID() common.Hash {
+	return common.HexToHash("0x2a35a3246d5070e2b118858c24c2c4d23eaebe645b92ab746b92dd600c35a9d7")
+}
+
+// UnpackTooEarlyError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TooEarly(uint256 reclaimableAfter)
+func (exampleMarket *ExampleMarket) UnpackTooEarlyError(raw []byte) (*ExampleMarketTooEarly, error) {
+	out := new(ExampleMarketTooEarly)
+	if err := exampleMarket.abi.UnpackIntoInterface(out, "TooEarly", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ExampleMarketWrongReceipt represents a WrongReceipt error raised by the ExampleMarket contract.
+type ExampleMarketWrongReceipt struct {
+	JobId [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error WrongReceipt(bytes32 jobId)
+func ExampleMarketWrongReceiptErrorID() common.Hash {
+	return common.HexToHash("0x4a37e78b43b28b8b69ff16ff4c82cda3edfcc22a163b8989c380e124ee3f5f78")
+}
+
+// UnpackWrongReceiptError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error WrongReceipt(bytes32 jobId)
+func (exampleMarket *ExampleMarket) UnpackWrongReceiptError(raw []byte) (*ExampleMarketWrongReceipt, error) {
+	out := new(ExampleMarketWrongReceipt)
+	if err := exampleMarket.abi.UnpackIntoInterface(out, "WrongReceipt", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FaultManagerMetaData contains all meta data concerning the FaultManager contract.
+var FaultManagerMetaData = bind.MetaData{
+	ABI: "[{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"allocationManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"keyRegistrar\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"strategyManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"strategy\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"serviceManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"batchRegistry\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"operatorTable\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"attestationRegistry\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"faultManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"refundPool\",\"type\":\"address\"}],\"internalType\":\"structSystem\",\"name\":\"system\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint64\",\"name\":\"statisticalWad\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"withholdingWad\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"withholdingCapWad\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"operatorWad\",\"type\":\"uint64\"}],\"internalType\":\"structPenalties\",\"name\":\"p\",\"type\":\"tuple\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"},{\"components\":[{\"internalType\":\"uint64\",\"name\":\"j\",\"type\":\"uint64\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"sequence\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"specId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"requestHash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"outputHash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"evidenceHash\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"promptTokens\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"outputTokens\",\"type\":\"uint32\"},{\"internalType\":\"bytes32\",\"name\":\"clientNonce\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"time\",\"type\":\"uint64\"}],\"internalType\":\"structReceipt\",\"name\":\"receipt\",\"type\":\"tuple\"},{\"internalType\":\"bytes32[]\",\"name\":\"proof\",\"type\":\"bytes32[]\"},{\"components\":[{\"internalType\":\"bytes\",\"name\":\"tokens\",\"type\":\"bytes\"},{\"internalType\":\"uint8\",\"name\":\"rule\",\"type\":\"uint8\"},{\"internalType\":\"uint32\",\"name\":\"temperatureMicro\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"topPMicro\",\"type\":\"uint32\"},{\"internalType\":\"bytes32\",\"name\":\"seed\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"maxTokens\",\"type\":\"uint32\"},{\"internalType\":\"bytes32\",\"name\":\"salt\",\"type\":\"bytes32\"}],\"internalType\":\"structRequestPart\",\"name\":\"request\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"bytes\",\"name\":\"tokens\",\"type\":\"bytes\"},{\"internalType\":\"uint8\",\"name\":\"finish\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"salt\",\"type\":\"bytes32\"}],\"internalType\":\"structOutputPart\",\"name\":\"output\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"bytes\",\"name\":\"evidence\",\"type\":\"bytes\"},{\"internalType\":\"bytes32\",\"name\":\"salt\",\"type\":\"bytes32\"}],\"internalType\":\"structEvidencePart\",\"name\":\"evidence\",\"type\":\"tuple\"}],\"internalType\":\"structWithheldOpening\",\"name\":\"o\",\"type\":\"tuple\"}],\"name\":\"answerWithholding\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"}],\"name\":\"execute\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"}],\"name\":\"fault\",\"outputs\":[{\"components\":[{\"internalType\":\"enumFaultStatus\",\"name\":\"status\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"executableAt\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"ref\",\"type\":\"bytes32\"},{\"internalType\":\"uint256\",\"name\":\"slashId\",\"type\":\"uint256\"}],\"internalType\":\"structFaultRecord\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"components\":[{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"ref\",\"type\":\"bytes32\"}],\"internalType\":\"structFault\",\"name\":\"f\",\"type\":\"tuple\"}],\"name\":\"faultIdOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"}],\"name\":\"faultsOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"}],\"name\":\"jailed\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"penalties\",\"outputs\":[{\"components\":[{\"internalType\":\"uint64\",\"name\":\"statisticalWad\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"withholdingWad\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"withholdingCapWad\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"operatorWad\",\"type\":\"uint64\"}],\"internalType\":\"structPenalties\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"components\":[{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"ref\",\"type\":\"bytes32\"}],\"internalType\":\"structFault[]\",\"name\":\"faults\",\"type\":\"tuple[]\"}],\"name\":\"record\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"}],\"name\":\"FaultCleared\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint256\",\"name\":\"slashId\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"wad\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"}],\"name\":\"FaultExecuted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"ref\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"executableAt\",\"type\":\"uint256\"}],\"name\":\"FaultRecorded\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"}],\"name\":\"FaultExists\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"},{\"internalType\":\"enumFaultStatus\",\"name\":\"status\",\"type\":\"uint8\"}],\"name\":\"FaultNotOpen\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"}],\"name\":\"KindUnknown\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"NotAttestationRegistry\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"}],\"name\":\"NotWithholding\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"}],\"name\":\"NothingSlashed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"wad\",\"type\":\"uint256\"}],\"name\":\"PenaltyRefused\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ReentrancyGuardReentrantCall\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"bits\",\"type\":\"uint8\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"SafeCastOverflowedUintDowncast\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ScheduleRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"TokensNotWhole\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"executableAt\",\"type\":\"uint256\"}],\"name\":\"WindowClosed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"executableAt\",\"type\":\"uint256\"}],\"name\":\"WindowOpen\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"expected\",\"type\":\"bytes32\"}],\"name\":\"WrongPart\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"sampleId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"expected\",\"type\":\"bytes32\"}],\"name\":\"WrongSample\",\"type\":\"error\"}]",
+	ID:  "436983eeaea8fe0d2b4f3602bab008e4a5",
+	Bin: "0x6102808060405234610580578061213b803803809161001e82856105b2565b8339810103906101c082126105805761014082126105805760405161014081016001600160401b0381118282101761056c5760405261005c826105d5565b815261006a602083016105d5565b602082015261007b604083016105d5565b604082015261008c606083016105d5565b606082015261009d608083016105d5565b90608081019182526100b160a084016105d5565b9360a082019485526100c560c085016105d5565b60c083015260806100d860e086016105d5565b9160e084019283526100ed61010087016105d5565b6101008501526101206101018188016105d5565b940193845261013f190112610580576040519161011d83610597565b61012a61014086016105e9565b835261013961016086016105e9565b93602084019485526101626101a061015461018089016105e9565b9760408701988952016105e9565b606085019081528751604051635830251360e11b81529198919061010090829060049082906001600160a01b03165afa90811561058c575f916104a1575b506020810180516001600160401b031615158061048b575b80610475575b8061045f575b80610449575b1561043a5781516001600160401b0390811660809081529151811660a0908152604084810151831660c09081526060860151841660e090815294860151841661010052918501518316610120529084015182166101405291909201519091166101605260017f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f00555161025b81610597565b85516001600160401b03908116825287518116602083015288518116604083015289511660608201525f5b600481106103c9575050865186516102ad916001600160401b039081169116811015610622565b516001600160a01b0390811661018052905181166101a052905181166101c0529051166101e052516001600160401b03908116610200529051811661022052905181166102405290511661026052604051611af0908161064b823960805181610d3d015260a05181610d6a015260c05181610d9a015260e05181610dca01526101005181610dfa01526101205181610e2a01526101405181610e5a01526101605181610e8a015261018051816106c801526101a0518161023701526101c051816102eb01526101e05181610cc60152610200518181816114ca0152611a5a0152610220518181816114f701526118ce0152610240518181816115240152818161193c01526119b701526102605181818161154b01526119ee0152f35b60019066038d7ea4c680006001600160401b036103e683866105fd565b5116101580610412575b61040c90838060401b0361040484876105fd565b511690610622565b01610286565b5061040c670de0b6b3a7640000838060401b0361042f84876105fd565b5116111590506103f0565b633de7d42d60e11b5f5260045ffd5b5060c08201516001600160401b031615156101ca565b5060a08201516001600160401b031615156101c4565b5060808201516001600160401b031615156101be565b5060608201516001600160401b031615156101b8565b9050610100813d8211610584575b816104bd61010093836105b2565b81010312610580576040519061010082016001600160401b0381118382101761056c576105619160e0916040526104f3816105e9565b8452610501602082016105e9565b6020850152610512604082016105e9565b6040850152610523606082016105e9565b6060850152610534608082016105e9565b608085015261054560a082016105e9565b60a085015261055660c082016105e9565b60c0850152016105e9565b60e08201525f6101a0565b634e487b7160e01b5f52604160045260245ffd5b5f80fd5b3d91506104af565b6040513d5f823e3d90fd5b608081019081106001600160401b0382111761056c57604052565b601f909101601f19168101906001600160401b0382119082101761056c57604052565b51906001600160a01b038216820361058057565b51906001600160401b038216820361058057565b90600481101561060e5760051b0190565b634e487b7160e01b5f52603260045260245ffd5b1561062a5750565b6308332cf160e11b5f9081526001600160401b0391909116600452602490fdfe6080806040526004361015610012575f80fd5b5f905f3560e01c90816342b53a7514611482575080637043e5dd146114385780637cb1b73a146113035780637d97498e14610c55578063ccac87aa14610b6d578063e4ae45f214610488578063e751f271146100a25763ef52236914610076575f80fd5b3461009f57602060031936011261009f5760406020916004358152600383522054604051908152f35b80fd5b50346103ae5760206003193601126103ae576004359060027f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f0054146104605760027f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005561010e8261176a565b67ffffffffffffffff815460b01c16928343106104345781547fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff00166003178083556001830154602093601083901c73ffffffffffffffffffffffffffffffffffffffff16939260081c60ff16916002604063ffffffff60a46101908988611899565b95909814610419575b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f85519c8d9586947f0d7197c500000000000000000000000000000000000000000000000000000000865216978860048601528d60248601528b6044860152608060648601528051918291826084880152018686015e5f858286010152011681010301815f73ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165af19283156103a3575f975f946103de575b5083156103b257600388910155156102d4575b507f6b49fa11c33c37e0e5f8eaec948f88d97ec337d6042d14fa36c33f1fe3077e2f9160409182519182526020820152a460017f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005580f35b73ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001690813b156103ae575f916084839260405194859384927f9b1171690000000000000000000000000000000000000000000000000000000084528a600485015260248401528b60448401528760648401525af180156103a3571561027c576040919650916103995f7f6b49fa11c33c37e0e5f8eaec948f88d97ec337d6042d14fa36c33f1fe3077e2f94611638565b5f9691509161027c565b6040513d5f823e3d90fd5b5f80fd5b857fe5f589ab000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b975092506040873d604011610411575b816103fb60409383611638565b810103126103ae57602087519701519289610269565b3d91506103ee565b895f5260028b52835f2061042d81546116a8565b9055610199565b837fb317256b000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b7f3ee5aeb5000000000000000000000000000000000000000000000000000000005f5260045ffd5b346103ae5760406003193601126103ae5760043560243567ffffffffffffffff81116103ae578060040190803603916102006003198401126103ae576104cd8461176a565b8054600260ff8260081c1603610b415767ffffffffffffffff9060b01c1680431015610b1657506001810154926101848101357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffdd86018112156103ae5781019360048501359467ffffffffffffffff86116103ae57602401928560051b9182360385136103ae57604051907f627bfecc000000000000000000000000000000000000000000000000000000008252806004830152602485013573ffffffffffffffffffffffffffffffffffffffff81168091036103ae57602483015267ffffffffffffffff6105be604487016115a1565b16604483015267ffffffffffffffff6105d9606487016115a1565b1660648301526084850135608483015260a4850135938460a484015260c4860135968760c48501527f07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff60e48801359a8b60e487015263ffffffff6106406101048b016116d5565b1661010487015263ffffffff6106596101248b016116d5565b1661012487015261014489013561014487015267ffffffffffffffff6106826101648b016115a1565b166101648701526101a0610184870152806101a4870152116103ae576101c48483602094829484840137810103018173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165afa9182156103a3575f92610ad1575b50863567ffffffffffffffff81168091036103ae5767ffffffffffffffff6002936040519260208401947f21bb2801c15ef5ccf6129c5375e0a62ee433b4134385041d7e8a739e50c78bd38652604085015260608401521660808201526080815261076460a082611638565b51902091015490818103610aa35750506101a4820135907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff1d87018212156103ae577f1d3a6b8fee6f5a517954f1bcc1434c8957e099cbb3b86e61dd427a8f91a4c9d961089992840160048101906107dd60248201611679565b9163ffffffff6107ef604484016117c0565b9260846107fe606483016117c0565b918361080c60a483016117c0565b938161083561082e6108276108218b80611719565b90611ab6565b9980611719565b36916117d1565b602081519101209860ff6040519b60208d019d8e528c604060c48901359101521660608c01521660808a01521660a0880152013560c08601521660e0840152610100830152610120820152610120815261089161014082611638565b519020611835565b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff9d6101c482013595018512156103ae5761097e6101e482610969610984956109d09961082e9601600481016108f060248301611679565b9061090b61082e6109046108218480611719565b9280611719565b602081519101209060ff60405193604460208601967fa4129eda918b892b055f2ae5b895e5c1d3384cbb6008c29bbd98ea8aeb5bb913885201356040860152166060840152608083015260a082015260a0815261089160c082611638565b01602061097682876116e6565b0135946116e6565b80611719565b602081519101206040519060208201927fc6c49e863207e97cb8388a1a741c78946b4d305df58e5b3a2143280ea55812fd84526040830152606082015260608152610891608082611638565b805f525f60205273ffffffffffffffffffffffffffffffffffffffff60405f2060027fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff008254161781558054600260ff8260081c1603610a80575b50600181015480610a63575b505460101c16907f14501311cb781ee1bb6b015a726bbafea827abd2e1b1afb163eaf1930bb760dc5f80a3005b5f52600360205260405f20610a78815461186e565b905583610a36565b829060101c165f52600160205260405f20610a9b815461186e565b905583610a2a565b7f8fb05889000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b9091506020813d602011610b0e575b81610aed60209383611638565b810103126103ae575167ffffffffffffffff811681036103ae57908a6106f8565b3d9150610ae0565b7fdb57bfb8000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b857f3745861d000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b346103ae5760a06003193601126103ae57610b8661158a565b60807fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffdc3601126103ae576024359060ff8216918281036103ae57506044359173ffffffffffffffffffffffffffffffffffffffff83168084036103ae57602093506040519167ffffffffffffffff858401947f11468cdeb14403917d6b83e9a8033d184db5dbe9fb106c59d5fb32d7e60db60686521660408401526060830152608082015260643560a082015260843560c082015260c08152610c4a60e082611638565b519020604051908152f35b346103ae5760406003193601126103ae57610c6e61158a565b6024359067ffffffffffffffff82116103ae57366023830112156103ae57816004013567ffffffffffffffff81116103ae573660248260071b850101116103ae5773ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001633036112d7575f60e0604051610cfb8161161b565b8281528260208201528260408201528260608201528260808201528260a08201528260c0820152015260e0604051610d328161161b565b67ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016815267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016602082015267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016604082015267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016606082015267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016608082015267ffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660a082015267ffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660c082015267ffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016918291015243018043116112aa5767ffffffffffffffff811161127a575f9267ffffffffffffffff918216929116845b82851015611278578460071b8101946024860195600160ff610efb89611679565b16101580611262575b610f0d88611679565b90156112335750610f1d87611679565b9060448101610f2b81611687565b92608460648401359301359373ffffffffffffffffffffffffffffffffffffffff6040519160ff60208401947f11468cdeb14403917d6b83e9a8033d184db5dbe9fb106c59d5fb32d7e60db60686528b60408601521660608401521660808201528360a08201528460c082015260c08152610fa760e082611638565b51902090815f525f60205260ff60405f20541660048110156111da576112075789610fd760049798999a9b611679565b90610fe183611687565b9060405196610fef886115ff565b6001885260ff602089019416845273ffffffffffffffffffffffffffffffffffffffff60408901931683528d60608901908152608089019488865260a08a019683885260c08b019a5f8c52895f525f60205260405f2090519d8e10156111da578f9b60039060019f9a60809a73ffffffffffffffffffffffffffffffffffffffff9a6111709861116a987fe354607284effa8c15d1af21f6eda949d674881f86cb0bf7702095e60c1c67d79f60ff7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff008a5416911617885551917fffff0000000000000000000000000000000000000000000000000000000000ff61ff007dffffffffffffffff0000000000000000000000000000000000000000000075ffffffffffffffffffffffffffffffffffffffff00008b54945160101b16945160b01b169460081b169116171717855551600185015551600284015551910155600260ff61115987611679565b16036111b4575b8961119757611687565b92611679565b9660ff60405198168852602088015260408701528c60608701521693a40193929190610eda565b895f52600360205260405f206111ad81546116a8565b9055611687565b856111be82611687565b165f528c60205260405f206111d381546116a8565b9055611160565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52602160045260245ffd5b507fff207747000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b60ff907feec8fd98000000000000000000000000000000000000000000000000000000005f521660045260245ffd5b50600360ff61127089611679565b161115610f04565b005b7f6dfcc650000000000000000000000000000000000000000000000000000000005f52604060045260245260445ffd5b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b7f7bb7f1d4000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b346103ae5760206003193601126103ae575f60c0604051611323816115ff565b8281528260208201528260408201528260608201528260808201528260a082015201526004355f525f60205260405f2060405161135f816115ff565b815460ff811660048110156111da578252602082019260ff8260081c168452604083019373ffffffffffffffffffffffffffffffffffffffff8360101c16855267ffffffffffffffff606085019360b01c16835260018201549060808501918252600360028401549360a0870194855201549360c0860194855260405195519160048310156111da5760e09760ff73ffffffffffffffffffffffffffffffffffffffff9267ffffffffffffffff958a525116602089015251166040870152511660608501525160808401525160a08301525160c0820152f35b346103ae5760206003193601126103ae5760043573ffffffffffffffffffffffffffffffffffffffff81168091036103ae575f526001602052602060405f20541515604051908152f35b346103ae575f6003193601126103ae5760608161149f5f936115b6565b828152826020820152826040820152015260806040516114be816115b6565b67ffffffffffffffff807f00000000000000000000000000000000000000000000000000000000000000001691828152816020820191817f00000000000000000000000000000000000000000000000000000000000000001683528160606040830192827f00000000000000000000000000000000000000000000000000000000000000001684520193817f0000000000000000000000000000000000000000000000000000000000000000168552604051968752511660208601525116604084015251166060820152f35b6004359067ffffffffffffffff821682036103ae57565b359067ffffffffffffffff821682036103ae57565b6080810190811067ffffffffffffffff8211176115d257604052565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b60e0810190811067ffffffffffffffff8211176115d257604052565b610100810190811067ffffffffffffffff8211176115d257604052565b90601f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0910116810190811067ffffffffffffffff8211176115d257604052565b3560ff811681036103ae5790565b3573ffffffffffffffffffffffffffffffffffffffff811681036103ae5790565b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff81146112aa5760010190565b359063ffffffff821682036103ae57565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc1813603018212156103ae570190565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe1813603018212156103ae570180359067ffffffffffffffff82116103ae576020019181360383136103ae57565b90815f525f60205260405f209160ff8354169060048210156111da5760018203611792575050565b7fa20b84da000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b3563ffffffff811681036103ae5790565b92919267ffffffffffffffff82116115d25760405191611819601f82017fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe01660200184611638565b8294818452818301116103ae578281602093845f960137010152565b818103611840575050565b7f31d50e1f000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b80156112aa577fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff0190565b90919060ff1660018114611a4a576003146119de5773ffffffffffffffffffffffffffffffffffffffff67ffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001692165f52600260205260405f2054915b821515806119ab575b1561192f578060011b90808204600214901517156112aa57611929909261186e565b916118fe565b915067ffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168083116119a3575b505f9190604051611976604082611638565b601181527f706f73703a2077697468686f6c64696e67000000000000000000000000000000602082015290565b91505f611964565b5067ffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168110611907565b905060019067ffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001690604051611a1d604082611638565b601781527f706f73703a206f70657261746f722065766964656e6365000000000000000000602082015290565b5090505f9067ffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001690604051611a89604082611638565b601781527f706f73703a20737461746973746963616c206661756c74000000000000000000602082015290565b5060038116611ac55760021c90565b7f6e01f584000000000000000000000000000000000000000000000000000000005f5260045260245ffd",
+}
+
+// FaultManager is an auto generated Go binding around an Ethereum contract.
+type FaultManager struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *FaultManager) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewFaultManager creates a new instance of FaultManager.
+func NewFaultManager() *FaultManager {
+	parsed, err := FaultManagerMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &FaultManager{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *FaultManager) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor((address,address,address,address,address,address,address,address,address,address) system, (uint64,uint64,uint64,uint64) p) returns()
+func (faultManager *FaultManager) PackConstructor(system System, p Penalties) []byte {
+	enc, err := faultManager.abi.Pack("", system, p)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// PackAnswerWithholding is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe4ae45f2.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function answerWithholding(bytes32 faultId, (uint64,(address,uint64,uint64,bytes32,bytes32,bytes32,bytes32,uint32,uint32,bytes32,uint64),bytes32[],(bytes,uint8,uint32,uint32,bytes32,uint32,bytes32),(bytes,uint8,bytes32),(bytes,bytes32)) o) returns()
+func (faultManager *FaultManager) PackAnswerWithholding(faultId [32]byte, o WithheldOpening) []byte {
+	enc, err := faultManager.abi.Pack("answerWithholding", faultId, o)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackAnswerWithholding is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe4ae45f2.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function answerWithholding(bytes32 faultId, (uint64,(address,uint64,uint64,bytes32,bytes32,bytes32,bytes32,uint32,uint32,bytes32,uint64),bytes32[],(bytes,uint8,uint32,uint32,bytes32,uint32,bytes32),(bytes,uint8,bytes32),(bytes,bytes32)) o) returns()
+func (faultManager *FaultManager) TryPackAnswerWithholding(faultId [32]byte, o WithheldOpening) ([]byte, error) {
+	return faultManager.abi.Pack("answerWithholding", faultId, o)
+}
+
+// PackExecute is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe751f271.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function execute(bytes32 faultId) returns()
+func (faultManager *FaultManager) PackExecute(faultId [32]byte) []byte {
+	enc, err := faultManager.abi.Pack("execute", faultId)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackExecute is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe751f271.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function execute(bytes32 faultId) returns()
+func (faultManager *FaultManager) TryPackExecute(faultId [32]byte) ([]byte, error) {
+	return faultManager.abi.Pack("execute", faultId)
+}
+
+// PackFault is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7cb1b73a.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function fault(bytes32 faultId) view returns((uint8,uint8,address,uint64,bytes32,bytes32,uint256))
+func (faultManager *FaultManager) PackFault(faultId [32]byte) []byte {
+	enc, err := faultManager.abi.Pack("fault", faultId)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackFault is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7cb1b73a.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function fault(bytes32 faultId) view returns((uint8,uint8,address,uint64,bytes32,bytes32,uint256))
+func (faultManager *FaultManager) TryPackFault(faultId [32]byte) ([]byte, error) {
+	return faultManager.abi.Pack("fault", faultId)
+}
+
+// UnpackFault is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x7cb1b73a.
+//
+// Solidity: function fault(bytes32 faultId) view returns((uint8,uint8,address,uint64,bytes32,bytes32,uint256))
+func (faultManager *FaultManager) UnpackFault(data []byte) (FaultRecord, error) {
+	out, err := faultManager.abi.Unpack("fault", data)
+	if err != nil {
+		return *new(FaultRecord), err
+	}
+	out0 := *abi.ConvertType(out[0], new(FaultRecord)).(*FaultRecord)
+	return out0, nil
+}
+
+// PackFaultIdOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xccac87aa.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function faultIdOf(uint64 epoch, (uint8,address,bytes32,bytes32) f) pure returns(bytes32)
+func (faultManager *FaultManager) PackFaultIdOf(epoch uint64, f Fault) []byte {
+	enc, err := faultManager.abi.Pack("faultIdOf", epoch, f)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackFaultIdOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xccac87aa.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function faultIdOf(uint64 epoch, (uint8,address,bytes32,bytes32) f) pure returns(bytes32)
+func (faultManager *FaultManager) TryPackFaultIdOf(epoch uint64, f Fault) ([]byte, error) {
+	return faultManager.abi.Pack("faultIdOf", epoch, f)
+}
+
+// UnpackFaultIdOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xccac87aa.
+//
+// Solidity: function faultIdOf(uint64 epoch, (uint8,address,bytes32,bytes32) f) pure returns(bytes32)
+func (faultManager *FaultManager) UnpackFaultIdOf(data []byte) ([32]byte, error) {
+	out, err := faultManager.abi.Unpack("faultIdOf", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackFaultsOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xef522369.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function faultsOf(bytes32 batchId) view returns(uint256)
+func (faultManager *FaultManager) PackFaultsOf(batchId [32]byte) []byte {
+	enc, err := faultManager.abi.Pack("faultsOf", batchId)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackFaultsOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xef522369.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function faultsOf(bytes32 batchId) view returns(uint256)
+func (faultManager *FaultManager) TryPackFaultsOf(batchId [32]byte) ([]byte, error) {
+	return faultManager.abi.Pack("faultsOf", batchId)
+}
+
+// UnpackFaultsOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xef522369.
+//
+// Solidity: function faultsOf(bytes32 batchId) view returns(uint256)
+func (faultManager *FaultManager) UnpackFaultsOf(data []byte) (*big.Int, error) {
+	out, err := faultManager.abi.Unpack("faultsOf", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackJailed is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7043e5dd.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function jailed(address subject) view returns(bool)
+func (faultManager *FaultManager) PackJailed(subject common.Address) []byte {
+	enc, err := faultManager.abi.Pack("jailed", subject)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackJailed is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7043e5dd.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function jailed(address subject) view returns(bool)
+func (faultManager *FaultManager) TryPackJailed(subject common.Address) ([]byte, error) {
+	return faultManager.abi.Pack("jailed", subject)
+}
+
+// UnpackJailed is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x7043e5dd.
+//
+// Solidity: function jailed(address subject) view returns(bool)
+func (faultManager *FaultManager) UnpackJailed(data []byte) (bool, error) {
+	out, err := faultManager.abi.Unpack("jailed", data)
+	if err != nil {
+		return *new(bool), err
+	}
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
+}
+
+// PackPenalties is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x42b53a75.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function penalties() view returns((uint64,uint64,uint64,uint64))
+func (faultManager *FaultManager) PackPenalties() []byte {
+	enc, err := faultManager.abi.Pack("penalties")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackPenalties is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x42b53a75.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function penalties() view returns((uint64,uint64,uint64,uint64))
+func (faultManager *FaultManager) TryPackPenalties() ([]byte, error) {
+	return faultManager.abi.Pack("penalties")
+}
+
+// UnpackPenalties is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x42b53a75.
+//
+// Solidity: function penalties() view returns((uint64,uint64,uint64,uint64))
+func (faultManager *FaultManager) UnpackPenalties(data []byte) (Penalties, error) {
+	out, err := faultManager.abi.Unpack("penalties", data)
+	if err != nil {
+		return *new(Penalties), err
+	}
+	out0 := *abi.ConvertType(out[0], new(Penalties)).(*Penalties)
+	return out0, nil
+}
+
+// PackRecord is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7d97498e.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function record(uint64 epoch, (uint8,address,bytes32,bytes32)[] faults) returns()
+func (faultManager *FaultManager) PackRecord(epoch uint64, faults []Fault) []byte {
+	enc, err := faultManager.abi.Pack("record", epoch, faults)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackRecord is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7d97498e.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function record(uint64 epoch, (uint8,address,bytes32,bytes32)[] faults) returns()
+func (faultManager *FaultManager) TryPackRecord(epoch uint64, faults []Fault) ([]byte, error) {
+	return faultManager.abi.Pack("record", epoch, faults)
+}
+
+// FaultManagerFaultCleared represents a FaultCleared event raised by the FaultManager contract.
+type FaultManagerFaultCleared struct {
+	FaultId [32]byte
+	Subject common.Address
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const FaultManagerFaultClearedEventName = "FaultCleared"
+
+// ContractEventName returns the user-defined event name.
+func (FaultManagerFaultCleared) ContractEventName() string {
+	return FaultManagerFaultClearedEventName
+}
+
+// UnpackFaultClearedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event FaultCleared(bytes32 indexed faultId, address indexed subject)
+func (faultManager *FaultManager) UnpackFaultClearedEvent(log *types.Log) (*FaultManagerFaultCleared, error) {
+	event := "FaultCleared"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != faultManager.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(FaultManagerFaultCleared)
+	if len(log.Data) > 0 {
+		if err := faultManager.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range faultManager.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// FaultManagerFaultExecuted represents a FaultExecuted event raised by the FaultManager contract.
+type FaultManagerFaultExecuted struct {
+	FaultId [32]byte
+	Subject common.Address
+	SlashId *big.Int
+	Wad     *big.Int
+	Shares  *big.Int
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const FaultManagerFaultExecutedEventName = "FaultExecuted"
+
+// ContractEventName returns the user-defined event name.
+func (FaultManagerFaultExecuted) ContractEventName() string {
+	return FaultManagerFaultExecutedEventName
+}
+
+// UnpackFaultExecutedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event FaultExecuted(bytes32 indexed faultId, address indexed subject, uint256 indexed slashId, uint256 wad, uint256 shares)
+func (faultManager *FaultManager) UnpackFaultExecutedEvent(log *types.Log) (*FaultManagerFaultExecuted, error) {
+	event := "FaultExecuted"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != faultManager.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(FaultManagerFaultExecuted)
+	if len(log.Data) > 0 {
+		if err := faultManager.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range faultManager.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// FaultManagerFaultRecorded represents a FaultRecorded event raised by the FaultManager contract.
+type FaultManagerFaultRecorded struct {
+	FaultId      [32]byte
+	Subject      common.Address
+	Epoch        uint64
+	Kind         uint8
+	BatchId      [32]byte
+	Ref          [32]byte
+	ExecutableAt *big.Int
+	Raw          *types.Log // Blockchain specific contextual infos
+}
+
+const FaultManagerFaultRecordedEventName = "FaultRecorded"
+
+// ContractEventName returns the user-defined event name.
+func (FaultManagerFaultRecorded) ContractEventName() string {
+	return FaultManagerFaultRecordedEventName
+}
+
+// UnpackFaultRecordedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event FaultRecorded(bytes32 indexed faultId, address indexed subject, uint64 indexed epoch, uint8 kind, bytes32 batchId, bytes32 ref, uint256 executableAt)
+func (faultManager *FaultManager) UnpackFaultRecordedEvent(log *types.Log) (*FaultManagerFaultRecorded, error) {
+	event := "FaultRecorded"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != faultManager.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(FaultManagerFaultRecorded)
+	if len(log.Data) > 0 {
+		if err := faultManager.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range faultManager.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// UnpackError attempts to decode the provided error data using user-defined
+// error definitions.
+func (faultManager *FaultManager) UnpackError(raw []byte) (any, error) {
+	if bytes.Equal(raw[:4], faultManager.abi.Errors["FaultExists"].ID.Bytes()[:4]) {
+		return faultManager.UnpackFaultExistsError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], faultManager.abi.Errors["FaultNotOpen"].ID.Bytes()[:4]) {
+		return faultManager.UnpackFaultNotOpenError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], faultManager.abi.Errors["KindUnknown"].ID.Bytes()[:4]) {
+		return faultManager.UnpackKindUnknownError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], faultManager.abi.Errors["NotAttestationRegistry"].ID.Bytes()[:4]) {
+		return faultManager.UnpackNotAttestationRegistryError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], faultManager.abi.Errors["NotWithholding"].ID.Bytes()[:4]) {
+		return faultManager.UnpackNotWithholdingError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], faultManager.abi.Errors["NothingSlashed"].ID.Bytes()[:4]) {
+		return faultManager.UnpackNothingSlashedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], faultManager.abi.Errors["PenaltyRefused"].ID.Bytes()[:4]) {
+		return faultManager.UnpackPenaltyRefusedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], faultManager.abi.Errors["ReentrancyGuardReentrantCall"].ID.Bytes()[:4]) {
+		return faultManager.UnpackReentrancyGuardReentrantCallError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], faultManager.abi.Errors["SafeCastOverflowedUintDowncast"].ID.Bytes()[:4]) {
+		return faultManager.UnpackSafeCastOverflowedUintDowncastError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], faultManager.abi.Errors["ScheduleRefused"].ID.Bytes()[:4]) {
+		return faultManager.UnpackScheduleRefusedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], faultManager.abi.Errors["TokensNotWhole"].ID.Bytes()[:4]) {
+		return faultManager.UnpackTokensNotWholeError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], faultManager.abi.Errors["WindowClosed"].ID.Bytes()[:4]) {
+		return faultManager.UnpackWindowClosedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], faultManager.abi.Errors["WindowOpen"].ID.Bytes()[:4]) {
+		return faultManager.UnpackWindowOpenError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], faultManager.abi.Errors["WrongPart"].ID.Bytes()[:4]) {
+		return faultManager.UnpackWrongPartError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], faultManager.abi.Errors["WrongSample"].ID.Bytes()[:4]) {
+		return faultManager.UnpackWrongSampleError(raw[4:])
+	}
+	return nil, errors.New("Unknown error")
+}
+
+// FaultManagerFaultExists represents a FaultExists error raised by the FaultManager contract.
+type FaultManagerFaultExists struct {
+	FaultId [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error FaultExists(bytes32 faultId)
+func FaultManagerFaultExistsErrorID() common.Hash {
+	return common.HexToHash("0xff207747defecefe64cf327a8a45cb000e3d14af1ce8daac2385ea18119297ad")
+}
+
+// UnpackFaultExistsError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error FaultExists(bytes32 faultId)
+func (faultManager *FaultManager) UnpackFaultExistsError(raw []byte) (*FaultManagerFaultExists, error) {
+	out := new(FaultManagerFaultExists)
+	if err := faultManager.abi.UnpackIntoInterface(out, "FaultExists", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FaultManagerFaultNotOpen represents a FaultNotOpen error raised by the FaultManager contract.
+type FaultManagerFaultNotOpen struct {
+	FaultId [32]byte
+	Status  uint8
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error FaultNotOpen(bytes32 faultId, uint8 status)
+func FaultManagerFaultNotOpenErrorID() common.Hash {
+	return common.HexToHash("0xa20b84da3d8508d6b4a0a78bf5f1fea94aa486a2de849961a900eec664718155")
+}
+
+// UnpackFaultNotOpenError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error FaultNotOpen(bytes32 faultId, uint8 status)
+func (faultManager *FaultManager) UnpackFaultNotOpenError(raw []byte) (*FaultManagerFaultNotOpen, error) {
+	out := new(FaultManagerFaultNotOpen)
+	if err := faultManager.abi.UnpackIntoInterface(out, "FaultNotOpen", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FaultManagerKindUnknown represents a KindUnknown error raised by the FaultManager contract.
+type FaultManagerKindUnknown struct {
+	Kind uint8
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error KindUnknown(uint8 kind)
+func FaultManagerKindUnknownErrorID() common.Hash {
+	return common.HexToHash("0xeec8fd98dd62f6ffcef7503852527067c9609f5b5ebd1b21ec0edeb4bc2b4739")
+}
+
+// UnpackKindUnknownError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error KindUnknown(uint8 kind)
+func (faultManager *FaultManager) UnpackKindUnknownError(raw []byte) (*FaultManagerKindUnknown, error) {
+	out := new(FaultManagerKindUnknown)
+	if err := faultManager.abi.UnpackIntoInterface(out, "KindUnknown", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FaultManagerNotAttestationRegistry represents a NotAttestationRegistry error raised by the FaultManager contract.
+type FaultManagerNotAttestationRegistry struct {
+	Caller common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotAttestationRegistry(address caller)
+func FaultManagerNotAttestationRegistryErrorID() common.Hash {
+	return common.HexToHash("0x7bb7f1d4bc4b3be0149402f3c90d96d6546b44210f6fbb52387036ef8ff721b6")
+}
+
+// UnpackNotAttestationRegistryError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotAttestationRegistry(address caller)
+func (faultManager *FaultManager) UnpackNotAttestationRegistryError(raw []byte) (*FaultManagerNotAttestationRegistry, error) {
+	out := new(FaultManagerNotAttestationRegistry)
+	if err := faultManager.abi.UnpackIntoInterface(out, "NotAttestationRegistry", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FaultManagerNotWithholding represents a NotWithholding error raised by the FaultManager contract.
+type FaultManagerNotWithholding struct {
+	FaultId [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotWithholding(bytes32 faultId)
+func FaultManagerNotWithholdingErrorID() common.Hash {
+	return common.HexToHash("0x3745861de964c436e8fede888b743e6a85208e5da18c2a0d41545f90b4427e45")
+}
+
+// UnpackNotWithholdingError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotWithholding(bytes32 faultId)
+func (faultManager *FaultManager) UnpackNotWithholdingError(raw []byte) (*FaultManagerNotWithholding, error) {
+	out := new(FaultManagerNotWithholding)
+	if err := faultManager.abi.UnpackIntoInterface(out, "NotWithholding", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FaultManagerNothingSlashed represents a NothingSlashed error raised by the FaultManager contract.
+type FaultManagerNothingSlashed struct {
+	FaultId [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NothingSlashed(bytes32 faultId)
+func FaultManagerNothingSlashedErrorID() common.Hash {
+	return common.HexToHash("0xe5f589abb2537bf3b708a10f6a52e91807422439f46187f3824bb690b3c2ebdb")
+}
+
+// UnpackNothingSlashedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NothingSlashed(bytes32 faultId)
+func (faultManager *FaultManager) UnpackNothingSlashedError(raw []byte) (*FaultManagerNothingSlashed, error) {
+	out := new(FaultManagerNothingSlashed)
+	if err := faultManager.abi.UnpackIntoInterface(out, "NothingSlashed", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FaultManagerPenaltyRefused represents a PenaltyRefused error raised by the FaultManager contract.
+type FaultManagerPenaltyRefused struct {
+	Wad *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error PenaltyRefused(uint256 wad)
+func FaultManagerPenaltyRefusedErrorID() common.Hash {
+	return common.HexToHash("0x106659e26c95937979e0e8dbe22191f5022f2dccddb2848e740046fc27d4afce")
+}
+
+// UnpackPenaltyRefusedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error PenaltyRefused(uint256 wad)
+func (faultManager *FaultManager) UnpackPenaltyRefusedError(raw []byte) (*FaultManagerPenaltyRefused, error) {
+	out := new(FaultManagerPenaltyRefused)
+	if err := faultManager.abi.UnpackIntoInterface(out, "PenaltyRefused", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FaultManagerReentrancyGuardReentrantCall represents a ReentrancyGuardReentrantCall error raised by the FaultManager contract.
+type FaultManagerReentrancyGuardReentrantCall struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ReentrancyGuardReentrantCall()
+func FaultManagerReentrancyGuardReentrantCallErrorID() common.Hash {
+	return common.HexToHash("0x3ee5aeb571de7fc460830b4d0017439a1ca56fb0bc39062227ade4fe4a24c1ca")
+}
+
+// UnpackReentrancyGuardReentrantCallError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ReentrancyGuardReentrantCall()
+func (faultManager *FaultManager) UnpackReentrancyGuardReentrantCallError(raw []byte) (*FaultManagerReentrancyGuardReentrantCall, error) {
+	out := new(FaultManagerReentrancyGuardReentrantCall)
+	if err := faultManager.abi.UnpackIntoInterface(out, "ReentrancyGuardReentrantCall", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FaultManagerSafeCastOverflowedUintDowncast represents a SafeCastOverflowedUintDowncast error raised by the FaultManager contract.
+type FaultManagerSafeCastOverflowedUintDowncast struct {
+	Bits  uint8
+	Value *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)
+func FaultManagerSafeCastOverflowedUintDowncastErrorID() common.Hash {
+	return common.HexToHash("0x6dfcc6503a32754ce7a89698e18201fc5294fd4aad43edefee786f88423b1a12")
+}
+
+// UnpackSafeCastOverflowedUintDowncastError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)
+func (faultManager *FaultManager) UnpackSafeCastOverflowedUintDowncastError(raw []byte) (*FaultManagerSafeCastOverflowedUintDowncast, error) {
+	out := new(FaultManagerSafeCastOverflowedUintDowncast)
+	if err := faultManager.abi.UnpackIntoInterface(out, "SafeCastOverflowedUintDowncast", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FaultManagerScheduleRefused represents a ScheduleRefused error raised by the FaultManager contract.
+type FaultManagerScheduleRefused struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ScheduleRefused()
+func FaultManagerScheduleRefusedErrorID() common.Hash {
+	return common.HexToHash("0x7bcfa85a58e5b1da55af1dc21837e0c47e42e72c032bdc0598ce3d971c55ea0d")
+}
+
+// UnpackScheduleRefusedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ScheduleRefused()
+func (faultManager *FaultManager) UnpackScheduleRefusedError(raw []byte) (*FaultManagerScheduleRefused, error) {
+	out := new(FaultManagerScheduleRefused)
+	if err := faultManager.abi.UnpackIntoInterface(out, "ScheduleRefused", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FaultManagerTokensNotWhole represents a TokensNotWhole error raised by the FaultManager contract.
+type FaultManagerTokensNotWhole struct {
+	Length *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TokensNotWhole(uint256 length)
+func FaultManagerTokensNotWholeErrorID() common.Hash {
+	return common.HexToHash("0x6e01f5843f67e3da2bfb3396904d87fc74753b0f741b8ab8d415457266a01aba")
+}
+
+// UnpackTokensNotWholeError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TokensNotWhole(uint256 length)
+func (faultManager *FaultManager) UnpackTokensNotWholeError(raw []byte) (*FaultManagerTokensNotWhole, error) {
+	out := new(FaultManagerTokensNotWhole)
+	if err := faultManager.abi.UnpackIntoInterface(out, "TokensNotWhole", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FaultManagerWindowClosed represents a WindowClosed error raised by the FaultManager contract.
+type FaultManagerWindowClosed struct {
+	ExecutableAt *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error WindowClosed(uint256 executableAt)
+func FaultManagerWindowClosedErrorID() common.Hash {
+	return common.HexToHash("0xdb57bfb806503bdc5f96f060a25aead2076b299c2f2f3d4e36eab8e8336149e8")
+}
+
+// UnpackWindowClosedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error WindowClosed(uint256 executableAt)
+func (faultManager *FaultManager) UnpackWindowClosedError(raw []byte) (*FaultManagerWindowClosed, error) {
+	out := new(FaultManagerWindowClosed)
+	if err := faultManager.abi.UnpackIntoInterface(out, "WindowClosed", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FaultManagerWindowOpen represents a WindowOpen error raised by the FaultManager contract.
+type FaultManagerWindowOpen struct {
+	ExecutableAt *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error WindowOpen(uint256 executableAt)
+func FaultManagerWindowOpenErrorID() common.Hash {
+	return common.HexToHash("0xb317256bb83d3a0e7c565067a7c67553969518b9977a3d2d318c3e3fb33ef1e2")
+}
+
+// UnpackWindowOpenError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error WindowOpen(uint256 executableAt)
+func (faultManager *FaultManager) UnpackWindowOpenError(raw []byte) (*FaultManagerWindowOpen, error) {
+	out := new(FaultManagerWindowOpen)
+	if err := faultManager.abi.UnpackIntoInterface(out, "WindowOpen", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FaultManagerWrongPart represents a WrongPart error raised by the FaultManager contract.
+type FaultManagerWrongPart struct {
+	Hash     [32]byte
+	Expected [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error WrongPart(bytes32 hash, bytes32 expected)
+func FaultManagerWrongPartErrorID() common.Hash {
+	return common.HexToHash("0x31d50e1f24234e11c614f065956d9e605922b3f55f96be3614d88fa0524bb41c")
+}
+
+// UnpackWrongPartError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error WrongPart(bytes32 hash, bytes32 expected)
+func (faultManager *FaultManager) UnpackWrongPartError(raw []byte) (*FaultManagerWrongPart, error) {
+	out := new(FaultManagerWrongPart)
+	if err := faultManager.abi.UnpackIntoInterface(out, "WrongPart", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FaultManagerWrongSample represents a WrongSample error raised by the FaultManager contract.
+type FaultManagerWrongSample struct {
+	SampleId [32]byte
+	Expected [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error WrongSample(bytes32 sampleId, bytes32 expected)
+func FaultManagerWrongSampleErrorID() common.Hash {
+	return common.HexToHash("0x8fb05889da8a9506d7eb8362a1e24a3fa49b7a4cde25f01d5e5c504041bf9894")
+}
+
+// UnpackWrongSampleError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error WrongSample(bytes32 sampleId, bytes32 expected)
+func (faultManager *FaultManager) UnpackWrongSampleError(raw []byte) (*FaultManagerWrongSample, error) {
+	out := new(FaultManagerWrongSample)
+	if err := faultManager.abi.UnpackIntoInterface(out, "WrongSample", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// LibrariesMetaData contains all meta data concerning the Libraries contract.
+var LibrariesMetaData = bind.MetaData{
+	ABI: "[{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"chainId\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"registry\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"firstSequence\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"leafCount\",\"type\":\"uint64\"}],\"name\":\"batchId\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"buyer\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"secret\",\"type\":\"bytes32\"}],\"name\":\"buyerNonce\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"chainId\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"attestation\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"avs\",\"type\":\"address\"},{\"components\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"tableRoot\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"sampleRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"sampleCount\",\"type\":\"uint64\"},{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"samples\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"passed\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"failed\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"inconclusive\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"unavailable\",\"type\":\"uint32\"}],\"internalType\":\"structBatchResult[]\",\"name\":\"batches\",\"type\":\"tuple[]\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"specId\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"value\",\"type\":\"uint64\"}],\"internalType\":\"structStanding[]\",\"name\":\"standings\",\"type\":\"tuple[]\"},{\"components\":[{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"ref\",\"type\":\"bytes32\"}],\"internalType\":\"structFault[]\",\"name\":\"faults\",\"type\":\"tuple[]\"}],\"internalType\":\"structResult\",\"name\":\"r\",\"type\":\"tuple\"}],\"name\":\"certificate\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"uint32\",\"name\":\"detectionPpm\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"falsePositivePpm\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"collusionPpm\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"validators\",\"type\":\"uint32\"},{\"internalType\":\"uint128\",\"name\":\"reward\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"slash\",\"type\":\"uint128\"},{\"internalType\":\"uint128\",\"name\":\"cost\",\"type\":\"uint128\"},{\"internalType\":\"uint32\",\"name\":\"savedPpm\",\"type\":\"uint32\"}],\"internalType\":\"structEconomics\",\"name\":\"e\",\"type\":\"tuple\"},{\"internalType\":\"uint32\",\"name\":\"ratePpm\",\"type\":\"uint32\"}],\"name\":\"checkEconomics\",\"outputs\":[],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"sample\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"evidenceBytes\",\"type\":\"bytes\"},{\"internalType\":\"bytes32\",\"name\":\"salt\",\"type\":\"bytes32\"}],\"name\":\"commitment\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"chainId\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"attestation\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"internalType\":\"bytes32[]\",\"name\":\"items\",\"type\":\"bytes32[]\"}],\"name\":\"commitments\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"seed_\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"j\",\"type\":\"uint64\"},{\"internalType\":\"uint256\",\"name\":\"m\",\"type\":\"uint256\"},{\"internalType\":\"address[]\",\"name\":\"operators\",\"type\":\"address[]\"},{\"internalType\":\"uint256[]\",\"name\":\"weights\",\"type\":\"uint256[]\"},{\"internalType\":\"address[]\",\"name\":\"excluded\",\"type\":\"address[]\"}],\"name\":\"committee\",\"outputs\":[{\"internalType\":\"address[]\",\"name\":\"\",\"type\":\"address[]\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"salt\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"evidenceBytes\",\"type\":\"bytes\"}],\"name\":\"evidence\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"uint256\",\"name\":\"X\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"Y\",\"type\":\"uint256\"}],\"internalType\":\"structG1Point\",\"name\":\"a\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint256\",\"name\":\"X\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"Y\",\"type\":\"uint256\"}],\"internalType\":\"structG1Point\",\"name\":\"b\",\"type\":\"tuple\"}],\"name\":\"g1Add\",\"outputs\":[{\"components\":[{\"internalType\":\"uint256\",\"name\":\"X\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"Y\",\"type\":\"uint256\"}],\"internalType\":\"structG1Point\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"uint256\",\"name\":\"X\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"Y\",\"type\":\"uint256\"}],\"internalType\":\"structG1Point\",\"name\":\"a\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"scalar\",\"type\":\"uint256\"}],\"name\":\"g1Mul\",\"outputs\":[{\"components\":[{\"internalType\":\"uint256\",\"name\":\"X\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"Y\",\"type\":\"uint256\"}],\"internalType\":\"structG1Point\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"uint256\",\"name\":\"X\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"Y\",\"type\":\"uint256\"}],\"internalType\":\"structG1Point\",\"name\":\"a\",\"type\":\"tuple\"}],\"name\":\"g1Negate\",\"outputs\":[{\"components\":[{\"internalType\":\"uint256\",\"name\":\"X\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"Y\",\"type\":\"uint256\"}],\"internalType\":\"structG1Point\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"digest\",\"type\":\"bytes32\"}],\"name\":\"hashToG1\",\"outputs\":[{\"components\":[{\"internalType\":\"uint256\",\"name\":\"X\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"Y\",\"type\":\"uint256\"}],\"internalType\":\"structG1Point\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"receiptHash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"providerEvidence\",\"type\":\"bytes32\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"commitment\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"evidence\",\"type\":\"bytes32\"}],\"internalType\":\"structHeldEvidence[]\",\"name\":\"committee_\",\"type\":\"tuple[]\"}],\"name\":\"held\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"seed_\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"n\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"leaf\",\"type\":\"uint64\"}],\"name\":\"indexOf\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"seed_\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"n\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"j\",\"type\":\"uint64\"}],\"name\":\"leafAt\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"weight\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"keyX\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"keyY\",\"type\":\"uint256\"}],\"internalType\":\"structMember\",\"name\":\"m\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"before\",\"type\":\"uint256\"}],\"name\":\"member\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32[]\",\"name\":\"values\",\"type\":\"bytes32[]\"}],\"name\":\"merkleRoot\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"value\",\"type\":\"bytes32\"},{\"internalType\":\"uint256\",\"name\":\"index\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"count\",\"type\":\"uint256\"},{\"internalType\":\"bytes32[]\",\"name\":\"proof\",\"type\":\"bytes32[]\"}],\"name\":\"merkleVerify\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"chainId\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"registry\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"batch\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"leaf\",\"type\":\"uint64\"},{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"}],\"name\":\"openRequest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"bytes\",\"name\":\"tokens\",\"type\":\"bytes\"},{\"internalType\":\"uint8\",\"name\":\"finish\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"salt\",\"type\":\"bytes32\"}],\"internalType\":\"structOutputPart\",\"name\":\"p\",\"type\":\"tuple\"}],\"name\":\"output\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes\",\"name\":\"header\",\"type\":\"bytes\"}],\"name\":\"parseHeader\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"mixHash\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"uint64\",\"name\":\"genesis\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"epochBlocks\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"graceBlocks\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"beaconDelay\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"commitBlocks\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"revealBlocks\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"certifyBlocks\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"contestBlocks\",\"type\":\"uint64\"}],\"internalType\":\"structSchedule\",\"name\":\"s\",\"type\":\"tuple\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"}],\"name\":\"phases\",\"outputs\":[{\"internalType\":\"uint256[6]\",\"name\":\"blocks\",\"type\":\"uint256[6]\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"sequence\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"specId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"requestHash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"outputHash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"evidenceHash\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"promptTokens\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"outputTokens\",\"type\":\"uint32\"},{\"internalType\":\"bytes32\",\"name\":\"clientNonce\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"time\",\"type\":\"uint64\"}],\"internalType\":\"structReceipt\",\"name\":\"r\",\"type\":\"tuple\"},{\"internalType\":\"uint256\",\"name\":\"chainId\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"registry\",\"type\":\"address\"}],\"name\":\"receipt\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"bytes\",\"name\":\"tokens\",\"type\":\"bytes\"},{\"internalType\":\"uint8\",\"name\":\"rule\",\"type\":\"uint8\"},{\"internalType\":\"uint32\",\"name\":\"temperatureMicro\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"topPMicro\",\"type\":\"uint32\"},{\"internalType\":\"bytes32\",\"name\":\"seed\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"maxTokens\",\"type\":\"uint32\"},{\"internalType\":\"bytes32\",\"name\":\"salt\",\"type\":\"bytes32\"}],\"internalType\":\"structRequestPart\",\"name\":\"p\",\"type\":\"tuple\"}],\"name\":\"request\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"tableRoot\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"sampleRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"sampleCount\",\"type\":\"uint64\"},{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"samples\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"passed\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"failed\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"inconclusive\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"unavailable\",\"type\":\"uint32\"}],\"internalType\":\"structBatchResult[]\",\"name\":\"batches\",\"type\":\"tuple[]\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"specId\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"value\",\"type\":\"uint64\"}],\"internalType\":\"structStanding[]\",\"name\":\"standings\",\"type\":\"tuple[]\"},{\"components\":[{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"ref\",\"type\":\"bytes32\"}],\"internalType\":\"structFault[]\",\"name\":\"faults\",\"type\":\"tuple[]\"}],\"internalType\":\"structResult\",\"name\":\"r\",\"type\":\"tuple\"}],\"name\":\"resultRoot\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"chainId\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"attestation\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"internalType\":\"bytes32[]\",\"name\":\"items\",\"type\":\"bytes32[]\"}],\"name\":\"reveals\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"n\",\"type\":\"uint64\"},{\"internalType\":\"uint32\",\"name\":\"ratePpm\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"kMin\",\"type\":\"uint32\"}],\"name\":\"sampleCount\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"batch\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"j\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"leaf\",\"type\":\"uint64\"}],\"name\":\"sampleId\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"sampleId\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"verdict\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"class\",\"type\":\"uint8\"},{\"internalType\":\"int32\",\"name\":\"logE\",\"type\":\"int32\"},{\"internalType\":\"bytes32\",\"name\":\"evidence\",\"type\":\"bytes32\"}],\"internalType\":\"structSampleResult\",\"name\":\"s\",\"type\":\"tuple\"}],\"name\":\"sampleResult\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"chainId\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"registry\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"batch\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"beacon\",\"type\":\"bytes32\"}],\"name\":\"seed\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"weightsRoot\",\"type\":\"bytes32\"},{\"internalType\":\"string\",\"name\":\"precision\",\"type\":\"string\"},{\"internalType\":\"bytes32\",\"name\":\"tokenizerHash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"chatTemplateHash\",\"type\":\"bytes32\"},{\"internalType\":\"string\",\"name\":\"engineClass\",\"type\":\"string\"},{\"internalType\":\"string\",\"name\":\"samplingRule\",\"type\":\"string\"},{\"internalType\":\"uint32\",\"name\":\"vocabSize\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"eos\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"contextLimit\",\"type\":\"uint32\"},{\"internalType\":\"string\",\"name\":\"referenceVersion\",\"type\":\"string\"},{\"internalType\":\"bytes32\",\"name\":\"policyId\",\"type\":\"bytes32\"}],\"internalType\":\"structModelSpec\",\"name\":\"s\",\"type\":\"tuple\"}],\"name\":\"specId\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"digest\",\"type\":\"bytes32\"},{\"components\":[{\"internalType\":\"uint256\",\"name\":\"X\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"Y\",\"type\":\"uint256\"}],\"internalType\":\"structG1Point\",\"name\":\"sigma\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint256\",\"name\":\"X\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"Y\",\"type\":\"uint256\"}],\"internalType\":\"structG1Point\",\"name\":\"apk1\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint256[2]\",\"name\":\"X\",\"type\":\"uint256[2]\"},{\"internalType\":\"uint256[2]\",\"name\":\"Y\",\"type\":\"uint256[2]\"}],\"internalType\":\"structG2Point\",\"name\":\"apk2\",\"type\":\"tuple\"}],\"name\":\"verifySignature\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"expectedLoss\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"gain\",\"type\":\"uint256\"}],\"name\":\"CheatingPays\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"HashToCurveFailed\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"HeaderInvalid\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"expectedLoss\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"gain\",\"type\":\"uint256\"}],\"name\":\"HonestyDoesNotPay\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"PointInvalid\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ScheduleRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"TokensNotWhole\",\"type\":\"error\"}]",
+	ID:  "09db1716f04fe13e7161202793d8784f41",
+	Bin: "0x608080604052346015576138ec908161001a8239f35b5f80fdfe6080806040526004361015610012575f80fd5b5f3560e01c908163111f5d17146127595750806314603a5e1461267857806315f9acd91461245d578063178dd948146124355780631f57b107146120b25780632415e70414611ff257806327b07da314611ea75780632aa45bcc14611e455780632be6f58414611dd25780633b695bcb14611d3b57806343a221f914611c9c578063468f531e14611c135780635065408114611b6d57806355826ff714611b0457806367b54b0f1461197b5780636827ba001461180e5780636b5df9b21461174c578063713823241461150057806372026683146112f457806372464ca014610b765780637554609614610ac357806384c997b81461075257806394d92918146106915780639db74ef11461062f578063adf87e3514610590578063b3f1e09c14610542578063c06c1cc01461042c578063ca571004146103a3578063e3c0a95314610351578063e571aeca146102fe578063f15cd287146102025763f411aaae1461017c575f80fd5b346101fe5760406003193601126101fe576020610197612866565b60405173ffffffffffffffffffffffffffffffffffffffff838201927fbe667a44a0a069d4a0317128300bfa5a8f012467ecdc28d02968b17629b066b084521660408201526024356060820152606081526101f36080826129a0565b519020604051908152f35b5f80fd5b346101fe57600319360160a081126101fe576080136101fe57604051608081019080821067ffffffffffffffff8311176102d157602091604052610244612866565b9081815260606024359182858201526044359081604082015260643592839101526040519273ffffffffffffffffffffffffffffffffffffffff868501957fdc41480d934a406d986b3cb85076d647734d00dc5888c8298f4c6893cf0f28f087521660408501526060840152608435608084015260a083015260c082015260c081526101f360e0826129a0565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b346101fe5760606003193601126101fe5761034d61033061031e36612a5d565b610326612beb565b50604435906136d5565b604051918291829190916020806040830194805184520151910152565b0390f35b346101fe5760a06003193601126101fe5760843567ffffffffffffffff81116101fe576103996103876020923690600401612acb565b90606435604435602435600435613638565b6040519015158152f35b346101fe5760406003193601126101fe5760243567ffffffffffffffff81116101fe576103e06103d96020923690600401612a9d565b3691612d30565b818151910120604051828101917fc6c49e863207e97cb8388a1a741c78946b4d305df58e5b3a2143280ea55812fd835260043560408301526060820152606081526101f36080826129a0565b346101fe5760406003193601126101fe5761044636612a5d565b61044e612beb565b50610457612beb565b506020815191015180155f1461049f575061034d905f5b6040519161047b83612984565b82526020820152604051918291829190916020806040830194805184520151910152565b7f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd4790067f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd4703907f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd4782116105155761034d9161046e565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b346101fe576020610588604061055736612934565b61056360608201612c03565b6105706080830183612c18565b9161057e60a0850185612c6c565b9590940135613429565b604051908152f35b346101fe5760606003193601126101fe576105a961291d565b6105b16129ea565b906105ba6129fd565b6105d563ffffffff67ffffffffffffffff8416941684612f35565b92620f423f84018094116105155763ffffffff620f4240602095049216808310610627575b508110156106215767ffffffffffffffff9150165b67ffffffffffffffff60405191168152f35b5061060f565b9150846105fa565b346101fe5761063d36612a21565b67ffffffffffffffff61065c816106538561374f565b9316838661387e565b9216905b8183101561067d5760208367ffffffffffffffff60405191168152f35b909161068a90828561387e565b9190610660565b346101fe57602067ffffffffffffffff73ffffffffffffffffffffffffffffffffffffffff6106e260036106f06106c736612afc565b9586929499959a9398916040519283918e83019586916133f5565b03601f1981018352826129a0565b5190209583604051988b8a019a7fa4fbfe7c3d25b359335877d52fcbb883cfb5ec71eecd17739e331752551835248c5260408b01521660608901521660808701521660a08501520460c083015260e082015260e081526101f3610100826129a0565b346101fe5760c06003193601126101fe5760043561076e6128ef565b60443560643567ffffffffffffffff81116101fe57610791903690600401612b86565b6084359067ffffffffffffffff82116101fe57366023830112156101fe578160040135916107be83612a85565b926107cc60405194856129a0565b8084526024602085019160051b830101913683116101fe57602401905b828210610ab35750505060a43567ffffffffffffffff81116101fe57610816909594953690600401612b86565b905f945f905f955b83518710156108e0575f5b85518110156108945760019073ffffffffffffffffffffffffffffffffffffffff6108548a88612fd3565b511673ffffffffffffffffffffffffffffffffffffffff610875838a612fd3565b511614610883575b01610829565b5f61088e8a8a612fd3565b5261087d565b5095966108af909891986108a88988612fd3565b5190612f48565b966108ba8187612fd3565b516108cc575b6001019597909761081e565b916108d8600191612f27565b9290506108c0565b8589898693868082105f14610aac57505b6109136108fd82612a85565b9161090b60405193846129a0565b808352612a85565b95601f1960208301970136883767ffffffffffffffff5f9416965b8251851015610a515760405160208101907f47dd5f5ad5c7381da2ad42c178d8c2fd50a065a451535dc333047243fb09c45382528360408201528960608201528660808201526080815261098360a0826129a0565b5190208415610a2457849006915f925b61099d8489612fd3565b5181106109c8576109bc6109c2916109b5868b612fd3565b5190612f55565b93612f27565b92610993565b5092979193945f610a18610a11600194988c610a068673ffffffffffffffffffffffffffffffffffffffff8f8d6109fe91612fd3565b511692612fd3565b526109b5898c612fd3565b9689612fd3565b5201939691909661092e565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601260045260245ffd5b919050604051918291602083019060208452518091526040830191905f5b818110610a7d575050500390f35b825173ffffffffffffffffffffffffffffffffffffffff16845285945060209384019390920191600101610a6f565b90506108f1565b81358152602091820191016107e9565b346101fe57602067ffffffffffffffff73ffffffffffffffffffffffffffffffffffffffff6106e2610b12610af736612afc565b958692949895999397916040519283918d83019586916133f5565b5190209483604051978a8901997fc315df7a085e0cc7f50f96cefeba756a0dd8d0e1ca74b40fca2054d47c16c4878b5260408a01521660608801521660808601521660a084015260011c60c083015260e082015260e081526101f3610100826129a0565b346101fe5760206003193601126101fe5760043567ffffffffffffffff81116101fe57610ba7903690600401612a9d565b5f90819081808215610d4f5782156110ed5760c0863560f81c908110801592916080811015611047575050506001845b84610be28388612f48565b1161101f57508390858361100b575b50505015610d4f575f925b82811015610fe7575f94610c118285896133e9565b3560f81c9560c08710801597608081105f14610e1f57505050600191955b84610c3a8489612f48565b11610d4f57610d4f5760088503610db8575080151580610dad575b80610d77575b15610d4f57610c75610c6d8287612f48565b8685896133d1565b90357fffffffffffffffff00000000000000000000000000000000000000000000000081169160088110610d1a575b50507f1fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff82168203610515578160031b604003916040831161051557610d14927fffffffffffffffff0000000000000000000000000000000000000000000000006109bc9316901c60c01c96612f48565b92610bfc565b7fffffffffffffffff0000000000000000000000000000000000000000000000009250829060080360031b1b16168780610ca4565b7fc0ca1272000000000000000000000000000000000000000000000000000000005f5260045ffd5b507fff00000000000000000000000000000000000000000000000000000000000000610da48685896133e9565b35161515610c5b565b506008811115610c55565b94600d8514610dcf575b610d14916109bc91612f48565b915060208103610d4f576020820180831161051557610d1491610df76109bc9285878b6133d1565b90359060208110610e0e575b509391509150610dc2565b5f199060200360031b1b1689610e03565b9197909390918215610fb7577fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff40810190811161051557975b60378911610ebd575060018101809111610515578793819881610eb2575b50610e81575b50610c2f565b8581109081610e97575b5015610d4f5788610e7b565b60809150610ea690878b6133e9565b3560f81c101589610e8b565b60019150148a610e75565b93507fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc9880197881161051557600181018091118061051557610eff8983612f48565b98878a11159081610fab575b5080610f73575b15610d4f57610515575b878110610f54575060378311610c2f577fc0ca1272000000000000000000000000000000000000000000000000000000005f5260045ffd5b92600190610f6385888c6133e9565b3560f81c9060081b179301610f1c565b50505f7fff00000000000000000000000000000000000000000000000000000000000000610fa283898d6133e9565b35161515610f12565b6008915011158b610f0b565b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8081019081116105155797610e57565b5083600e841115610d4f5760409167ffffffffffffffff8351921682526020820152f35b611016929350612f48565b14828780610bf1565b807fc0ca12720000000000000000000000000000000000000000000000000000000060049252fd5b9195909183156112c4577fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff40810190811161051557955b60378711611151575080611124578591600180978261111a575b50506110a3575b610bd7565b848610806110d8575b61109e577fc0ca1272000000000000000000000000000000000000000000000000000000005f5260045ffd5b156110ed5760808689013560f81c10156110ac565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b149050868a611097565b807f4e487b7100000000000000000000000000000000000000000000000000000000602492526011600452fd5b9150507fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc9850194808611610515577fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffca5f9101806001116105155780968682111590816112b8575b508061127c575b156112545781611227576001905b80821061120657505060378211610bd7577fc0ca1272000000000000000000000000000000000000000000000000000000005f5260045ffd5b909260019061121685898d6133e9565b3560f81c9060081b179301906111cd565b6024827f4e487b710000000000000000000000000000000000000000000000000000000081526011600452fd5b6004827fc0ca1272000000000000000000000000000000000000000000000000000000008152fd5b5090505f9085600110156110ed577fff0000000000000000000000000000000000000000000000000000000000000060018a01351615156111bf565b6008915011158a6111b8565b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff808101908111610515579561107d565b346101fe5760806003193601126101fe5761130d612820565b611315612843565b906064359167ffffffffffffffff83116101fe57826004018336039060e06003198301126101fe5761137f61137961134f60648801612c03565b61135c6084890185612c18565b61136c60a48b9493940187612c6c565b93909260448c0135613429565b91612c03565b917fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffdd60c487013591018112156101fe57850160048101359067ffffffffffffffff82116101fe576024018160071b360381136101fe57604051906020820192806040840160208652526060830191905f905b8082106114a0575050506024928261141e60209a9467ffffffffffffffff9403601f1981018352826129a0565b5190209473ffffffffffffffffffffffffffffffffffffffff60405197818b8a019a7f3cf2c709dc3e7e66bb5573afcb30e58c591ae559fa4821283fc0aaafa4151c8e8c5260043560408c01521660608a01521660808801521660a0860152013560c084015260e083015261010082015261010081526101f3610120826129a0565b90919283359060ff82168092036101fe5760808160019382935273ffffffffffffffffffffffffffffffffffffffff6114db60208901612889565b16602082015260408701356040820152606087013560608201520194019201906113f1565b346101fe57600319360161012081126101fe57610100136101fe5760405161152781612967565b61152f61291d565b81526115396128ef565b9060208101918252611549612906565b60408201526115566128aa565b606082019081526115656128c1565b916080810192835260a4359267ffffffffffffffff841684036101fe5760a082019384526115916128d8565b9160c0810192835260e43567ffffffffffffffff811681036101fe5760e0820152610104359167ffffffffffffffff831683036101fe5767ffffffffffffffff60c097886040516115e282826129a0565b369037511615159081611737575b81611722575b508061170e575b806116fa575b156116d2576040519486860186811067ffffffffffffffff8211176102d15761166567ffffffffffffffff946116659461166e6116a3998895604052611649848461334c565b8c526116558484613377565b60208d0152856116658585613377565b91511690612f48565b60408b015261167d82826133a9565b60608b015261169961168f83836133a9565b8587511690612f48565b60808b01526133a9565b60a0820152604051905f825b600682106116bc57505050f35b60208060019285518152019301910190916116af565b7f7bcfa85a000000000000000000000000000000000000000000000000000000005f5260045ffd5b5067ffffffffffffffff8351161515611603565b5067ffffffffffffffff85511615156115fd565b67ffffffffffffffff915051161515876115f6565b855167ffffffffffffffff16151591506115f0565b346101fe5760206003193601126101fe5760043567ffffffffffffffff81116101fe578060040190606060031982360301126101fe5760209161179160248301612cc0565b906117b26103d96117ab6117a58480612cdf565b90613715565b9280612cdf565b8481519101209060ff604051936044878601967fa4129eda918b892b055f2ae5b895e5c1d3384cbb6008c29bbd98ea8aeb5bb913885201356040860152166060840152608083015260a082015260a081526101f360c0826129a0565b346101fe576101206003193601126101fe5760407fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffdc3601126101fe5760405161185681612984565b6024358152604435602082015260407fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff9c3601126101fe576040519061189a82612984565b6064358252608435602083015260807fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff5c3601126101fe576040516118dd81612984565b3660c312156101fe5760409081516118f583826129a0565b803660e4116101fe5760a4905b60e4821061196b57505081523661010312156101fe5781519361192583866129a0565b849336610124116101fe5760209560e4955b610124871061195c57506119539495508684015260043561313b565b90519015158152f35b86358152958701958701611937565b8135815260209182019101611902565b346101fe5760206003193601126101fe5760043567ffffffffffffffff81116101fe57806004019061016060031982360301126101fe576119bf6024820183612cdf565b36906119ca92612d30565b8051906020012090608481016119e09084612cdf565b36906119eb92612d30565b8051906020012060a48201611a009085612cdf565b3690611a0b92612d30565b8051906020012060c48301611a1f90612cce565b611a2b60e48501612cce565b90611a396101048601612cce565b92611a48610124870189612cdf565b3690611a5392612d30565b80519060200120946040519760208901997facf4c88e64eaebb84d98b1cd99bb006d3e4e93690c1602c12468fb92f8f9eb718b523560408a0152606089015260448701356080890152606487013560a089015260c088015260e087015263ffffffff1661010086015263ffffffff1661012085015263ffffffff1661014084015261016083015261014401356101808201526101808152611af66101a0826129a0565b519020604051908152602090f35b346101fe57602067ffffffffffffffff611b1d36612a21565b836040949293945193868501957f21bb2801c15ef5ccf6129c5375e0a62ee433b4134385041d7e8a739e50c78bd387526040860152166060840152166080820152608081526101f360a0826129a0565b346101fe5760806003193601126101fe57611b86612866565b6044359067ffffffffffffffff82116101fe5760c06101f3611bae6020943690600401612a9d565b9290601f19601f8560405196879473ffffffffffffffffffffffffffffffffffffffff8b87019a168a526024356040870152608060608701528160a0870152868601375f8582860101526064356080850152011681010301601f1981018352826129a0565b346101fe5760206003193601126101fe5760043567ffffffffffffffff81116101fe57366023820112156101fe578060040135611c4f81612a85565b611c5c60405191826129a0565b8181526024602082019260051b840101913683116101fe57602460209401905b838210611c8d578461058884612ff3565b81358152908401908401611c7c565b346101fe5760a06003193601126101fe576020611cb7612820565b611cbf612906565b67ffffffffffffffff6040519173ffffffffffffffffffffffffffffffffffffffff858401947f08647ef34b1db1bb682694c754f7ba778d33a9a56adca25a236fcdacb064eee28652600435604086015216606084015216608082015260643560a082015260843560c082015260c081526101f360e0826129a0565b346101fe5760a06003193601126101fe57604051602081017fd12748becc0892622ccb6320bdd63c50e76037312f22e54436138c032ea49d1c8152600435604083015260243560ff81168091036101fe57606083015260443560ff81168091036101fe576080830152606435918260030b8093036101fe5760209260a082015260843560c082015260c081526101f360e0826129a0565b346101fe5760806003193601126101fe57611dec36612a5d565b60407fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffbc3601126101fe5761033061034d9160405190611e2a82612984565b60443582526064356020830152611e3f612beb565b50612f62565b346101fe57611e5336612a21565b67ffffffffffffffff611e7281611e698561374f565b931683866137ce565b9216905b81831015611e935760208367ffffffffffffffff60405191168152f35b9091611ea09082856137ce565b9190611e76565b346101fe5760606003193601126101fe5760443567ffffffffffffffff81116101fe57366023820112156101fe57806004013567ffffffffffffffff81116101fe5736602460608302840101116101fe576040517f18111462943fb3dab1134725026a2fe3a64fd59888a4ac1ce9ab9a094947567b60208201526004356040820152602435606082015260608152611f406080826129a0565b915f925b82841015611fe2576020611fda6001928260608802860160405160648382019273ffffffffffffffffffffffffffffffffffffffff611f8560248301612889565b168452604481013560408401520135606082015260608152611fa86080826129a0565b6040519584879551918291018587015e840190838201905f8252519283915e01015f815203601f1981018352826129a0565b930192611f44565b8051602091820120604051908152f35b346101fe5760a06003193601126101fe5761200b612820565b6120136128aa565b906084359173ffffffffffffffffffffffffffffffffffffffff83168093036101fe5760209267ffffffffffffffff6040519273ffffffffffffffffffffffffffffffffffffffff868501957f3f4cd372d515af994c7383d4c0a8e2c870e37cf39a7907dc292a72fbc429123c8752600435604087015216606085015260443560808501521660a083015260c082015260c081526101f360e0826129a0565b346101fe57600319360161012081126101fe57610100136101fe576040516120d981612967565b60043563ffffffff811681036101fe5781526120f36129ea565b602082019081526121026129fd565b604083019081526064359263ffffffff841684036101fe5760608101938452608435906fffffffffffffffffffffffffffffffff821682036101fe576080810191825260a435936fffffffffffffffffffffffffffffffff851685036101fe5760a0820194855260c435916fffffffffffffffffffffffffffffffff831683036101fe5760c081019283526121956129c3565b9160e082019283526121a56129d6565b92620f4240975f985b63ffffffff8b51168a108061242b575b1561220b576121d59063ffffffff8a511690612f35565b620f424081019081811161051557620f423f0190811161051557612203620f424063ffffffff92049a612f27565b9990506121ae565b87620f42408210156123f25750620f42400394620f4240861161051557620f424061227863ffffffff97926122738b6122738b612266612296996fffffffffffffffffffffffffffffffff80849b965b511691511690612f48565b9c8d95169b51168b612f35565b612f35565b049251166fffffffffffffffffffffffffffffffff87511690612f35565b90620f4240820291808304620f424014811517156105155781600a0290600a820483036105155762a7d8c00290600b820484036105155711156123c45750506fffffffffffffffffffffffffffffffff92612273849363ffffffff6122fd94511690612f35565b935116915116908181115f146123bb57036fffffffffffffffffffffffffffffffff8111610515576fffffffffffffffffffffffffffffffff16620f4240810290808204620f424014811517156105155764e8d4a510000290808204620f4240149015171561051557905b80600b02600b810482036105155782600a0290600a8204840361051557101561238d57005b7f39ebfeda000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b50505f90612368565b7f8d70bdda000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b63ffffffff9687925061227890612273620f42409361227386612266612296996fffffffffffffffffffffffffffffffff805f9661225b565b5060208a106121be565b346101fe5760206003193601126101fe5761244e612beb565b5061034d610330600435612d76565b346101fe5760031936016101a081126101fe57610160136101fe576101843573ffffffffffffffffffffffffffffffffffffffff81168091036101fe5760405160208101917f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f83527fa4255a1609c56a9ad63b90eca2db9202c46f4c4f0bfe330253c00b888dbc27c560408301527fc89efdaa54c0f20c7adf612882df0950f5a951637e0307cdcb4c672f298b8bc6606083015261016435608083015260a082015260a0815261252e60c0826129a0565b51902060405190602082017f88d3a7592e4152a27e4d7bcdd2f38df89ee57d29736ae8a88768f3b33a348909815273ffffffffffffffffffffffffffffffffffffffff612579612866565b16604084015267ffffffffffffffff6125906128ef565b16606084015267ffffffffffffffff6125a7612906565b16608084015260643560a084015260843560c084015260a43560e084015260c43561010084015263ffffffff6125db6129c3565b1661012084015263ffffffff6125ef6129d6565b1661014084015261012435610160840152610144359267ffffffffffffffff84168094036101fe5760209361018082015261018081526126316101a0826129a0565b51902060405190838201927f1901000000000000000000000000000000000000000000000000000000000000845260228301526042820152604281526101f36062826129a0565b346101fe5760207f1d3a6b8fee6f5a517954f1bcc1434c8957e099cbb3b86e61dd427a8f91a4c9d96126a936612934565b6126b4838201612cc0565b906126c160408201612cce565b9063ffffffff6126d360608301612cce565b9160806126e260a08301612cce565b91836126f16117a58380612cdf565b95816127006103d98580612cdf565b8c81519101209860ff6040519b8e8d019d8e528c604060c08901359101521660608c015216848a01521660a0880152013560c08601521660e084015261010083015261012082015261012081526101f3610140826129a0565b346101fe5760e06003193601126101fe57602090612775612820565b9067ffffffffffffffff612787612843565b816127906128aa565b816127996128c1565b9173ffffffffffffffffffffffffffffffffffffffff6127b76128d8565b95818b8a019a7f471f8236ec53b4da6e71a94dc9705d667ef423739b7bcaf59d8e980967080c0f8c5260043560408c01521660608a01521660808801521660a08601521660c084015260a43560e08401521661010082015261010081526101f3610120826129a0565b6024359073ffffffffffffffffffffffffffffffffffffffff821682036101fe57565b6044359073ffffffffffffffffffffffffffffffffffffffff821682036101fe57565b6004359073ffffffffffffffffffffffffffffffffffffffff821682036101fe57565b359073ffffffffffffffffffffffffffffffffffffffff821682036101fe57565b6064359067ffffffffffffffff821682036101fe57565b6084359067ffffffffffffffff821682036101fe57565b60c4359067ffffffffffffffff821682036101fe57565b6024359067ffffffffffffffff821682036101fe57565b6044359067ffffffffffffffff821682036101fe57565b6004359067ffffffffffffffff821682036101fe57565b60206003198201126101fe576004359067ffffffffffffffff82116101fe576003198260e0920301126101fe5760040190565b610100810190811067ffffffffffffffff8211176102d157604052565b6040810190811067ffffffffffffffff8211176102d157604052565b90601f601f19910116810190811067ffffffffffffffff8211176102d157604052565b60e4359063ffffffff821682036101fe57565b610104359063ffffffff821682036101fe57565b6024359063ffffffff821682036101fe57565b6044359063ffffffff821682036101fe57565b359063ffffffff821682036101fe57565b60031960609101126101fe576004359060243567ffffffffffffffff811681036101fe579060443567ffffffffffffffff811681036101fe5790565b60031960409101126101fe5760405190612a7682612984565b60043582526024356020830152565b67ffffffffffffffff81116102d15760051b60200190565b9181601f840112156101fe5782359167ffffffffffffffff83116101fe57602083818601950101116101fe57565b9181601f840112156101fe5782359167ffffffffffffffff83116101fe576020808501948460051b0101116101fe57565b60a06003198201126101fe576004359160243573ffffffffffffffffffffffffffffffffffffffff811681036101fe579160443567ffffffffffffffff811681036101fe579160643573ffffffffffffffffffffffffffffffffffffffff811681036101fe57916084359067ffffffffffffffff82116101fe57612b8291600401612acb565b9091565b9080601f830112156101fe578135612b9d81612a85565b92612bab60405194856129a0565b81845260208085019260051b8201019283116101fe57602001905b828210612bd35750505090565b60208091612be084612889565b815201910190612bc6565b60405190612bf882612984565b5f6020838281520152565b3567ffffffffffffffff811681036101fe5790565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe1813603018212156101fe570180359067ffffffffffffffff82116101fe576020019160e08202360383136101fe57565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe1813603018212156101fe570180359067ffffffffffffffff82116101fe576020019160608202360383136101fe57565b3560ff811681036101fe5790565b3563ffffffff811681036101fe5790565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe1813603018212156101fe570180359067ffffffffffffffff82116101fe576020019181360383136101fe57565b92919267ffffffffffffffff82116102d15760405191612d5a6020601f19601f84011601846129a0565b8294818452818301116101fe578281602093845f960137010152565b7f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd4790604051612da481612984565b5f81525f60208201525006905f905f5b60808310612de4577f91176506000000000000000000000000000000000000000000000000000000005f5260045ffd5b610a24577f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd476003818581818009090860205f60c060405183815283808201528360408201528460608201527f0c19139cb84c680a6e14116da060561765e05aa45a1c72a34f082305b61f3f5260808201527f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd4760a08201526005617530fa905f519115612eff577f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd4782800914612ee4575060017f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47815f950892019192612db4565b9092915060405191612ef583612984565b8252602082015290565b7f91176506000000000000000000000000000000000000000000000000000000005f5260045ffd5b5f1981146105155760010190565b8181029291811591840414171561051557565b9190820180921161051557565b9190820391821161051557565b6040909291926080825191612f7683612984565b5f83525f6020840152602083968186519380518552015182840152805186840152015160608201526006611388fa15612fab57565b7f9052a04e000000000000000000000000000000000000000000000000000000005f5260045ffd5b80518210156110ed5760209160051b010190565b8015610515575f190190565b612ffd815161382c565b8151801561310d575f5b8181106130e55750905f815b613028575050508051156110ed576020015190565b600183018084116105155760011c925f5b84811061305e57505061304f816130569261384d565b9291612fe7565b909181613013565b8060011b907f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8116811415918261051557600181019283821161051557848410156130dd57506130af5f9389612fd3565b51925b610515576001926130c66130cc928a612fd3565b5161384d565b6130d68289612fd3565b5201613039565b8593506130b2565b806130f260019286612fd3565b515f8053825260215f206131068287612fd3565b5201613007565b5050505f90565b905f905b6002821061312557505050565b6020806001928551815201930191019091613118565b90929161314784613867565b801561333d575b61333557613218906131ef6131fb6131f5604051976131ef7f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f000000160208b01898152835160408d0152602084015160608d0152875160808d0152602088015160a08d01526131be60c08d018c51613114565b60208b019b6131d38d51610100830190613114565b61012081526131e4610140826129a0565b5190200680966136d5565b90612f62565b94612d76565b9160405161320881612984565b60018152600260208201526136d5565b6040519061018082019482861067ffffffffffffffff8711176102d15760205f958180989481610180988197604052805189520151828801527f198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c260408801527f1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed60608801527f275dc4a288d1afb3cbb1ac09187524c7db36395df7be3b99e673b13a075a65ec60808801527f1d9befcd05a5323e6da4d435f3b617cdb3af83285c2df711ef39c01571827f9d60a0880152805160c0880152015160e086015280515161010086015251015161012084015280515161014084015251015161016082015260086203d090fa5f518161332d575090565b600191501490565b505050505f90565b5061334781613867565b61314e565b61336e6133749267ffffffffffffffff80602081865116950151169116612f35565b90612f48565b90565b67ffffffffffffffff604061339f613392613374958561334c565b8360208601511690612f48565b9201511690612f48565b67ffffffffffffffff608061339f6133c46133749585613377565b8360608601511690612f48565b909392938483116101fe5784116101fe578101920390565b908210156110ed570190565b91907f07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff81116101fe5760051b809282370190565b9492909391604051906020820192806040840160208652526060830191905f5b81811061357057505050816134669103601f1981018352826129a0565b5190209160405190816020810193826040830160208752526060820190925f905b8082106135065750506134a3925003601f1981018352826129a0565b5190209067ffffffffffffffff6040519360208501957fe90710444705b6546eb418b09123169687a33650cc4d9ef9b5318dd2e070798c87526040860152166060840152608083015260a082015260a0815261350060c0826129a0565b51902090565b9190925073ffffffffffffffffffffffffffffffffffffffff61352885612889565b1681526020840135602082015260408401359067ffffffffffffffff821682036101fe576060809167ffffffffffffffff600194166040820152019401920184929391613487565b90919260e080600192869a999a35815273ffffffffffffffffffffffffffffffffffffffff6135a160208901612889565b16602082015263ffffffff6135b860408901612a10565b16604082015263ffffffff6135cf60608901612a10565b16606082015263ffffffff6135e660808901612a10565b16608082015263ffffffff6135fd60a08901612a10565b1660a082015263ffffffff61361460c08901612a10565b1660c0820152989998019401929101613449565b91908110156110ed5760051b0190565b949392808310908115916136c2575b506136b9575f809392935360015260215f20925f905b80821061366c57505050501490565b90919293600190818616155f1461369f576136939061368c858588613628565b359061384d565b94811c9392019061365d565b6136b4906136ae858588613628565b3561384d565b613693565b50505050505f90565b6136cc915061382c565b8414155f613647565b60409092919260608251916136e983612984565b5f83525f6020840152829560208551928051845201516020830152848201526007617530fa15612fab57565b50600381166137245760021c90565b7f6e01f584000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b9060015b67ffffffffffffffff831660018111908161378c575b50156137885761378167ffffffffffffffff91612f27565b9050613753565b9150565b5f19810191508111610515577f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff82168203610515578160011b1c15155f613769565b91906001811b5f19810190811161051557928383831c9316935f915b600683106137fa575050501b1790565b90919360019083613820888886929190604051935f5260205260405260605f2091604052565b161895940191906137ea565b905f915b6001831b811161383d5750565b9161384790612f27565b91613830565b91906040519260015f5360015260215260415f2091604052565b8051159081613874575090565b6020915001511590565b91906001811b925f19840193841161051557928083831c931693600691825b6138a9575050501b1790565b909193945f1985019085821161051557826138dc886138e49487929190604051935f5260205260405260605f2091604052565b161894612fe7565b91908261389d56",
+}
+
+// Libraries is an auto generated Go binding around an Ethereum contract.
+type Libraries struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *Libraries) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewLibraries creates a new instance of Libraries.
+func NewLibraries() *Libraries {
+	parsed, err := LibrariesMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &Libraries{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *Libraries) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackBatchId is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x111f5d17.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function batchId(uint256 chainId, address registry, address provider, uint64 epoch, uint64 firstSequence, bytes32 root, uint64 leafCount) pure returns(bytes32)
+func (libraries *Libraries) PackBatchId(chainId *big.Int, registry common.Address, provider common.Address, epoch uint64, firstSequence uint64, root [32]byte, leafCount uint64) []byte {
+	enc, err := libraries.abi.Pack("batchId", chainId, registry, provider, epoch, firstSequence, root, leafCount)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBatchId is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x111f5d17.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function batchId(uint256 chainId, address registry, address provider, uint64 epoch, uint64 firstSequence, bytes32 root, uint64 leafCount) pure returns(bytes32)
+func (libraries *Libraries) TryPackBatchId(chainId *big.Int, registry common.Address, provider common.Address, epoch uint64, firstSequence uint64, root [32]byte, leafCount uint64) ([]byte, error) {
+	return libraries.abi.Pack("batchId", chainId, registry, provider, epoch, firstSequence, root, leafCount)
+}
+
+// UnpackBatchId is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x111f5d17.
+//
+// Solidity: function batchId(uint256 chainId, address registry, address provider, uint64 epoch, uint64 firstSequence, bytes32 root, uint64 leafCount) pure returns(bytes32)
+func (libraries *Libraries) UnpackBatchId(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("batchId", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackBuyerNonce is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xf411aaae.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function buyerNonce(address buyer, bytes32 secret) pure returns(bytes32)
+func (libraries *Libraries) PackBuyerNonce(buyer common.Address, secret [32]byte) []byte {
+	enc, err := libraries.abi.Pack("buyerNonce", buyer, secret)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBuyerNonce is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xf411aaae.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function buyerNonce(address buyer, bytes32 secret) pure returns(bytes32)
+func (libraries *Libraries) TryPackBuyerNonce(buyer common.Address, secret [32]byte) ([]byte, error) {
+	return libraries.abi.Pack("buyerNonce", buyer, secret)
+}
+
+// UnpackBuyerNonce is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xf411aaae.
+//
+// Solidity: function buyerNonce(address buyer, bytes32 secret) pure returns(bytes32)
+func (libraries *Libraries) UnpackBuyerNonce(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("buyerNonce", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackCertificate is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x72026683.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function certificate(uint256 chainId, address attestation, address avs, (uint64,bytes32,bytes32,uint64,(bytes32,address,uint32,uint32,uint32,uint32,uint32)[],(address,bytes32,uint64)[],(uint8,address,bytes32,bytes32)[]) r) pure returns(bytes32)
+func (libraries *Libraries) PackCertificate(chainId *big.Int, attestation common.Address, avs common.Address, r Result) []byte {
+	enc, err := libraries.abi.Pack("certificate", chainId, attestation, avs, r)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackCertificate is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x72026683.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function certificate(uint256 chainId, address attestation, address avs, (uint64,bytes32,bytes32,uint64,(bytes32,address,uint32,uint32,uint32,uint32,uint32)[],(address,bytes32,uint64)[],(uint8,address,bytes32,bytes32)[]) r) pure returns(bytes32)
+func (libraries *Libraries) TryPackCertificate(chainId *big.Int, attestation common.Address, avs common.Address, r Result) ([]byte, error) {
+	return libraries.abi.Pack("certificate", chainId, attestation, avs, r)
+}
+
+// UnpackCertificate is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x72026683.
+//
+// Solidity: function certificate(uint256 chainId, address attestation, address avs, (uint64,bytes32,bytes32,uint64,(bytes32,address,uint32,uint32,uint32,uint32,uint32)[],(address,bytes32,uint64)[],(uint8,address,bytes32,bytes32)[]) r) pure returns(bytes32)
+func (libraries *Libraries) UnpackCertificate(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("certificate", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackCheckEconomics is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1f57b107.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function checkEconomics((uint32,uint32,uint32,uint32,uint128,uint128,uint128,uint32) e, uint32 ratePpm) pure returns()
+func (libraries *Libraries) PackCheckEconomics(e Economics, ratePpm uint32) []byte {
+	enc, err := libraries.abi.Pack("checkEconomics", e, ratePpm)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackCheckEconomics is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1f57b107.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function checkEconomics((uint32,uint32,uint32,uint32,uint128,uint128,uint128,uint32) e, uint32 ratePpm) pure returns()
+func (libraries *Libraries) TryPackCheckEconomics(e Economics, ratePpm uint32) ([]byte, error) {
+	return libraries.abi.Pack("checkEconomics", e, ratePpm)
+}
+
+// PackCommitment is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x50654081.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function commitment(address operator, bytes32 sample, bytes evidenceBytes, bytes32 salt) pure returns(bytes32)
+func (libraries *Libraries) PackCommitment(operator common.Address, sample [32]byte, evidenceBytes []byte, salt [32]byte) []byte {
+	enc, err := libraries.abi.Pack("commitment", operator, sample, evidenceBytes, salt)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackCommitment is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x50654081.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function commitment(address operator, bytes32 sample, bytes evidenceBytes, bytes32 salt) pure returns(bytes32)
+func (libraries *Libraries) TryPackCommitment(operator common.Address, sample [32]byte, evidenceBytes []byte, salt [32]byte) ([]byte, error) {
+	return libraries.abi.Pack("commitment", operator, sample, evidenceBytes, salt)
+}
+
+// UnpackCommitment is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x50654081.
+//
+// Solidity: function commitment(address operator, bytes32 sample, bytes evidenceBytes, bytes32 salt) pure returns(bytes32)
+func (libraries *Libraries) UnpackCommitment(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("commitment", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackCommitments is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x75546096.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function commitments(uint256 chainId, address attestation, uint64 epoch, address operator, bytes32[] items) pure returns(bytes32)
+func (libraries *Libraries) PackCommitments(chainId *big.Int, attestation common.Address, epoch uint64, operator common.Address, items [][32]byte) []byte {
+	enc, err := libraries.abi.Pack("commitments", chainId, attestation, epoch, operator, items)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackCommitments is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x75546096.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function commitments(uint256 chainId, address attestation, uint64 epoch, address operator, bytes32[] items) pure returns(bytes32)
+func (libraries *Libraries) TryPackCommitments(chainId *big.Int, attestation common.Address, epoch uint64, operator common.Address, items [][32]byte) ([]byte, error) {
+	return libraries.abi.Pack("commitments", chainId, attestation, epoch, operator, items)
+}
+
+// UnpackCommitments is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x75546096.
+//
+// Solidity: function commitments(uint256 chainId, address attestation, uint64 epoch, address operator, bytes32[] items) pure returns(bytes32)
+func (libraries *Libraries) UnpackCommitments(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("commitments", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackCommittee is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x84c997b8.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function committee(bytes32 seed_, uint64 j, uint256 m, address[] operators, uint256[] weights, address[] excluded) pure returns(address[])
+func (libraries *Libraries) PackCommittee(seed [32]byte, j uint64, m *big.Int, operators []common.Address, weights []*big.Int, excluded []common.Address) []byte {
+	enc, err := libraries.abi.Pack("committee", seed, j, m, operators, weights, excluded)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackCommittee is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x84c997b8.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function committee(bytes32 seed_, uint64 j, uint256 m, address[] operators, uint256[] weights, address[] excluded) pure returns(address[])
+func (libraries *Libraries) TryPackCommittee(seed [32]byte, j uint64, m *big.Int, operators []common.Address, weights []*big.Int, excluded []common.Address) ([]byte, error) {
+	return libraries.abi.Pack("committee", seed, j, m, operators, weights, excluded)
+}
+
+// UnpackCommittee is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x84c997b8.
+//
+// Solidity: function committee(bytes32 seed_, uint64 j, uint256 m, address[] operators, uint256[] weights, address[] excluded) pure returns(address[])
+func (libraries *Libraries) UnpackCommittee(data []byte) ([]common.Address, error) {
+	out, err := libraries.abi.Unpack("committee", data)
+	if err != nil {
+		return *new([]common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new([]common.Address)).(*[]common.Address)
+	return out0, nil
+}
+
+// PackEvidence is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xca571004.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function evidence(bytes32 salt, bytes evidenceBytes) pure returns(bytes32)
+func (libraries *Libraries) PackEvidence(salt [32]byte, evidenceBytes []byte) []byte {
+	enc, err := libraries.abi.Pack("evidence", salt, evidenceBytes)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackEvidence is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xca571004.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function evidence(bytes32 salt, bytes evidenceBytes) pure returns(bytes32)
+func (libraries *Libraries) TryPackEvidence(salt [32]byte, evidenceBytes []byte) ([]byte, error) {
+	return libraries.abi.Pack("evidence", salt, evidenceBytes)
+}
+
+// UnpackEvidence is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xca571004.
+//
+// Solidity: function evidence(bytes32 salt, bytes evidenceBytes) pure returns(bytes32)
+func (libraries *Libraries) UnpackEvidence(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("evidence", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackG1Add is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2be6f584.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function g1Add((uint256,uint256) a, (uint256,uint256) b) view returns((uint256,uint256))
+func (libraries *Libraries) PackG1Add(a G1Point, b G1Point) []byte {
+	enc, err := libraries.abi.Pack("g1Add", a, b)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackG1Add is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2be6f584.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function g1Add((uint256,uint256) a, (uint256,uint256) b) view returns((uint256,uint256))
+func (libraries *Libraries) TryPackG1Add(a G1Point, b G1Point) ([]byte, error) {
+	return libraries.abi.Pack("g1Add", a, b)
+}
+
+// UnpackG1Add is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x2be6f584.
+//
+// Solidity: function g1Add((uint256,uint256) a, (uint256,uint256) b) view returns((uint256,uint256))
+func (libraries *Libraries) UnpackG1Add(data []byte) (G1Point, error) {
+	out, err := libraries.abi.Unpack("g1Add", data)
+	if err != nil {
+		return *new(G1Point), err
+	}
+	out0 := *abi.ConvertType(out[0], new(G1Point)).(*G1Point)
+	return out0, nil
+}
+
+// PackG1Mul is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe571aeca.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function g1Mul((uint256,uint256) a, uint256 scalar) view returns((uint256,uint256))
+func (libraries *Libraries) PackG1Mul(a G1Point, scalar *big.Int) []byte {
+	enc, err := libraries.abi.Pack("g1Mul", a, scalar)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackG1Mul is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe571aeca.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function g1Mul((uint256,uint256) a, uint256 scalar) view returns((uint256,uint256))
+func (libraries *Libraries) TryPackG1Mul(a G1Point, scalar *big.Int) ([]byte, error) {
+	return libraries.abi.Pack("g1Mul", a, scalar)
+}
+
+// UnpackG1Mul is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xe571aeca.
+//
+// Solidity: function g1Mul((uint256,uint256) a, uint256 scalar) view returns((uint256,uint256))
+func (libraries *Libraries) UnpackG1Mul(data []byte) (G1Point, error) {
+	out, err := libraries.abi.Unpack("g1Mul", data)
+	if err != nil {
+		return *new(G1Point), err
+	}
+	out0 := *abi.ConvertType(out[0], new(G1Point)).(*G1Point)
+	return out0, nil
+}
+
+// PackG1Negate is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xc06c1cc0.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function g1Negate((uint256,uint256) a) pure returns((uint256,uint256))
+func (libraries *Libraries) PackG1Negate(a G1Point) []byte {
+	enc, err := libraries.abi.Pack("g1Negate", a)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackG1Negate is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xc06c1cc0.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function g1Negate((uint256,uint256) a) pure returns((uint256,uint256))
+func (libraries *Libraries) TryPackG1Negate(a G1Point) ([]byte, error) {
+	return libraries.abi.Pack("g1Negate", a)
+}
+
+// UnpackG1Negate is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xc06c1cc0.
+//
+// Solidity: function g1Negate((uint256,uint256) a) pure returns((uint256,uint256))
+func (libraries *Libraries) UnpackG1Negate(data []byte) (G1Point, error) {
+	out, err := libraries.abi.Unpack("g1Negate", data)
+	if err != nil {
+		return *new(G1Point), err
+	}
+	out0 := *abi.ConvertType(out[0], new(G1Point)).(*G1Point)
+	return out0, nil
+}
+
+// PackHashToG1 is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x178dd948.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function hashToG1(bytes32 digest) view returns((uint256,uint256))
+func (libraries *Libraries) PackHashToG1(digest [32]byte) []byte {
+	enc, err := libraries.abi.Pack("hashToG1", digest)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackHashToG1 is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x178dd948.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function hashToG1(bytes32 digest) view returns((uint256,uint256))
+func (libraries *Libraries) TryPackHashToG1(digest [32]byte) ([]byte, error) {
+	return libraries.abi.Pack("hashToG1", digest)
+}
+
+// UnpackHashToG1 is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x178dd948.
+//
+// Solidity: function hashToG1(bytes32 digest) view returns((uint256,uint256))
+func (libraries *Libraries) UnpackHashToG1(data []byte) (G1Point, error) {
+	out, err := libraries.abi.Unpack("hashToG1", data)
+	if err != nil {
+		return *new(G1Point), err
+	}
+	out0 := *abi.ConvertType(out[0], new(G1Point)).(*G1Point)
+	return out0, nil
+}
+
+// PackHeld is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x27b07da3.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function held(bytes32 receiptHash, bytes32 providerEvidence, (address,bytes32,bytes32)[] committee_) pure returns(bytes32)
+func (libraries *Libraries) PackHeld(receiptHash [32]byte, providerEvidence [32]byte, committee []HeldEvidence) []byte {
+	enc, err := libraries.abi.Pack("held", receiptHash, providerEvidence, committee)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackHeld is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x27b07da3.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function held(bytes32 receiptHash, bytes32 providerEvidence, (address,bytes32,bytes32)[] committee_) pure returns(bytes32)
+func (libraries *Libraries) TryPackHeld(receiptHash [32]byte, providerEvidence [32]byte, committee []HeldEvidence) ([]byte, error) {
+	return libraries.abi.Pack("held", receiptHash, providerEvidence, committee)
+}
+
+// UnpackHeld is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x27b07da3.
+//
+// Solidity: function held(bytes32 receiptHash, bytes32 providerEvidence, (address,bytes32,bytes32)[] committee_) pure returns(bytes32)
+func (libraries *Libraries) UnpackHeld(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("held", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackIndexOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9db74ef1.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function indexOf(bytes32 seed_, uint64 n, uint64 leaf) pure returns(uint64)
+func (libraries *Libraries) PackIndexOf(seed [32]byte, n uint64, leaf uint64) []byte {
+	enc, err := libraries.abi.Pack("indexOf", seed, n, leaf)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackIndexOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9db74ef1.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function indexOf(bytes32 seed_, uint64 n, uint64 leaf) pure returns(uint64)
+func (libraries *Libraries) TryPackIndexOf(seed [32]byte, n uint64, leaf uint64) ([]byte, error) {
+	return libraries.abi.Pack("indexOf", seed, n, leaf)
+}
+
+// UnpackIndexOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x9db74ef1.
+//
+// Solidity: function indexOf(bytes32 seed_, uint64 n, uint64 leaf) pure returns(uint64)
+func (libraries *Libraries) UnpackIndexOf(data []byte) (uint64, error) {
+	out, err := libraries.abi.Unpack("indexOf", data)
+	if err != nil {
+		return *new(uint64), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	return out0, nil
+}
+
+// PackLeafAt is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2aa45bcc.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function leafAt(bytes32 seed_, uint64 n, uint64 j) pure returns(uint64)
+func (libraries *Libraries) PackLeafAt(seed [32]byte, n uint64, j uint64) []byte {
+	enc, err := libraries.abi.Pack("leafAt", seed, n, j)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackLeafAt is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2aa45bcc.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function leafAt(bytes32 seed_, uint64 n, uint64 j) pure returns(uint64)
+func (libraries *Libraries) TryPackLeafAt(seed [32]byte, n uint64, j uint64) ([]byte, error) {
+	return libraries.abi.Pack("leafAt", seed, n, j)
+}
+
+// UnpackLeafAt is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x2aa45bcc.
+//
+// Solidity: function leafAt(bytes32 seed_, uint64 n, uint64 j) pure returns(uint64)
+func (libraries *Libraries) UnpackLeafAt(data []byte) (uint64, error) {
+	out, err := libraries.abi.Unpack("leafAt", data)
+	if err != nil {
+		return *new(uint64), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	return out0, nil
+}
+
+// PackMember is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xf15cd287.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function member((address,uint256,uint256,uint256) m, uint256 before) pure returns(bytes32)
+func (libraries *Libraries) PackMember(m Member, before *big.Int) []byte {
+	enc, err := libraries.abi.Pack("member", m, before)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMember is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xf15cd287.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function member((address,uint256,uint256,uint256) m, uint256 before) pure returns(bytes32)
+func (libraries *Libraries) TryPackMember(m Member, before *big.Int) ([]byte, error) {
+	return libraries.abi.Pack("member", m, before)
+}
+
+// UnpackMember is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xf15cd287.
+//
+// Solidity: function member((address,uint256,uint256,uint256) m, uint256 before) pure returns(bytes32)
+func (libraries *Libraries) UnpackMember(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("member", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackMerkleRoot is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x468f531e.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function merkleRoot(bytes32[] values) pure returns(bytes32)
+func (libraries *Libraries) PackMerkleRoot(values [][32]byte) []byte {
+	enc, err := libraries.abi.Pack("merkleRoot", values)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMerkleRoot is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x468f531e.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function merkleRoot(bytes32[] values) pure returns(bytes32)
+func (libraries *Libraries) TryPackMerkleRoot(values [][32]byte) ([]byte, error) {
+	return libraries.abi.Pack("merkleRoot", values)
+}
+
+// UnpackMerkleRoot is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x468f531e.
+//
+// Solidity: function merkleRoot(bytes32[] values) pure returns(bytes32)
+func (libraries *Libraries) UnpackMerkleRoot(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("merkleRoot", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackMerkleVerify is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe3c0a953.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function merkleVerify(bytes32 root, bytes32 value, uint256 index, uint256 count, bytes32[] proof) pure returns(bool)
+func (libraries *Libraries) PackMerkleVerify(root [32]byte, value [32]byte, index *big.Int, count *big.Int, proof [][32]byte) []byte {
+	enc, err := libraries.abi.Pack("merkleVerify", root, value, index, count, proof)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMerkleVerify is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe3c0a953.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function merkleVerify(bytes32 root, bytes32 value, uint256 index, uint256 count, bytes32[] proof) pure returns(bool)
+func (libraries *Libraries) TryPackMerkleVerify(root [32]byte, value [32]byte, index *big.Int, count *big.Int, proof [][32]byte) ([]byte, error) {
+	return libraries.abi.Pack("merkleVerify", root, value, index, count, proof)
+}
+
+// UnpackMerkleVerify is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xe3c0a953.
+//
+// Solidity: function merkleVerify(bytes32 root, bytes32 value, uint256 index, uint256 count, bytes32[] proof) pure returns(bool)
+func (libraries *Libraries) UnpackMerkleVerify(data []byte) (bool, error) {
+	out, err := libraries.abi.Unpack("merkleVerify", data)
+	if err != nil {
+		return *new(bool), err
+	}
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
+}
+
+// PackOpenRequest is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2415e704.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function openRequest(uint256 chainId, address registry, bytes32 batch, uint64 leaf, address operator) pure returns(bytes32)
+func (libraries *Libraries) PackOpenRequest(chainId *big.Int, registry common.Address, batch [32]byte, leaf uint64, operator common.Address) []byte {
+	enc, err := libraries.abi.Pack("openRequest", chainId, registry, batch, leaf, operator)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackOpenRequest is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2415e704.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function openRequest(uint256 chainId, address registry, bytes32 batch, uint64 leaf, address operator) pure returns(bytes32)
+func (libraries *Libraries) TryPackOpenRequest(chainId *big.Int, registry common.Address, batch [32]byte, leaf uint64, operator common.Address) ([]byte, error) {
+	return libraries.abi.Pack("openRequest", chainId, registry, batch, leaf, operator)
+}
+
+// UnpackOpenRequest is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x2415e704.
+//
+// Solidity: function openRequest(uint256 chainId, address registry, bytes32 batch, uint64 leaf, address operator) pure returns(bytes32)
+func (libraries *Libraries) UnpackOpenRequest(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("openRequest", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackOutput is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6b5df9b2.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function output((bytes,uint8,bytes32) p) pure returns(bytes32)
+func (libraries *Libraries) PackOutput(p OutputPart) []byte {
+	enc, err := libraries.abi.Pack("output", p)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackOutput is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6b5df9b2.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function output((bytes,uint8,bytes32) p) pure returns(bytes32)
+func (libraries *Libraries) TryPackOutput(p OutputPart) ([]byte, error) {
+	return libraries.abi.Pack("output", p)
+}
+
+// UnpackOutput is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x6b5df9b2.
+//
+// Solidity: function output((bytes,uint8,bytes32) p) pure returns(bytes32)
+func (libraries *Libraries) UnpackOutput(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("output", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackParseHeader is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x72464ca0.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function parseHeader(bytes header) pure returns(uint64 number, bytes32 mixHash)
+func (libraries *Libraries) PackParseHeader(header []byte) []byte {
+	enc, err := libraries.abi.Pack("parseHeader", header)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackParseHeader is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x72464ca0.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function parseHeader(bytes header) pure returns(uint64 number, bytes32 mixHash)
+func (libraries *Libraries) TryPackParseHeader(header []byte) ([]byte, error) {
+	return libraries.abi.Pack("parseHeader", header)
+}
+
+// ParseHeaderOutput serves as a container for the return parameters of contract
+// method ParseHeader.
+type ParseHeaderOutput struct {
+	Number  uint64
+	MixHash [32]byte
+}
+
+// UnpackParseHeader is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x72464ca0.
+//
+// Solidity: function parseHeader(bytes header) pure returns(uint64 number, bytes32 mixHash)
+func (libraries *Libraries) UnpackParseHeader(data []byte) (ParseHeaderOutput, error) {
+	out, err := libraries.abi.Unpack("parseHeader", data)
+	outstruct := new(ParseHeaderOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Number = *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	outstruct.MixHash = *abi.ConvertType(out[1], new([32]byte)).(*[32]byte)
+	return *outstruct, nil
+}
+
+// PackPhases is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x71382324.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function phases((uint64,uint64,uint64,uint64,uint64,uint64,uint64,uint64) s, uint64 epoch) pure returns(uint256[6] blocks)
+func (libraries *Libraries) PackPhases(s Schedule, epoch uint64) []byte {
+	enc, err := libraries.abi.Pack("phases", s, epoch)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackPhases is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x71382324.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function phases((uint64,uint64,uint64,uint64,uint64,uint64,uint64,uint64) s, uint64 epoch) pure returns(uint256[6] blocks)
+func (libraries *Libraries) TryPackPhases(s Schedule, epoch uint64) ([]byte, error) {
+	return libraries.abi.Pack("phases", s, epoch)
+}
+
+// UnpackPhases is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x71382324.
+//
+// Solidity: function phases((uint64,uint64,uint64,uint64,uint64,uint64,uint64,uint64) s, uint64 epoch) pure returns(uint256[6] blocks)
+func (libraries *Libraries) UnpackPhases(data []byte) ([6]*big.Int, error) {
+	out, err := libraries.abi.Unpack("phases", data)
+	if err != nil {
+		return *new([6]*big.Int), err
+	}
+	out0 := *abi.ConvertType(out[0], new([6]*big.Int)).(*[6]*big.Int)
+	return out0, nil
+}
+
+// PackReceipt is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x15f9acd9.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function receipt((address,uint64,uint64,bytes32,bytes32,bytes32,bytes32,uint32,uint32,bytes32,uint64) r, uint256 chainId, address registry) pure returns(bytes32)
+func (libraries *Libraries) PackReceipt(r Receipt, chainId *big.Int, registry common.Address) []byte {
+	enc, err := libraries.abi.Pack("receipt", r, chainId, registry)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackReceipt is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x15f9acd9.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function receipt((address,uint64,uint64,bytes32,bytes32,bytes32,bytes32,uint32,uint32,bytes32,uint64) r, uint256 chainId, address registry) pure returns(bytes32)
+func (libraries *Libraries) TryPackReceipt(r Receipt, chainId *big.Int, registry common.Address) ([]byte, error) {
+	return libraries.abi.Pack("receipt", r, chainId, registry)
+}
+
+// UnpackReceipt is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x15f9acd9.
+//
+// Solidity: function receipt((address,uint64,uint64,bytes32,bytes32,bytes32,bytes32,uint32,uint32,bytes32,uint64) r, uint256 chainId, address registry) pure returns(bytes32)
+func (libraries *Libraries) UnpackReceipt(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("receipt", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackRequest is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x14603a5e.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function request((bytes,uint8,uint32,uint32,bytes32,uint32,bytes32) p) pure returns(bytes32)
+func (libraries *Libraries) PackRequest(p RequestPart) []byte {
+	enc, err := libraries.abi.Pack("request", p)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackRequest is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x14603a5e.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function request((bytes,uint8,uint32,uint32,bytes32,uint32,bytes32) p) pure returns(bytes32)
+func (libraries *Libraries) TryPackRequest(p RequestPart) ([]byte, error) {
+	return libraries.abi.Pack("request", p)
+}
+
+// UnpackRequest is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x14603a5e.
+//
+// Solidity: function request((bytes,uint8,uint32,uint32,bytes32,uint32,bytes32) p) pure returns(bytes32)
+func (libraries *Libraries) UnpackRequest(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("request", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackResultRoot is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb3f1e09c.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function resultRoot((uint64,bytes32,bytes32,uint64,(bytes32,address,uint32,uint32,uint32,uint32,uint32)[],(address,bytes32,uint64)[],(uint8,address,bytes32,bytes32)[]) r) pure returns(bytes32)
+func (libraries *Libraries) PackResultRoot(r Result) []byte {
+	enc, err := libraries.abi.Pack("resultRoot", r)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackResultRoot is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb3f1e09c.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function resultRoot((uint64,bytes32,bytes32,uint64,(bytes32,address,uint32,uint32,uint32,uint32,uint32)[],(address,bytes32,uint64)[],(uint8,address,bytes32,bytes32)[]) r) pure returns(bytes32)
+func (libraries *Libraries) TryPackResultRoot(r Result) ([]byte, error) {
+	return libraries.abi.Pack("resultRoot", r)
+}
+
+// UnpackResultRoot is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xb3f1e09c.
+//
+// Solidity: function resultRoot((uint64,bytes32,bytes32,uint64,(bytes32,address,uint32,uint32,uint32,uint32,uint32)[],(address,bytes32,uint64)[],(uint8,address,bytes32,bytes32)[]) r) pure returns(bytes32)
+func (libraries *Libraries) UnpackResultRoot(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("resultRoot", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackReveals is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x94d92918.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function reveals(uint256 chainId, address attestation, uint64 epoch, address operator, bytes32[] items) pure returns(bytes32)
+func (libraries *Libraries) PackReveals(chainId *big.Int, attestation common.Address, epoch uint64, operator common.Address, items [][32]byte) []byte {
+	enc, err := libraries.abi.Pack("reveals", chainId, attestation, epoch, operator, items)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackReveals is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x94d92918.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function reveals(uint256 chainId, address attestation, uint64 epoch, address operator, bytes32[] items) pure returns(bytes32)
+func (libraries *Libraries) TryPackReveals(chainId *big.Int, attestation common.Address, epoch uint64, operator common.Address, items [][32]byte) ([]byte, error) {
+	return libraries.abi.Pack("reveals", chainId, attestation, epoch, operator, items)
+}
+
+// UnpackReveals is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x94d92918.
+//
+// Solidity: function reveals(uint256 chainId, address attestation, uint64 epoch, address operator, bytes32[] items) pure returns(bytes32)
+func (libraries *Libraries) UnpackReveals(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("reveals", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackSampleCount is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xadf87e35.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function sampleCount(uint64 n, uint32 ratePpm, uint32 kMin) pure returns(uint64)
+func (libraries *Libraries) PackSampleCount(n uint64, ratePpm uint32, kMin uint32) []byte {
+	enc, err := libraries.abi.Pack("sampleCount", n, ratePpm, kMin)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSampleCount is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xadf87e35.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function sampleCount(uint64 n, uint32 ratePpm, uint32 kMin) pure returns(uint64)
+func (libraries *Libraries) TryPackSampleCount(n uint64, ratePpm uint32, kMin uint32) ([]byte, error) {
+	return libraries.abi.Pack("sampleCount", n, ratePpm, kMin)
+}
+
+// UnpackSampleCount is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xadf87e35.
+//
+// Solidity: function sampleCount(uint64 n, uint32 ratePpm, uint32 kMin) pure returns(uint64)
+func (libraries *Libraries) UnpackSampleCount(data []byte) (uint64, error) {
+	out, err := libraries.abi.Unpack("sampleCount", data)
+	if err != nil {
+		return *new(uint64), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	return out0, nil
+}
+
+// PackSampleId is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x55826ff7.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function sampleId(bytes32 batch, uint64 j, uint64 leaf) pure returns(bytes32)
+func (libraries *Libraries) PackSampleId(batch [32]byte, j uint64, leaf uint64) []byte {
+	enc, err := libraries.abi.Pack("sampleId", batch, j, leaf)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSampleId is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x55826ff7.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function sampleId(bytes32 batch, uint64 j, uint64 leaf) pure returns(bytes32)
+func (libraries *Libraries) TryPackSampleId(batch [32]byte, j uint64, leaf uint64) ([]byte, error) {
+	return libraries.abi.Pack("sampleId", batch, j, leaf)
+}
+
+// UnpackSampleId is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x55826ff7.
+//
+// Solidity: function sampleId(bytes32 batch, uint64 j, uint64 leaf) pure returns(bytes32)
+func (libraries *Libraries) UnpackSampleId(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("sampleId", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackSampleResult is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x3b695bcb.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function sampleResult((bytes32,uint8,uint8,int32,bytes32) s) pure returns(bytes32)
+func (libraries *Libraries) PackSampleResult(s SampleResult) []byte {
+	enc, err := libraries.abi.Pack("sampleResult", s)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSampleResult is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x3b695bcb.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function sampleResult((bytes32,uint8,uint8,int32,bytes32) s) pure returns(bytes32)
+func (libraries *Libraries) TryPackSampleResult(s SampleResult) ([]byte, error) {
+	return libraries.abi.Pack("sampleResult", s)
+}
+
+// UnpackSampleResult is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x3b695bcb.
+//
+// Solidity: function sampleResult((bytes32,uint8,uint8,int32,bytes32) s) pure returns(bytes32)
+func (libraries *Libraries) UnpackSampleResult(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("sampleResult", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackSeed is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x43a221f9.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function seed(uint256 chainId, address registry, uint64 epoch, bytes32 batch, bytes32 beacon) pure returns(bytes32)
+func (libraries *Libraries) PackSeed(chainId *big.Int, registry common.Address, epoch uint64, batch [32]byte, beacon [32]byte) []byte {
+	enc, err := libraries.abi.Pack("seed", chainId, registry, epoch, batch, beacon)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSeed is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x43a221f9.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function seed(uint256 chainId, address registry, uint64 epoch, bytes32 batch, bytes32 beacon) pure returns(bytes32)
+func (libraries *Libraries) TryPackSeed(chainId *big.Int, registry common.Address, epoch uint64, batch [32]byte, beacon [32]byte) ([]byte, error) {
+	return libraries.abi.Pack("seed", chainId, registry, epoch, batch, beacon)
+}
+
+// UnpackSeed is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x43a221f9.
+//
+// Solidity: function seed(uint256 chainId, address registry, uint64 epoch, bytes32 batch, bytes32 beacon) pure returns(bytes32)
+func (libraries *Libraries) UnpackSeed(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("seed", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackSpecId is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x67b54b0f.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function specId((bytes32,string,bytes32,bytes32,string,string,uint32,uint32,uint32,string,bytes32) s) pure returns(bytes32)
+func (libraries *Libraries) PackSpecId(s ModelSpec) []byte {
+	enc, err := libraries.abi.Pack("specId", s)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSpecId is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x67b54b0f.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function specId((bytes32,string,bytes32,bytes32,string,string,uint32,uint32,uint32,string,bytes32) s) pure returns(bytes32)
+func (libraries *Libraries) TryPackSpecId(s ModelSpec) ([]byte, error) {
+	return libraries.abi.Pack("specId", s)
+}
+
+// UnpackSpecId is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x67b54b0f.
+//
+// Solidity: function specId((bytes32,string,bytes32,bytes32,string,string,uint32,uint32,uint32,string,bytes32) s) pure returns(bytes32)
+func (libraries *Libraries) UnpackSpecId(data []byte) ([32]byte, error) {
+	out, err := libraries.abi.Unpack("specId", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackVerifySignature is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6827ba00.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function verifySignature(bytes32 digest, (uint256,uint256) sigma, (uint256,uint256) apk1, (uint256[2],uint256[2]) apk2) view returns(bool)
+func (libraries *Libraries) PackVerifySignature(digest [32]byte, sigma G1Point, apk1 G1Point, apk2 G2Point) []byte {
+	enc, err := libraries.abi.Pack("verifySignature", digest, sigma, apk1, apk2)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackVerifySignature is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6827ba00.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function verifySignature(bytes32 digest, (uint256,uint256) sigma, (uint256,uint256) apk1, (uint256[2],uint256[2]) apk2) view returns(bool)
+func (libraries *Libraries) TryPackVerifySignature(digest [32]byte, sigma G1Point, apk1 G1Point, apk2 G2Point) ([]byte, error) {
+	return libraries.abi.Pack("verifySignature", digest, sigma, apk1, apk2)
+}
+
+// UnpackVerifySignature is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x6827ba00.
+//
+// Solidity: function verifySignature(bytes32 digest, (uint256,uint256) sigma, (uint256,uint256) apk1, (uint256[2],uint256[2]) apk2) view returns(bool)
+func (libraries *Libraries) UnpackVerifySignature(data []byte) (bool, error) {
+	out, err := libraries.abi.Unpack("verifySignature", data)
+	if err != nil {
+		return *new(bool), err
+	}
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
+}
+
+// UnpackError attempts to decode the provided error data using user-defined
+// error definitions.
+func (libraries *Libraries) UnpackError(raw []byte) (any, error) {
+	if bytes.Equal(raw[:4], libraries.abi.Errors["CheatingPays"].ID.Bytes()[:4]) {
+		return libraries.UnpackCheatingPaysError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], libraries.abi.Errors["HashToCurveFailed"].ID.Bytes()[:4]) {
+		return libraries.UnpackHashToCurveFailedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], libraries.abi.Errors["HeaderInvalid"].ID.Bytes()[:4]) {
+		return libraries.UnpackHeaderInvalidError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], libraries.abi.Errors["HonestyDoesNotPay"].ID.Bytes()[:4]) {
+		return libraries.UnpackHonestyDoesNotPayError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], libraries.abi.Errors["PointInvalid"].ID.Bytes()[:4]) {
+		return libraries.UnpackPointInvalidError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], libraries.abi.Errors["ScheduleRefused"].ID.Bytes()[:4]) {
+		return libraries.UnpackScheduleRefusedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], libraries.abi.Errors["TokensNotWhole"].ID.Bytes()[:4]) {
+		return libraries.UnpackTokensNotWholeError(raw[4:])
+	}
+	return nil, errors.New("Unknown error")
+}
+
+// LibrariesCheatingPays represents a CheatingPays error raised by the Libraries contract.
+type LibrariesCheatingPays struct {
+	ExpectedLoss *big.Int
+	Gain         *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error CheatingPays(uint256 expectedLoss, uint256 gain)
+func LibrariesCheatingPaysErrorID() common.Hash {
+	return common.HexToHash("0x8d70bdda9f04b357acb3eed9748f0c2a30282e425f38b7b4c111c68c7c43db82")
+}
+
+// UnpackCheatingPaysError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error CheatingPays(uint256 expectedLoss, uint256 gain)
+func (libraries *Libraries) UnpackCheatingPaysError(raw []byte) (*LibrariesCheatingPays, error) {
+	out := new(LibrariesCheatingPays)
+	if err := libraries.abi.UnpackIntoInterface(out, "CheatingPays", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// LibrariesHashToCurveFailed represents a HashToCurveFailed error raised by the Libraries contract.
+type LibrariesHashToCurveFailed struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error HashToCurveFailed()
+func LibrariesHashToCurveFailedErrorID() common.Hash {
+	return common.HexToHash("0x911765066fbe3bc9fa97448c9c68d53dae1c440a0b2651e01c9f0f23fe3cb252")
+}
+
+// UnpackHashToCurveFailedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error HashToCurveFailed()
+func (libraries *Libraries) UnpackHashToCurveFailedError(raw []byte) (*LibrariesHashToCurveFailed, error) {
+	out := new(LibrariesHashToCurveFailed)
+	if err := libraries.abi.UnpackIntoInterface(out, "HashToCurveFailed", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// LibrariesHeaderInvalid represents a HeaderInvalid error raised by the Libraries contract.
+type LibrariesHeaderInvalid struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error HeaderInvalid()
+func LibrariesHeaderInvalidErrorID() common.Hash {
+	return common.HexToHash("0xc0ca127249d844ca30ca794a048329aa2dd5dc45271af9c4f6657bf4256f031a")
+}
+
+// UnpackHeaderInvalidError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error HeaderInvalid()
+func (libraries *Libraries) UnpackHeaderInvalidError(raw []byte) (*LibrariesHeaderInvalid, error) {
+	out := new(LibrariesHeaderInvalid)
+	if err := libraries.abi.UnpackIntoInterface(out, "HeaderInvalid", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// LibrariesHonestyDoesNotPay represents a HonestyDoesNotPay error raised by the Libraries contract.
+type LibrariesHonestyDoesNotPay struct {
+	ExpectedLoss *big.Int
+	Gain         *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error HonestyDoesNotPay(uint256 expectedLoss, uint256 gain)
+func LibrariesHonestyDoesNotPayErrorID() common.Hash {
+	return common.HexToHash("0x39ebfeda8da50e9b9466b4eec5ee1af61b59d1770175ef7a30345f11968bc805")
+}
+
+// UnpackHonestyDoesNotPayError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error HonestyDoesNotPay(uint256 expectedLoss, uint256 gain)
+func (libraries *Libraries) UnpackHonestyDoesNotPayError(raw []byte) (*LibrariesHonestyDoesNotPay, error) {
+	out := new(LibrariesHonestyDoesNotPay)
+	if err := libraries.abi.UnpackIntoInterface(out, "HonestyDoesNotPay", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// LibrariesPointInvalid represents a PointInvalid error raised by the Libraries contract.
+type LibrariesPointInvalid struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error PointInvalid()
+func LibrariesPointInvalidErrorID() common.Hash {
+	return common.HexToHash("0x9052a04e0d07545afb8720f19a43189eb5b864417c232937b69c41f9dc59dd91")
+}
+
+// UnpackPointInvalidError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error PointInvalid()
+func (libraries *Libraries) UnpackPointInvalidError(raw []byte) (*LibrariesPointInvalid, error) {
+	out := new(LibrariesPointInvalid)
+	if err := libraries.abi.UnpackIntoInterface(out, "PointInvalid", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// LibrariesScheduleRefused represents a ScheduleRefused error raised by the Libraries contract.
+type LibrariesScheduleRefused struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ScheduleRefused()
+func LibrariesScheduleRefusedErrorID() common.Hash {
+	return common.HexToHash("0x7bcfa85a58e5b1da55af1dc21837e0c47e42e72c032bdc0598ce3d971c55ea0d")
+}
+
+// UnpackScheduleRefusedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ScheduleRefused()
+func (libraries *Libraries) UnpackScheduleRefusedError(raw []byte) (*LibrariesScheduleRefused, error) {
+	out := new(LibrariesScheduleRefused)
+	if err := libraries.abi.UnpackIntoInterface(out, "ScheduleRefused", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// LibrariesTokensNotWhole represents a TokensNotWhole error raised by the Libraries contract.
+type LibrariesTokensNotWhole struct {
+	Length *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TokensNotWhole(uint256 length)
+func LibrariesTokensNotWholeErrorID() common.Hash {
+	return common.HexToHash("0x6e01f5843f67e3da2bfb3396904d87fc74753b0f741b8ab8d415457266a01aba")
+}
+
+// UnpackTokensNotWholeError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TokensNotWhole(uint256 length)
+func (libraries *Libraries) UnpackTokensNotWholeError(raw []byte) (*LibrariesTokensNotWhole, error) {
+	out := new(LibrariesTokensNotWhole)
+	if err := libraries.abi.UnpackIntoInterface(out, "TokensNotWhole", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorTableMetaData contains all meta data concerning the OperatorTable contract.
+var OperatorTableMetaData = bind.MetaData{
+	ABI: "[{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"allocationManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"keyRegistrar\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"strategyManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"strategy\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"serviceManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"batchRegistry\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"operatorTable\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"attestationRegistry\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"faultManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"refundPool\",\"type\":\"address\"}],\"internalType\":\"structSystem\",\"name\":\"system\",\"type\":\"tuple\"},{\"internalType\":\"uint32\",\"name\":\"lookahead_\",\"type\":\"uint32\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"}],\"name\":\"admit\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"}],\"name\":\"dismiss\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"}],\"name\":\"keyOf\",\"outputs\":[{\"components\":[{\"internalType\":\"uint256\",\"name\":\"X\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"Y\",\"type\":\"uint256\"}],\"internalType\":\"structG1Point\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"lookahead\",\"outputs\":[{\"internalType\":\"uint32\",\"name\":\"\",\"type\":\"uint32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"snapshot\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"blockNumber\",\"type\":\"uint256\"}],\"name\":\"tableAt\",\"outputs\":[{\"components\":[{\"internalType\":\"uint64\",\"name\":\"blockNumber\",\"type\":\"uint64\"},{\"internalType\":\"uint32\",\"name\":\"members\",\"type\":\"uint32\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint256\",\"name\":\"total\",\"type\":\"uint256\"},{\"components\":[{\"internalType\":\"uint256\",\"name\":\"X\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"Y\",\"type\":\"uint256\"}],\"internalType\":\"structG1Point\",\"name\":\"apk\",\"type\":\"tuple\"}],\"internalType\":\"structSnapshot\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"blockNumber\",\"type\":\"uint256\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"digest\",\"type\":\"bytes32\"},{\"components\":[{\"components\":[{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"},{\"internalType\":\"uint256\",\"name\":\"weightBefore\",\"type\":\"uint256\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"weight\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"keyX\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"keyY\",\"type\":\"uint256\"}],\"internalType\":\"structMember\",\"name\":\"member\",\"type\":\"tuple\"},{\"internalType\":\"bytes32[]\",\"name\":\"proof\",\"type\":\"bytes32[]\"}],\"internalType\":\"structNonSigner[]\",\"name\":\"nonSigners\",\"type\":\"tuple[]\"},{\"components\":[{\"internalType\":\"uint256\",\"name\":\"X\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"Y\",\"type\":\"uint256\"}],\"internalType\":\"structG1Point\",\"name\":\"sigma\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"uint256[2]\",\"name\":\"X\",\"type\":\"uint256[2]\"},{\"internalType\":\"uint256[2]\",\"name\":\"Y\",\"type\":\"uint256[2]\"}],\"internalType\":\"structG2Point\",\"name\":\"apk\",\"type\":\"tuple\"}],\"internalType\":\"structCertificate\",\"name\":\"certificate\",\"type\":\"tuple\"}],\"name\":\"verify\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"signed\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"total\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"components\":[{\"internalType\":\"uint256\",\"name\":\"X\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"Y\",\"type\":\"uint256\"}],\"indexed\":false,\"internalType\":\"structG1Point\",\"name\":\"key\",\"type\":\"tuple\"}],\"name\":\"OperatorAdmitted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"}],\"name\":\"OperatorDismissed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint256\",\"name\":\"blockNumber\",\"type\":\"uint256\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"total\",\"type\":\"uint256\"},{\"components\":[{\"internalType\":\"uint256\",\"name\":\"X\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"Y\",\"type\":\"uint256\"}],\"indexed\":false,\"internalType\":\"structG1Point\",\"name\":\"apk\",\"type\":\"tuple\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"weight\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"keyX\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"keyY\",\"type\":\"uint256\"}],\"indexed\":false,\"internalType\":\"structMember[]\",\"name\":\"members\",\"type\":\"tuple[]\"}],\"name\":\"TableSnapshot\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"CheckpointUnorderedInsertion\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"HashToCurveFailed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"}],\"name\":\"NoKey\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"blockNumber\",\"type\":\"uint256\"}],\"name\":\"NoTable\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"}],\"name\":\"NonSignersNotAscending\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"NotServiceManager\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"PointInvalid\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"bits\",\"type\":\"uint8\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"SafeCastOverflowedUintDowncast\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"digest\",\"type\":\"bytes32\"}],\"name\":\"SignatureInvalid\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"TableEmpty\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"index\",\"type\":\"uint64\"},{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"}],\"name\":\"WrongNonSigner\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"expected\",\"type\":\"bytes32\"}],\"name\":\"WrongTable\",\"type\":\"error\"}]",
+	ID:  "ffb784762b0d956e72be1de957c6e1bef2",
+	Bin: "0x610140604052346101ba576040516129f838819003601f8101601f191683016001600160401b038111848210176101be5783928291604052833981010361016081126101ba57610140136101ba5760405161014081016001600160401b038111828210176101be57604052610073826101d2565b91828252610083602082016101d2565b9160208101928352610097604083016101d2565b60408201526100a8606083016101d2565b92606082019384526101406100bf608085016101d2565b93608084019485526100d360a082016101d2565b60a08501526100e460c082016101d2565b60c08501526100f560e082016101d2565b60e085015261010761010082016101d2565b93610100810194855261012061011e8184016101d2565b91015201519463ffffffff861686036101ba576001600160a01b039081166080529051811660a0529051811660c0529051811660e052905116610100526101205260405161281190816101e78239608051816115c2015260a051816101a0015260c0518161187b015260e0518181816101210152818161085401526111ee01526101005181611614015261012051818181609b01526116650152f35b5f80fd5b634e487b7160e01b5f52604160045260245ffd5b51906001600160a01b03821682036101ba5756fe60806040526004361015610011575f80fd5b5f3560e01c80633b5351e5146100845780637bbca57f1461007f5780639711715a1461007a578063a4d8c5dc14610075578063aa88b4c914610070578063e7bdd0bf1461006b5763fa073d7614610066575f80fd5b6108b5565b61081b565b6105f3565b610571565b6102f4565b6100e6565b346100c4575f6003193601126100c45763ffffffff7f00000000000000000000000000000000000000000000000000000000000000001660805260206080f35b5f80fd5b73ffffffffffffffffffffffffffffffffffffffff8116036100c457565b346100c45760206003193601126100c457610187600435610106816100c8565b6101483373ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016331461091c565b60c0816101536111c2565b60405194859283927f9a43e3fb00000000000000000000000000000000000000000000000000000000845260048401610b29565b038173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165afa9182156102ef575f92610285575b5073ffffffffffffffffffffffffffffffffffffffff816102217f4a798e4acd1655c98e56d50bf804e6b7f52f53856815b1fb31d471614a6b176e9361021c6102188761121a565b1590565b610b89565b61025d8461024c8373ffffffffffffffffffffffffffffffffffffffff165f525f60205260405f2090565b906020600191805184550151910155565b610280604051928392169482815181526020918201519181019190915260400190565b0390a2005b7f4a798e4acd1655c98e56d50bf804e6b7f52f53856815b1fb31d471614a6b176e9192506102df73ffffffffffffffffffffffffffffffffffffffff9160c03d60c0116102e8575b6102d781836109ec565b810190610aa0565b509291506101d0565b503d6102cd565b610b7e565b346100c4575f6003193601126100c45761030c611560565b61031881511515610bd3565b610320610c1a565b61032a8251610c64565b91608082019060608301905f5b81518110156103a1578061039961035060019385610cf2565b5161035c86518261193d565b610366848b610cf2565b5261037660208201518751610d46565b865286516060604083015192015161038c610a2d565b92835260208301526119f0565b855201610337565b6105166104bc86867f182ded882094cb15149c44dfd354c023a5135bb57b56923f993754cb13b8677586886104098d6103ea6103dc43611a2d565b67ffffffffffffffff168852565b6104046103f78551611a79565b63ffffffff166020890152565b611b54565b9585876040819801526104b761044261043d60035479ffffffffffffffffffffffffffffffffffffffffffffffffffff1690565b610d53565b61048d8179ffffffffffffffffffffffffffffffffffffffffffffffffffff167fffffffffffff00000000000000000000000000000000000000000000000000006003541617600355565b79ffffffffffffffffffffffffffffffffffffffffffffffffffff165f52600160205260405f2090565b610d96565b6104ed6104c843611c57565b60035479ffffffffffffffffffffffffffffffffffffffffffffffffffff169061218d565b5050519251610503604051928392439684610e3a565b0390a36040519081529081906020820190565b0390f35b61056f9092919260808060c083019567ffffffffffffffff815116845263ffffffff60208201511660208501526040810151604085015260608101516060850152015191019060208091805184520151910152565b565b346100c45760206003193601126100c457610516610599600435610593610c1a565b50611cd2565b6105e26003604051926105ab84610993565b63ffffffff815467ffffffffffffffff8116865260401c166020850152600181015460408501526002810154606085015201610ecb565b60808201526040519182918261051a565b346100c45760806003193601126100c45760243560043560443560643567ffffffffffffffff81116100c457806004019260e060031983360301126100c45792939261063e90611cd2565b93610650600186015485808214610ee9565b6002850154938495610680610679610670835463ffffffff9060401c1690565b63ffffffff1690565b9380610f20565b93909261068b610c02565b935f925b868410610706578a8a6106dc8b6106d78c8c8c6106ae60038e01610ecb565b916106ed575b506106d06106c536602485016110ec565b92606436910161115b565b9184611fc1565b61118f565b604080519182526020820192909252f35b906106fa61070092611ef6565b906119f0565b876106b4565b90919294986107c56001916107b261071f898b88610f74565b916107418a158b898e83156107cf575b50505061073b85610fb4565b90611003565b6107a76040840161078e67ffffffffffffffff61076b60208801356107663686611041565b61193d565b8a8d6107768a610fb4565b9261078460c08c018c610f20565b9590941691611e59565b906107a161079b87610fb4565b91611086565b91611093565b606083013590610ff6565b9b60a0608083013592013561038c610a2d565b950192919061068f565b67ffffffffffffffff9293506107fe61081092610803926107f86107f28c610fb4565b97610fc9565b91610f74565b610fb4565b67ffffffffffffffff1690565b9116118b898e61072f565b346100c45760206003193601126100c45773ffffffffffffffffffffffffffffffffffffffff60043561084d816100c8565b61087b33837f000000000000000000000000000000000000000000000000000000000000000016331461091c565b16805f525f6020525f60016040822082815501557f221ec0a53ffead5fa66eb939d38d97179e5a4cd2e9521446c77191675002d3835f80a2005b346100c45760206003193601126100c45773ffffffffffffffffffffffffffffffffffffffff6004356108e7816100c8565b6108ef610c02565b50165f525f6020526040610904815f20610ecb565b61091a8251809260208091805184520151910152565bf35b156109245750565b73ffffffffffffffffffffffffffffffffffffffff907fb9532435000000000000000000000000000000000000000000000000000000005f521660045260245ffd5b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b60a0810190811067ffffffffffffffff8211176109af57604052565b610966565b6040810190811067ffffffffffffffff8211176109af57604052565b6080810190811067ffffffffffffffff8211176109af57604052565b90601f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0910116810190811067ffffffffffffffff8211176109af57604052565b6040519061056f6040836109ec565b6040519061056f6080836109ec565b9061056f60405192836109ec565b9080601f830112156100c45760405191610a746040846109ec565b8290604081019283116100c457905b828210610a905750505090565b8151815260209182019101610a83565b808203929160c084126100c457604084126100c45760807fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc0604051610ae4816109b4565b84518152602085015160208201529501126100c457610b2190608060405193610b0c856109b4565b610b198360408301610a59565b855201610a59565b602082015290565b90929173ffffffffffffffffffffffffffffffffffffffff604091610b7884606081019763ffffffff6020809273ffffffffffffffffffffffffffffffffffffffff8151168552015116910152565b16910152565b6040513d5f823e3d90fd5b15610b915750565b73ffffffffffffffffffffffffffffffffffffffff907fe2a3bd4e000000000000000000000000000000000000000000000000000000005f521660045260245ffd5b15610bda57565b7f6999b0fc000000000000000000000000000000000000000000000000000000005f5260045ffd5b60405190610c0f826109b4565b5f6020838281520152565b60405190610c2782610993565b815f81525f60208201525f60408201525f60608201526080610c47610c02565b910152565b67ffffffffffffffff81116109af5760051b60200190565b90610c6e82610c4c565b610c7b60405191826109ec565b8281527fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0610ca98294610c4c565b0190602036910137565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b805115610ced5760200190565b610cb3565b8051821015610ced5760209160051b010190565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b9060018201809211610d4157565b610d06565b91908201809211610d4157565b79ffffffffffffffffffffffffffffffffffffffffffffffffffff1679ffffffffffffffffffffffffffffffffffffffffffffffffffff8114610d415760010190565b6003608061056f9367ffffffffffffffff815116845490807fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000083161786557fffffffffffffffffffffffffffffffffffffffff0000000000000000000000006bffffffff0000000000000000602085015160401b16921617178455604081015160018501556060810151600285015501519101906020600191805184550151910155565b60a090610e5e60209394608083019583528483019060208091805184520151910152565b608060608201528451809452019201905f5b818110610e7d5750505090565b909192602060806001926060875173ffffffffffffffffffffffffffffffffffffffff8151168352848101518584015260408101516040840152015160608201520194019101919091610e70565b90604051610ed8816109b4565b602060018294805484520154910152565b15610ef2575050565b7f56cd08ac000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe1813603018212156100c4570180359067ffffffffffffffff82116100c457602001918160051b360383136100c457565b9190811015610ced5760051b810135907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff21813603018212156100c4570190565b3567ffffffffffffffff811681036100c45790565b907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8201918211610d4157565b91908203918211610d4157565b1561100b5750565b67ffffffffffffffff907fb07858c4000000000000000000000000000000000000000000000000000000005f521660045260245ffd5b91908260809103126100c457604051611059816109d0565b60608082948035611069816100c8565b845260208101356020850152604081013560408501520135910152565b35611090816100c8565b90565b1561109c575050565b9067ffffffffffffffff73ffffffffffffffffffffffffffffffffffffffff927fccd415bf000000000000000000000000000000000000000000000000000000005f52166004521660245260445ffd5b91908260409103126100c457604051611104816109b4565b6020808294803584520135910152565b9080601f830112156100c4576040519161112f6040846109ec565b8290604081019283116100c457905b82821061114b5750505090565b813581526020918201910161113e565b91906080838203126100c4576020610c4760405192611179846109b4565b604084966111878382611114565b865201611114565b156111975750565b7fd6fe72d8000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b6111ca610c02565b506040516111d7816109b4565b73ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001681526001602082015290565b8051159081611227575090565b6020915001511590565b6020818303126100c45780519067ffffffffffffffff82116100c457019080601f830112156100c457815161126581610c4c565b9261127360405194856109ec565b81845260208085019260051b8201019283116100c457602001905b82821061129b5750505090565b6020809183516112aa816100c8565b81520191019061128e565b604080519091906112c683826109ec565b60018152917fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe001366020840137565b6020818303126100c45780519067ffffffffffffffff82116100c457019080601f830112156100c45781519061132a82610c4c565b9261133860405194856109ec565b82845260208085019360051b820101908282116100c45760208101935b82851061136457505050505090565b845167ffffffffffffffff81116100c457820184603f820112156100c45760208101519061139182610c4c565b9161139f60405193846109ec565b8083526020808085019260051b84010101918783116100c457604001905b8282106113d557505050815260209485019401611355565b81518152602091820191016113bd565b90602080835192838152019201905f5b8181106114025750505090565b825173ffffffffffffffffffffffffffffffffffffffff168452602093840193909201916001016113f5565b92611490906114826080946114718763ffffffff969a999a63ffffffff6020809273ffffffffffffffffffffffffffffffffffffffff8151168552015116910152565b60a0604088015260a08701906113e5565b9085820360608701526113e5565b9416910152565b906114a182610c4c565b6114ae60405191826109ec565b8281527fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe06114dc8294610c4c565b01905f5b8281106114ec57505050565b6020906040516114fb816109d0565b5f81525f838201525f60408201525f6060820152828285010152016114e0565b908160209103126100c4575180151581036100c45790565b7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8114610d415760010190565b6115686111c2565b6040517f6e875dba000000000000000000000000000000000000000000000000000000008152815173ffffffffffffffffffffffffffffffffffffffff9081166004830152602083015163ffffffff1660248301529192917f000000000000000000000000000000000000000000000000000000000000000016905f81604481855afa9081156102ef575f9161160591839161191b575b506120c1565b9161160e6112b5565b906116577f000000000000000000000000000000000000000000000000000000000000000061163c84610ce0565b9073ffffffffffffffffffffffffffffffffffffffff169052565b8361169061168b63ffffffff7f00000000000000000000000000000000000000000000000000000000000000001643610d46565b611a79565b966116ca604051988995869485947f2bab2c4a0000000000000000000000000000000000000000000000000000000086526004860161142e565b03915afa9283156102ef575f936118f7575b506116e78151611497565b5f905f5b83518110156118ee576117496117446117216117078488610cf2565b5173ffffffffffffffffffffffffffffffffffffffff1690565b73ffffffffffffffffffffffffffffffffffffffff165f525f60205260405f2090565b610ecb565b9261175d6117578389610cf2565b51610ce0565b511580156118df575b8015611800575b6117f657906117ee6001926117856117078489610cf2565b95611793611757858c610cf2565b519060208151910151916117c46117a8610a3c565b73ffffffffffffffffffffffffffffffffffffffff909a168a52565b6020890152604088015260608701526117dc81611533565b956117e78287610cf2565b5284610cf2565b505b016116eb565b92506001906117f0565b5061186260206118136117078589610cf2565b6040517f7043e5dd00000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff909116600482015291829081906024820190565b038173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165afa9081156102ef575f916118b1575b5061176d565b6118d2915060203d81116118d8575b6118ca81836109ec565b81019061151b565b5f6118ab565b503d6118c0565b506118e98461121a565b611766565b50935090508252565b6119149193503d805f833e61190c81836109ec565b8101906112f5565b915f6116dc565b61193791503d8085833e61192f81836109ec565b810190611231565b5f6115ff565b73ffffffffffffffffffffffffffffffffffffffff8151169160208201519160606040820151910151916040519360208501957fdc41480d934a406d986b3cb85076d647734d00dc5888c8298f4c6893cf0f28f0875260408601526060850152608084015260a083015260c082015260c081526119bb60e0826109ec565b51902090565b156119c857565b7f9052a04e000000000000000000000000000000000000000000000000000000005f5260045ffd5b604060209392608061056f93611a04610c02565b9687938186519380518552015182840152805186840152015160608201526006611388fa6119c1565b67ffffffffffffffff8111611a495767ffffffffffffffff1690565b7f6dfcc650000000000000000000000000000000000000000000000000000000005f52604060045260245260445ffd5b63ffffffff8111611a8d5763ffffffff1690565b7f6dfcc650000000000000000000000000000000000000000000000000000000005f52602060045260245260445ffd5b8015610d41577fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff0190565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601260045260245ffd5b8115611b1f570490565b611ae8565b908160011b917f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff811603610d4157565b611b5e81516120d9565b81518015611c50575f5b818110611c295750905f815b611b8857505050611b8490610ce0565b5190565b611b9a611b9484610d33565b60011c90565b925f5b848110611bc2575050611bb381611bba92612107565b9291611abd565b909181611b74565b8082611bd7611bd2600194611b24565b610d33565b1015611c2057611c0f611bf5611bef611bd284611b24565b89610cf2565b515b611c09611c0384611b24565b8a610cf2565b51612107565b611c198289610cf2565b5201611b9d565b611c0f84611bf7565b80611c3f611c3960019387610cf2565b516120fa565b611c498287610cf2565b5201611b68565b5050505f90565b65ffffffffffff8111611c6f5765ffffffffffff1690565b7f6dfcc650000000000000000000000000000000000000000000000000000000005f52603060045260245260445ffd5b15611ca75750565b7f3ed86295000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b611cdb81611c57565b600254905f918060058211611dd1575b65ffffffffffff91509291165b828210611d8d57506110909291905080611d295750611d1b5f5b91821515611c9f565b5f52600160205260405f2090565b611d12611d6e611d67611d3e611d1b94610fc9565b60025f527f405787fa12a823e0f2b7631cc41b3ba8828b3321ca811111fa75cd3aa3bb5ace0190565b5460301c90565b79ffffffffffffffffffffffffffffffffffffffffffffffffffff1690565b909180831860011c818416019060025f528265ffffffffffff8360205f20015416115f14611dbe5750915b90611cf8565b92506001810180911115611db857610d06565b611dda8261251a565b8203918211610d415760025f5265ffffffffffff827f405787fa12a823e0f2b7631cc41b3ba8828b3321ca811111fa75cd3aa3bb5ace01541665ffffffffffff8416105f14611e31575065ffffffffffff90611ceb565b9250611e4365ffffffffffff91610d33565b92611ceb565b9190811015610ced5760051b0190565b94939280831090811591611ee3575b50611eda575f809392935360015260215f20925f905b808210611e8d57505050501490565b90919293600190818616155f14611ec057611eb490611ead858588611e49565b3590612107565b94811c93920190611e7e565b611ed590611ecf858588611e49565b35612107565b611eb4565b50505050505f90565b611eed91506120d9565b8414155f611e68565b611efe610c02565b506020815191015180155f14611f2857505f5b60405191611f1e836109b4565b8252602082015290565b7f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd4790067f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47037f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47811115611f1157610d06565b905f905b60028210611fab57505050565b6020806001928551815201930191019091611f9e565b90929192611fce8161121a565b80156120b2575b6120aa57611090936106fa61208b6120856120a4946106fa61207e60405160208101908a8252612012604082018660208091805184520151910152565b88516080820152602089015160a082015261203160c082018d51611f9a565b61204460208d0151610100830190611f9a565b6101208152612055610140826109ec565b5190207f30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001900690565b80966122ca565b946122fe565b91612094610a2d565b60018152600260208201526122ca565b90612409565b505050505f90565b506120bc8461121a565b611fd5565b61109060016020835160051b84010160208401612731565b905f915b6001831b81116120ea5750565b916120f490611533565b916120dd565b5f805360015260215f2090565b91906040519260015f5360015260215260415f2091604052565b908154680100000000000000008110156109af5760018101808455811015610ced575f9283526020928390208251929093015160301b7fffffffffffffffffffffffffffffffffffffffffffffffffffff0000000000001665ffffffffffff9290921691909117910155565b600254919291801561228e57611d3e6121a591610fc9565b9081546121c16121ba8265ffffffffffff1690565b9160301c90565b9265ffffffffffff8084169216918083116122665786920361221d5761221992509065ffffffffffff7fffffffffffffffffffffffffffffffffffffffffffffffffffff00000000000083549260301b169116179055565b9190565b50506122199061223c61222e610a2d565b65ffffffffffff9092168252565b79ffffffffffffffffffffffffffffffffffffffffffffffffffff851660208201525b6002612121565b7f2520601d000000000000000000000000000000000000000000000000000000005f5260045ffd5b506122c59061229e61222e610a2d565b79ffffffffffffffffffffffffffffffffffffffffffffffffffff8416602082015261225f565b5f9190565b9190604061056f9160606122dc610c02565b95869260208551928051845201516020830152848201526007617530fa6119c1565b7f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd4790612328610c02565b5006905f905f5b6080831061235f577f91176506000000000000000000000000000000000000000000000000000000005f5260045ffd5b611b1f577f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47600381858181800909086123978161268f565b907f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47828009146123f2575060017f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47815f95089201919261232f565b909291506123fe610a2d565b918252602082015290565b905f916124f96020809581610180958161242288610a4b565b87518152960151828701527f198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c260408701527f1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed60608701527f275dc4a288d1afb3cbb1ac09187524c7db36395df7be3b99e673b13a075a65ec60808701527f1d9befcd05a5323e6da4d435f3b617cdb3af83285c2df711ef39c01571827f9d60a0870152805160c0870152015160e0850152805151610100850152805160200151610120850152018051516101408401525160200190565b5161016082015260086203d090fa5f5181612512575090565b600191501490565b60018111156110905780600170010000000000000000000000000000000083101561264d575b6125f36125e96125df6125d56125cb6125c16125b06125fa9760048a680100000000000000006125ff9c1015612640575b640100000000811015612633575b62010000811015612626575b610100811015612619575b601081101561260c575b1015612604575b60030260011c90565b6125ba818b611b15565b0160011c90565b6125ba818a611b15565b6125ba8189611b15565b6125ba8188611b15565b6125ba8187611b15565b6125ba8186611b15565b8093611b15565b821190565b900390565b60011b6125a7565b60041c9160021b916125a0565b60081c9160041b91612596565b60101c9160081b9161258b565b60201c9160101b9161257f565b60401c9160201b91612571565b50506125ff6125fa6125f36125e96125df6125d56125cb6125c16125b06126748a60801c90565b98506801000000000000000097506125409650505050505050565b5f60c060209260405190848252848083015284604083015260608201527f0c19139cb84c680a6e14116da060561765e05aa45a1c72a34f082305b61f3f5260808201527f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd4760a08201526005617530fa905f51911561270957565b7f91176506000000000000000000000000000000000000000000000000000000005f5260045ffd5b9190915b60208184031161274457505050565b80518190602083015b8581106127b7575050815181518352815260208101918185037fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe00181830310156127a45761279c918491612731565b905b90612735565b9280946127b19293612731565b9161279e565b8051856001146127ee577f4e487b71000000000000000000000000000000000000000000000000000000005f52605160045260245ffd5b82116127fd575b60200161274d565b6020928301805182518252825292506127f556",
+}
+
+// OperatorTable is an auto generated Go binding around an Ethereum contract.
+type OperatorTable struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *OperatorTable) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewOperatorTable creates a new instance of OperatorTable.
+func NewOperatorTable() *OperatorTable {
+	parsed, err := OperatorTableMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &OperatorTable{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *OperatorTable) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor((address,address,address,address,address,address,address,address,address,address) system, uint32 lookahead_) returns()
+func (operatorTable *OperatorTable) PackConstructor(system System, lookahead_ uint32) []byte {
+	enc, err := operatorTable.abi.Pack("", system, lookahead_)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// PackAdmit is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7bbca57f.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function admit(address operator) returns()
+func (operatorTable *OperatorTable) PackAdmit(operator common.Address) []byte {
+	enc, err := operatorTable.abi.Pack("admit", operator)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackAdmit is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7bbca57f.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function admit(address operator) returns()
+func (operatorTable *OperatorTable) TryPackAdmit(operator common.Address) ([]byte, error) {
+	return operatorTable.abi.Pack("admit", operator)
+}
+
+// PackDismiss is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe7bdd0bf.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function dismiss(address operator) returns()
+func (operatorTable *OperatorTable) PackDismiss(operator common.Address) []byte {
+	enc, err := operatorTable.abi.Pack("dismiss", operator)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackDismiss is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe7bdd0bf.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function dismiss(address operator) returns()
+func (operatorTable *OperatorTable) TryPackDismiss(operator common.Address) ([]byte, error) {
+	return operatorTable.abi.Pack("dismiss", operator)
+}
+
+// PackKeyOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xfa073d76.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function keyOf(address operator) view returns((uint256,uint256))
+func (operatorTable *OperatorTable) PackKeyOf(operator common.Address) []byte {
+	enc, err := operatorTable.abi.Pack("keyOf", operator)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackKeyOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xfa073d76.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function keyOf(address operator) view returns((uint256,uint256))
+func (operatorTable *OperatorTable) TryPackKeyOf(operator common.Address) ([]byte, error) {
+	return operatorTable.abi.Pack("keyOf", operator)
+}
+
+// UnpackKeyOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xfa073d76.
+//
+// Solidity: function keyOf(address operator) view returns((uint256,uint256))
+func (operatorTable *OperatorTable) UnpackKeyOf(data []byte) (G1Point, error) {
+	out, err := operatorTable.abi.Unpack("keyOf", data)
+	if err != nil {
+		return *new(G1Point), err
+	}
+	out0 := *abi.ConvertType(out[0], new(G1Point)).(*G1Point)
+	return out0, nil
+}
+
+// PackLookahead is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x3b5351e5.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function lookahead() view returns(uint32)
+func (operatorTable *OperatorTable) PackLookahead() []byte {
+	enc, err := operatorTable.abi.Pack("lookahead")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackLookahead is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x3b5351e5.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function lookahead() view returns(uint32)
+func (operatorTable *OperatorTable) TryPackLookahead() ([]byte, error) {
+	return operatorTable.abi.Pack("lookahead")
+}
+
+// UnpackLookahead is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x3b5351e5.
+//
+// Solidity: function lookahead() view returns(uint32)
+func (operatorTable *OperatorTable) UnpackLookahead(data []byte) (uint32, error) {
+	out, err := operatorTable.abi.Unpack("lookahead", data)
+	if err != nil {
+		return *new(uint32), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint32)).(*uint32)
+	return out0, nil
+}
+
+// PackSnapshot is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9711715a.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function snapshot() returns(bytes32 root)
+func (operatorTable *OperatorTable) PackSnapshot() []byte {
+	enc, err := operatorTable.abi.Pack("snapshot")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSnapshot is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9711715a.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function snapshot() returns(bytes32 root)
+func (operatorTable *OperatorTable) TryPackSnapshot() ([]byte, error) {
+	return operatorTable.abi.Pack("snapshot")
+}
+
+// UnpackSnapshot is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x9711715a.
+//
+// Solidity: function snapshot() returns(bytes32 root)
+func (operatorTable *OperatorTable) UnpackSnapshot(data []byte) ([32]byte, error) {
+	out, err := operatorTable.abi.Unpack("snapshot", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackTableAt is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa4d8c5dc.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function tableAt(uint256 blockNumber) view returns((uint64,uint32,bytes32,uint256,(uint256,uint256)))
+func (operatorTable *OperatorTable) PackTableAt(blockNumber *big.Int) []byte {
+	enc, err := operatorTable.abi.Pack("tableAt", blockNumber)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackTableAt is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa4d8c5dc.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function tableAt(uint256 blockNumber) view returns((uint64,uint32,bytes32,uint256,(uint256,uint256)))
+func (operatorTable *OperatorTable) TryPackTableAt(blockNumber *big.Int) ([]byte, error) {
+	return operatorTable.abi.Pack("tableAt", blockNumber)
+}
+
+// UnpackTableAt is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xa4d8c5dc.
+//
+// Solidity: function tableAt(uint256 blockNumber) view returns((uint64,uint32,bytes32,uint256,(uint256,uint256)))
+func (operatorTable *OperatorTable) UnpackTableAt(data []byte) (Snapshot, error) {
+	out, err := operatorTable.abi.Unpack("tableAt", data)
+	if err != nil {
+		return *new(Snapshot), err
+	}
+	out0 := *abi.ConvertType(out[0], new(Snapshot)).(*Snapshot)
+	return out0, nil
+}
+
+// PackVerify is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xaa88b4c9.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function verify(uint256 blockNumber, bytes32 root, bytes32 digest, ((uint64,uint256,(address,uint256,uint256,uint256),bytes32[])[],(uint256,uint256),(uint256[2],uint256[2])) certificate) view returns(uint256 signed, uint256 total)
+func (operatorTable *OperatorTable) PackVerify(blockNumber *big.Int, root [32]byte, digest [32]byte, certificate Certificate) []byte {
+	enc, err := operatorTable.abi.Pack("verify", blockNumber, root, digest, certificate)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackVerify is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xaa88b4c9.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function verify(uint256 blockNumber, bytes32 root, bytes32 digest, ((uint64,uint256,(address,uint256,uint256,uint256),bytes32[])[],(uint256,uint256),(uint256[2],uint256[2])) certificate) view returns(uint256 signed, uint256 total)
+func (operatorTable *OperatorTable) TryPackVerify(blockNumber *big.Int, root [32]byte, digest [32]byte, certificate Certificate) ([]byte, error) {
+	return operatorTable.abi.Pack("verify", blockNumber, root, digest, certificate)
+}
+
+// VerifyOutput serves as a container for the return parameters of contract
+// method Verify.
+type VerifyOutput struct {
+	Signed *big.Int
+	Total  *big.Int
+}
+
+// UnpackVerify is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xaa88b4c9.
+//
+// Solidity: function verify(uint256 blockNumber, bytes32 root, bytes32 digest, ((uint64,uint256,(address,uint256,uint256,uint256),bytes32[])[],(uint256,uint256),(uint256[2],uint256[2])) certificate) view returns(uint256 signed, uint256 total)
+func (operatorTable *OperatorTable) UnpackVerify(data []byte) (VerifyOutput, error) {
+	out, err := operatorTable.abi.Unpack("verify", data)
+	outstruct := new(VerifyOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Signed = abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	outstruct.Total = abi.ConvertType(out[1], new(big.Int)).(*big.Int)
+	return *outstruct, nil
+}
+
+// OperatorTableOperatorAdmitted represents a OperatorAdmitted event raised by the OperatorTable contract.
+type OperatorTableOperatorAdmitted struct {
+	Operator common.Address
+	Key      G1Point
+	Raw      *types.Log // Blockchain specific contextual infos
+}
+
+const OperatorTableOperatorAdmittedEventName = "OperatorAdmitted"
+
+// ContractEventName returns the user-defined event name.
+func (OperatorTableOperatorAdmitted) ContractEventName() string {
+	return OperatorTableOperatorAdmittedEventName
+}
+
+// UnpackOperatorAdmittedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event OperatorAdmitted(address indexed operator, (uint256,uint256) key)
+func (operatorTable *OperatorTable) UnpackOperatorAdmittedEvent(log *types.Log) (*OperatorTableOperatorAdmitted, error) {
+	event := "OperatorAdmitted"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != operatorTable.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(OperatorTableOperatorAdmitted)
+	if len(log.Data) > 0 {
+		if err := operatorTable.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range operatorTable.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// OperatorTableOperatorDismissed represents a OperatorDismissed event raised by the OperatorTable contract.
+type OperatorTableOperatorDismissed struct {
+	Operator common.Address
+	Raw      *types.Log // Blockchain specific contextual infos
+}
+
+const OperatorTableOperatorDismissedEventName = "OperatorDismissed"
+
+// ContractEventName returns the user-defined event name.
+func (OperatorTableOperatorDismissed) ContractEventName() string {
+	return OperatorTableOperatorDismissedEventName
+}
+
+// UnpackOperatorDismissedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event OperatorDismissed(address indexed operator)
+func (operatorTable *OperatorTable) UnpackOperatorDismissedEvent(log *types.Log) (*OperatorTableOperatorDismissed, error) {
+	event := "OperatorDismissed"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != operatorTable.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(OperatorTableOperatorDismissed)
+	if len(log.Data) > 0 {
+		if err := operatorTable.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range operatorTable.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// OperatorTableTableSnapshot represents a TableSnapshot event raised by the OperatorTable contract.
+type OperatorTableTableSnapshot struct {
+	BlockNumber *big.Int
+	Root        [32]byte
+	Total       *big.Int
+	Apk         G1Point
+	Members     []Member
+	Raw         *types.Log // Blockchain specific contextual infos
+}
+
+const OperatorTableTableSnapshotEventName = "TableSnapshot"
+
+// ContractEventName returns the user-defined event name.
+func (OperatorTableTableSnapshot) ContractEventName() string {
+	return OperatorTableTableSnapshotEventName
+}
+
+// UnpackTableSnapshotEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event TableSnapshot(uint256 indexed blockNumber, bytes32 indexed root, uint256 total, (uint256,uint256) apk, (address,uint256,uint256,uint256)[] members)
+func (operatorTable *OperatorTable) UnpackTableSnapshotEvent(log *types.Log) (*OperatorTableTableSnapshot, error) {
+	event := "TableSnapshot"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != operatorTable.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(OperatorTableTableSnapshot)
+	if len(log.Data) > 0 {
+		if err := operatorTable.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range operatorTable.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// UnpackError attempts to decode the provided error data using user-defined
+// error definitions.
+func (operatorTable *OperatorTable) UnpackError(raw []byte) (any, error) {
+	if bytes.Equal(raw[:4], operatorTable.abi.Errors["CheckpointUnorderedInsertion"].ID.Bytes()[:4]) {
+		return operatorTable.UnpackCheckpointUnorderedInsertionError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorTable.abi.Errors["HashToCurveFailed"].ID.Bytes()[:4]) {
+		return operatorTable.UnpackHashToCurveFailedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorTable.abi.Errors["NoKey"].ID.Bytes()[:4]) {
+		return operatorTable.UnpackNoKeyError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorTable.abi.Errors["NoTable"].ID.Bytes()[:4]) {
+		return operatorTable.UnpackNoTableError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorTable.abi.Errors["NonSignersNotAscending"].ID.Bytes()[:4]) {
+		return operatorTable.UnpackNonSignersNotAscendingError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorTable.abi.Errors["NotServiceManager"].ID.Bytes()[:4]) {
+		return operatorTable.UnpackNotServiceManagerError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorTable.abi.Errors["PointInvalid"].ID.Bytes()[:4]) {
+		return operatorTable.UnpackPointInvalidError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorTable.abi.Errors["SafeCastOverflowedUintDowncast"].ID.Bytes()[:4]) {
+		return operatorTable.UnpackSafeCastOverflowedUintDowncastError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorTable.abi.Errors["SignatureInvalid"].ID.Bytes()[:4]) {
+		return operatorTable.UnpackSignatureInvalidError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorTable.abi.Errors["TableEmpty"].ID.Bytes()[:4]) {
+		return operatorTable.UnpackTableEmptyError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorTable.abi.Errors["WrongNonSigner"].ID.Bytes()[:4]) {
+		return operatorTable.UnpackWrongNonSignerError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], operatorTable.abi.Errors["WrongTable"].ID.Bytes()[:4]) {
+		return operatorTable.UnpackWrongTableError(raw[4:])
+	}
+	return nil, errors.New("Unknown error")
+}
+
+// OperatorTableCheckpointUnorderedInsertion represents a CheckpointUnorderedInsertion error raised by the OperatorTable contract.
+type OperatorTableCheckpointUnorderedInsertion struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error CheckpointUnorderedInsertion()
+func OperatorTableCheckpointUnorderedInsertionErrorID() common.Hash {
+	return common.HexToHash("0x2520601d9d60b717c34a36ad270857824c5a1ebbfd08ff39aba6930089495cfa")
+}
+
+// UnpackCheckpointUnorderedInsertionError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error CheckpointUnorderedInsertion()
+func (operatorTable *OperatorTable) UnpackCheckpointUnorderedInsertionError(raw []byte) (*OperatorTableCheckpointUnorderedInsertion, error) {
+	out := new(OperatorTableCheckpointUnorderedInsertion)
+	if err := operatorTable.abi.UnpackIntoInterface(out, "CheckpointUnorderedInsertion", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorTableHashToCurveFailed represents a HashToCurveFailed error raised by the OperatorTable contract.
+type OperatorTableHashToCurveFailed struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error HashToCurveFailed()
+func OperatorTableHashToCurveFailedErrorID() common.Hash {
+	return common.HexToHash("0x911765066fbe3bc9fa97448c9c68d53dae1c440a0b2651e01c9f0f23fe3cb252")
+}
+
+// UnpackHashToCurveFailedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error HashToCurveFailed()
+func (operatorTable *OperatorTable) UnpackHashToCurveFailedError(raw []byte) (*OperatorTableHashToCurveFailed, error) {
+	out := new(OperatorTableHashToCurveFailed)
+	if err := operatorTable.abi.UnpackIntoInterface(out, "HashToCurveFailed", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorTableNoKey represents a NoKey error raised by the OperatorTable contract.
+type OperatorTableNoKey struct {
+	Operator common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NoKey(address operator)
+func OperatorTableNoKeyErrorID() common.Hash {
+	return common.HexToHash("0xe2a3bd4e865270d68c0bad3236b86409286e515980041e45759d015fd43c38e7")
+}
+
+// UnpackNoKeyError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NoKey(address operator)
+func (operatorTable *OperatorTable) UnpackNoKeyError(raw []byte) (*OperatorTableNoKey, error) {
+	out := new(OperatorTableNoKey)
+	if err := operatorTable.abi.UnpackIntoInterface(out, "NoKey", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorTableNoTable represents a NoTable error raised by the OperatorTable contract.
+type OperatorTableNoTable struct {
+	BlockNumber *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NoTable(uint256 blockNumber)
+func OperatorTableNoTableErrorID() common.Hash {
+	return common.HexToHash("0x3ed862958ef2b5e9e6598ec88de30fb8bcc23260f5956fb3431ff680e7ec3b0d")
+}
+
+// UnpackNoTableError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NoTable(uint256 blockNumber)
+func (operatorTable *OperatorTable) UnpackNoTableError(raw []byte) (*OperatorTableNoTable, error) {
+	out := new(OperatorTableNoTable)
+	if err := operatorTable.abi.UnpackIntoInterface(out, "NoTable", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorTableNonSignersNotAscending represents a NonSignersNotAscending error raised by the OperatorTable contract.
+type OperatorTableNonSignersNotAscending struct {
+	Index uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NonSignersNotAscending(uint64 index)
+func OperatorTableNonSignersNotAscendingErrorID() common.Hash {
+	return common.HexToHash("0xb07858c4ac50ab46cc6f13c95a2e2c7c75bbe0339783ff5f983a683fbac9a389")
+}
+
+// UnpackNonSignersNotAscendingError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NonSignersNotAscending(uint64 index)
+func (operatorTable *OperatorTable) UnpackNonSignersNotAscendingError(raw []byte) (*OperatorTableNonSignersNotAscending, error) {
+	out := new(OperatorTableNonSignersNotAscending)
+	if err := operatorTable.abi.UnpackIntoInterface(out, "NonSignersNotAscending", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorTableNotServiceManager represents a NotServiceManager error raised by the OperatorTable contract.
+type OperatorTableNotServiceManager struct {
+	Caller common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotServiceManager(address caller)
+func OperatorTableNotServiceManagerErrorID() common.Hash {
+	return common.HexToHash("0xb9532435ce911ad0982a2a0925f17bdf9adac74b57ab41e2e1d67b96455d7e1d")
+}
+
+// UnpackNotServiceManagerError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotServiceManager(address caller)
+func (operatorTable *OperatorTable) UnpackNotServiceManagerError(raw []byte) (*OperatorTableNotServiceManager, error) {
+	out := new(OperatorTableNotServiceManager)
+	if err := operatorTable.abi.UnpackIntoInterface(out, "NotServiceManager", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorTablePointInvalid represents a PointInvalid error raised by the OperatorTable contract.
+type OperatorTablePointInvalid struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error PointInvalid()
+func OperatorTablePointInvalidErrorID() common.Hash {
+	return common.HexToHash("0x9052a04e0d07545afb8720f19a43189eb5b864417c232937b69c41f9dc59dd91")
+}
+
+// UnpackPointInvalidError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error PointInvalid()
+func (operatorTable *OperatorTable) UnpackPointInvalidError(raw []byte) (*OperatorTablePointInvalid, error) {
+	out := new(OperatorTablePointInvalid)
+	if err := operatorTable.abi.UnpackIntoInterface(out, "PointInvalid", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorTableSafeCastOverflowedUintDowncast represents a SafeCastOverflowedUintDowncast error raised by the OperatorTable contract.
+type OperatorTableSafeCastOverflowedUintDowncast struct {
+	Bits  uint8
+	Value *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)
+func OperatorTableSafeCastOverflowedUintDowncastErrorID() common.Hash {
+	return common.HexToHash("0x6dfcc6503a32754ce7a89698e18201fc5294fd4aad43edefee786f88423b1a12")
+}
+
+// UnpackSafeCastOverflowedUintDowncastError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)
+func (operatorTable *OperatorTable) UnpackSafeCastOverflowedUintDowncastError(raw []byte) (*OperatorTableSafeCastOverflowedUintDowncast, error) {
+	out := new(OperatorTableSafeCastOverflowedUintDowncast)
+	if err := operatorTable.abi.UnpackIntoInterface(out, "SafeCastOverflowedUintDowncast", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorTableSignatureInvalid represents a SignatureInvalid error raised by the OperatorTable contract.
+type OperatorTableSignatureInvalid struct {
+	Digest [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error SignatureInvalid(bytes32 digest)
+func OperatorTableSignatureInvalidErrorID() common.Hash {
+	return common.HexToHash("0xd6fe72d832646fa110ad2033a8e626b674a74c4e1390d161a85860892128b12e")
+}
+
+// UnpackSignatureInvalidError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error SignatureInvalid(bytes32 digest)
+func (operatorTable *OperatorTable) UnpackSignatureInvalidError(raw []byte) (*OperatorTableSignatureInvalid, error) {
+	out := new(OperatorTableSignatureInvalid)
+	if err := operatorTable.abi.UnpackIntoInterface(out, "SignatureInvalid", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorTableTableEmpty represents a TableEmpty error raised by the OperatorTable contract.
+type OperatorTableTableEmpty struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TableEmpty()
+func OperatorTableTableEmptyErrorID() common.Hash {
+	return common.HexToHash("0x6999b0fc6eb2b303e36d21aa91768947670d3bbe84b6c0ae715da745833febe9")
+}
+
+// UnpackTableEmptyError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TableEmpty()
+func (operatorTable *OperatorTable) UnpackTableEmptyError(raw []byte) (*OperatorTableTableEmpty, error) {
+	out := new(OperatorTableTableEmpty)
+	if err := operatorTable.abi.UnpackIntoInterface(out, "TableEmpty", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorTableWrongNonSigner represents a WrongNonSigner error raised by the OperatorTable contract.
+type OperatorTableWrongNonSigner struct {
+	Index    uint64
+	Operator common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error WrongNonSigner(uint64 index, address operator)
+func OperatorTableWrongNonSignerErrorID() common.Hash {
+	return common.HexToHash("0xccd415bf70c055b46da971b9bad5d44b8898d09f9036c62a2569e1f6f8a6d0d3")
+}
+
+// UnpackWrongNonSignerError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error WrongNonSigner(uint64 index, address operator)
+func (operatorTable *OperatorTable) UnpackWrongNonSignerError(raw []byte) (*OperatorTableWrongNonSigner, error) {
+	out := new(OperatorTableWrongNonSigner)
+	if err := operatorTable.abi.UnpackIntoInterface(out, "WrongNonSigner", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OperatorTableWrongTable represents a WrongTable error raised by the OperatorTable contract.
+type OperatorTableWrongTable struct {
+	Root     [32]byte
+	Expected [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error WrongTable(bytes32 root, bytes32 expected)
+func OperatorTableWrongTableErrorID() common.Hash {
+	return common.HexToHash("0x56cd08acb4e7dd8d2c46d1c9f632b51181a6fefcd4ff48f61ed70f8ba02f9923")
+}
+
+// UnpackWrongTableError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error WrongTable(bytes32 root, bytes32 expected)
+func (operatorTable *OperatorTable) UnpackWrongTableError(raw []byte) (*OperatorTableWrongTable, error) {
+	out := new(OperatorTableWrongTable)
+	if err := operatorTable.abi.UnpackIntoInterface(out, "WrongTable", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RefundPoolMetaData contains all meta data concerning the RefundPool contract.
+var RefundPoolMetaData = bind.MetaData{
+	ABI: "[{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"allocationManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"keyRegistrar\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"strategyManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"strategy\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"serviceManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"batchRegistry\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"operatorTable\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"attestationRegistry\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"faultManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"refundPool\",\"type\":\"address\"}],\"internalType\":\"structSystem\",\"name\":\"system\",\"type\":\"tuple\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"provider\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"sequence\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"specId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"requestHash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"outputHash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"evidenceHash\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"promptTokens\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"outputTokens\",\"type\":\"uint32\"},{\"internalType\":\"bytes32\",\"name\":\"clientNonce\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"time\",\"type\":\"uint64\"}],\"internalType\":\"structReceipt\",\"name\":\"receipt\",\"type\":\"tuple\"},{\"internalType\":\"bytes32[]\",\"name\":\"proof\",\"type\":\"bytes32[]\"},{\"internalType\":\"address\",\"name\":\"buyer\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"secret\",\"type\":\"bytes32\"}],\"name\":\"claim\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"leaf\",\"type\":\"uint64\"}],\"name\":\"claimed\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"}],\"name\":\"collect\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"internalType\":\"uint256\",\"name\":\"slashId\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"}],\"name\":\"open\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"owed\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"}],\"name\":\"pot\",\"outputs\":[{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"leafCount\",\"type\":\"uint64\"},{\"internalType\":\"bool\",\"name\":\"collected\",\"type\":\"bool\"},{\"internalType\":\"uint256\",\"name\":\"slashId\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"internalType\":\"structPot\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"token\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"PotCollected\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"batchId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"uint256\",\"name\":\"slashId\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"}],\"name\":\"PotOpened\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"buyer\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"leaf\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"amount\",\"type\":\"uint256\"}],\"name\":\"Refunded\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"leaf\",\"type\":\"uint64\"}],\"name\":\"AlreadyClaimed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"}],\"name\":\"AlreadyCollected\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"buyer\",\"type\":\"address\"}],\"name\":\"NotBuyer\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"}],\"name\":\"NotCollected\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"NotFaultManager\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"faultId\",\"type\":\"bytes32\"}],\"name\":\"PotUnknown\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ReentrancyGuardReentrantCall\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"token\",\"type\":\"address\"}],\"name\":\"SafeERC20FailedOperation\",\"type\":\"error\"}]",
+	ID:  "f581eed1bbf4735dff539c615d0b3e9ef8",
+	Bin: "0x6101408060405234610211576101408161140f8038038091610021828561023c565b833981010312610211576040516101408101906001600160401b03821181831017610228576004926020926040526100588161025f565b825261006583820161025f565b838301526100756040820161025f565b91604081019283526100896060830161025f565b926060820193845261009d6080840161025f565b91608081019283526100b160a0850161025f565b908160a08201526100c460c0860161025f565b60c08201526100d560e0860161025f565b60e08201526101206100fd816100ee610100890161025f565b9761010085019889520161025f565b91015260017f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f00556001600160a01b039081166080529051811660a0528351811660c0529051811660e05290518116610100529051604051632495a59960e01b815293849290918391165afa90811561021d575f916101df575b506001600160a01b03166101205260405161119b908161027482396080518181816101dd01526106f4015260a05181610b29015260c05181610bc6015260e05181610a6e015261010051816101580152610120518181816095015281816107e70152610aad0152f35b90506020813d602011610215575b816101fa6020938361023c565b810103126102115761020b9061025f565b5f610176565b5f80fd5b3d91506101ed565b6040513d5f823e3d90fd5b634e487b7160e01b5f52604160045260245ffd5b601f909101601f19168101906001600160401b0382119082101761022857604052565b51906001600160a01b03821682036102115756fe6080806040526004361015610012575f80fd5b5f3560e01c90816303f60a7814610f7957508063497777d5146109d35780636fe7c792146104735780639b11716914610139578063c87d67791461011c578063d2890cf2146100bd5763fc0c546a14610069575f80fd5b346100b9575f6003193601126100b957602060405173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b5f80fd5b346100b95760406003193601126100b95760243567ffffffffffffffff81168091036100b9576101126020916004355f526001835260405f2060019160ff918160081c5f52602052161b60405f205416151590565b6040519015158152f35b346100b9575f6003193601126100b9576020600254604051908152f35b346100b95760806003193601126100b9576044356024356004356064357f000000000000000000000000000000000000000000000000000000000000000073ffffffffffffffffffffffffffffffffffffffff16330361044757604051907ffddaa06500000000000000000000000000000000000000000000000000000000825283600483015260e08260248173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165afa91821561043c575f92610310575b5060209067ffffffffffffffff60a07fcfc9b75b5ff474b9e65f5dbaaec98cdb025b80b5600a11f9d40ba03789c879959401511660046040519161025083611052565b87835284830190815260408301905f8252606084018a8152608085019186835260a08601935f85528a5f525f895260405f209651875567ffffffffffffffff600188019251167fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008354161782555115157fffffffffffffffffffffffffffffffffffffffffffffff00ffffffffffffffff68ff000000000000000083549260401b16911617905551600285015551600384015551910155604051908152a4005b915060e0823d60e011610434575b8161032b60e0938361106e565b810103126100b9576040519060e0820182811067ffffffffffffffff82111761040757604052825173ffffffffffffffffffffffffffffffffffffffff811681036100b95760a08360c07fcfc9b75b5ff474b9e65f5dbaaec98cdb025b80b5600a11f9d40ba03789c879959667ffffffffffffffff94602097526103b08782016110bc565b878401526103c0604082016110d1565b60408401526103d1606082016110d1565b60608401526103e2608082016110bc565b60808401526103f28482016110bc565b84840152015160c0820152945050509061020d565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b3d915061031e565b6040513d5f823e3d90fd5b7fb7d2ca8a000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b346100b9576101e06003193601126100b9576004356101607fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffdc3601126100b9576101843567ffffffffffffffff81116100b957366023820112156100b957806004013567ffffffffffffffff81116100b9578060051b9136602484830101116100b9576101a4359273ffffffffffffffffffffffffffffffffffffffff84168094036100b9576105216110e2565b61052a85611159565b90600182019260ff845460401c16156109a757610144359460405160208101907fbe667a44a0a069d4a0317128300bfa5a8f012467ecdc28d02968b17629b066b082528860408201526101c43560608201526060815261058b60808261106e565b519020860361097b57835495604051967f627bfecc000000000000000000000000000000000000000000000000000000008852600488015260243573ffffffffffffffffffffffffffffffffffffffff81168091036100b957602488015260443567ffffffffffffffff81168091036100b957604488015260643567ffffffffffffffff81168091036100b9576064880152608435608488015260a43560a488015260c43560c488015260e43560e48801526101043563ffffffff81168091036100b9576101048801526101243563ffffffff81168091036100b957610124880152610144870152610164359067ffffffffffffffff82168092036100b9577f07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff916101648801526101a0610184880152806101a4880152116100b9576101c48583602094602483950184840137810103018173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165afa92831561043c575f9361093f575b50845f52600160205260405f209261075e67ffffffffffffffff8216809560019160ff918160081c5f52602052161b60405f205416151590565b61090f5767ffffffffffffffff91600491875f52600160205260405f2066ffffffffffffff8260081c165f52602052600160ff60405f2092161b8154179055015491541680156108e257839104936107b8856002546110af565b6002557ff27308bce7fa5f090ba1d055e8503344cf10ff5f66e157513f7681148897cd2e6020604051878152a47f000000000000000000000000000000000000000000000000000000000000000091604051917fa9059cbb000000000000000000000000000000000000000000000000000000005f526004528060245260205f60448180875af160015f51148116156108c3575b8260405215610881576020925060017f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f00558152f35b73ffffffffffffffffffffffffffffffffffffffff837f5274afe7000000000000000000000000000000000000000000000000000000005f521660045260245ffd5b60018115166108d957833b15153d15161661084c565b823d5f823e3d90fd5b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601260045260245ffd5b83867f87cde761000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b9092506020813d602011610973575b8161095b6020938361106e565b810103126100b95761096c906110bc565b9185610724565b3d915061094e565b867f0eed4964000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b867f93a2f35f000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b346100b95760206003193601126100b9576004356109ef6110e2565b6109f881611159565b60018101805460ff8160401c16610f4d577fffffffffffffffffffffffffffffffffffffffffffffff00ffffffffffffffff680100000000000000009116179055604051906040820182811067ffffffffffffffff8211176104075760405273ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001682525f602083015273ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016604051927f70a08231000000000000000000000000000000000000000000000000000000008452306004850152602084602481855afa93841561043c575f94610f19575b5073ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016906002840154916040517f76fb162b000000000000000000000000000000000000000000000000000000008152610ba9600482018463ffffffff6020809273ffffffffffffffffffffffffffffffffffffffff8151168552015116910152565b83604482015273ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001690816064820152602081608481865afa90811561043c575f91610ee7575b5015610e41575060645f9283610c6f9360405196879586947f88c10299000000000000000000000000000000000000000000000000000000008652600486019063ffffffff6020809273ffffffffffffffffffffffffffffffffffffffff8151168552015116910152565b60448401525af1801561043c57610da3575b506020602491604051928380927f70a082310000000000000000000000000000000000000000000000000000000082523060048301525afa90811561043c575f91610d70575b50600492610cd4916110af565b9182915b015560025491818301809311610d43576020926002557f0c6580ba63a9baed20f896a80142141d90e7ccfecdd10730fa6ab1a07854c4f283604051848152a260017f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f0055604051908152f35b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b90506020813d602011610d9b575b81610d8b6020938361106e565b810103126100b957516004610cc7565b3d9150610d7e565b3d805f833e610db2818361106e565b8101906020818303126100b95780519067ffffffffffffffff82116100b957019080601f830112156100b95781519167ffffffffffffffff8311610407578260051b9060405193610e06602084018661106e565b84526020808501928201019283116100b957602001905b828210610e31575060209250610c81915050565b8151815260209182019101610e1d565b959350505050602060038301546024604051809681937f7a8b263700000000000000000000000000000000000000000000000000000000835260048301525afa92831561043c575f93610eb1575b5091610ea0600493600254906110af565b908180821091180218918291610cd8565b92506020833d602011610edf575b81610ecc6020938361106e565b810103126100b957915191610ea0610e8f565b3d9150610ebf565b90506020813d602011610f11575b81610f026020938361106e565b810103126100b9575189610c04565b3d9150610ef5565b9093506020813d602011610f45575b81610f356020938361106e565b810103126100b957519285610b11565b3d9150610f28565b837fb5b3f351000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b346100b95760206003193601126100b95760a081610f975f93611052565b82815282602082015282604082015282606082015282608082015201526004355f525f60205260c060405f20604051610fcf81611052565b8154918282526001810154602083019067ffffffffffffffff8116825260ff604085019160401c161515815267ffffffffffffffff6002840154926060860193845260a0600460038701549660808901978852015496019586526040519687525116602086015251151560408501525160608401525160808301525160a0820152f35b60c0810190811067ffffffffffffffff82111761040757604052565b90601f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0910116810190811067ffffffffffffffff82111761040757604052565b91908203918211610d4357565b519067ffffffffffffffff821682036100b957565b519063ffffffff821682036100b957565b60027f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f0054146111315760027f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f0055565b7f3ee5aeb5000000000000000000000000000000000000000000000000000000005f5260045ffd5b90815f525f60205260405f20918254156111705750565b7f4347c8ec000000000000000000000000000000000000000000000000000000005f5260045260245ffd",
+}
+
+// RefundPool is an auto generated Go binding around an Ethereum contract.
+type RefundPool struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *RefundPool) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewRefundPool creates a new instance of RefundPool.
+func NewRefundPool() *RefundPool {
+	parsed, err := RefundPoolMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &RefundPool{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *RefundPool) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor((address,address,address,address,address,address,address,address,address,address) system) returns()
+func (refundPool *RefundPool) PackConstructor(system System) []byte {
+	enc, err := refundPool.abi.Pack("", system)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// PackClaim is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6fe7c792.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function claim(bytes32 faultId, (address,uint64,uint64,bytes32,bytes32,bytes32,bytes32,uint32,uint32,bytes32,uint64) receipt, bytes32[] proof, address buyer, bytes32 secret) returns(uint256 amount)
+func (refundPool *RefundPool) PackClaim(faultId [32]byte, receipt Receipt, proof [][32]byte, buyer common.Address, secret [32]byte) []byte {
+	enc, err := refundPool.abi.Pack("claim", faultId, receipt, proof, buyer, secret)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackClaim is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6fe7c792.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function claim(bytes32 faultId, (address,uint64,uint64,bytes32,bytes32,bytes32,bytes32,uint32,uint32,bytes32,uint64) receipt, bytes32[] proof, address buyer, bytes32 secret) returns(uint256 amount)
+func (refundPool *RefundPool) TryPackClaim(faultId [32]byte, receipt Receipt, proof [][32]byte, buyer common.Address, secret [32]byte) ([]byte, error) {
+	return refundPool.abi.Pack("claim", faultId, receipt, proof, buyer, secret)
+}
+
+// UnpackClaim is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x6fe7c792.
+//
+// Solidity: function claim(bytes32 faultId, (address,uint64,uint64,bytes32,bytes32,bytes32,bytes32,uint32,uint32,bytes32,uint64) receipt, bytes32[] proof, address buyer, bytes32 secret) returns(uint256 amount)
+func (refundPool *RefundPool) UnpackClaim(data []byte) (*big.Int, error) {
+	out, err := refundPool.abi.Unpack("claim", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackClaimed is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd2890cf2.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function claimed(bytes32 faultId, uint64 leaf) view returns(bool)
+func (refundPool *RefundPool) PackClaimed(faultId [32]byte, leaf uint64) []byte {
+	enc, err := refundPool.abi.Pack("claimed", faultId, leaf)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackClaimed is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd2890cf2.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function claimed(bytes32 faultId, uint64 leaf) view returns(bool)
+func (refundPool *RefundPool) TryPackClaimed(faultId [32]byte, leaf uint64) ([]byte, error) {
+	return refundPool.abi.Pack("claimed", faultId, leaf)
+}
+
+// UnpackClaimed is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xd2890cf2.
+//
+// Solidity: function claimed(bytes32 faultId, uint64 leaf) view returns(bool)
+func (refundPool *RefundPool) UnpackClaimed(data []byte) (bool, error) {
+	out, err := refundPool.abi.Unpack("claimed", data)
+	if err != nil {
+		return *new(bool), err
+	}
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
+}
+
+// PackCollect is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x497777d5.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function collect(bytes32 faultId) returns(uint256 amount)
+func (refundPool *RefundPool) PackCollect(faultId [32]byte) []byte {
+	enc, err := refundPool.abi.Pack("collect", faultId)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackCollect is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x497777d5.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function collect(bytes32 faultId) returns(uint256 amount)
+func (refundPool *RefundPool) TryPackCollect(faultId [32]byte) ([]byte, error) {
+	return refundPool.abi.Pack("collect", faultId)
+}
+
+// UnpackCollect is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x497777d5.
+//
+// Solidity: function collect(bytes32 faultId) returns(uint256 amount)
+func (refundPool *RefundPool) UnpackCollect(data []byte) (*big.Int, error) {
+	out, err := refundPool.abi.Unpack("collect", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackOpen is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9b117169.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function open(bytes32 faultId, bytes32 batchId, uint256 slashId, uint256 shares) returns()
+func (refundPool *RefundPool) PackOpen(faultId [32]byte, batchId [32]byte, slashId *big.Int, shares *big.Int) []byte {
+	enc, err := refundPool.abi.Pack("open", faultId, batchId, slashId, shares)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackOpen is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9b117169.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function open(bytes32 faultId, bytes32 batchId, uint256 slashId, uint256 shares) returns()
+func (refundPool *RefundPool) TryPackOpen(faultId [32]byte, batchId [32]byte, slashId *big.Int, shares *big.Int) ([]byte, error) {
+	return refundPool.abi.Pack("open", faultId, batchId, slashId, shares)
+}
+
+// PackOwed is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xc87d6779.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function owed() view returns(uint256)
+func (refundPool *RefundPool) PackOwed() []byte {
+	enc, err := refundPool.abi.Pack("owed")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackOwed is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xc87d6779.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function owed() view returns(uint256)
+func (refundPool *RefundPool) TryPackOwed() ([]byte, error) {
+	return refundPool.abi.Pack("owed")
+}
+
+// UnpackOwed is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xc87d6779.
+//
+// Solidity: function owed() view returns(uint256)
+func (refundPool *RefundPool) UnpackOwed(data []byte) (*big.Int, error) {
+	out, err := refundPool.abi.Unpack("owed", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackPot is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x03f60a78.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function pot(bytes32 faultId) view returns((bytes32,uint64,bool,uint256,uint256,uint256))
+func (refundPool *RefundPool) PackPot(faultId [32]byte) []byte {
+	enc, err := refundPool.abi.Pack("pot", faultId)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackPot is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x03f60a78.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function pot(bytes32 faultId) view returns((bytes32,uint64,bool,uint256,uint256,uint256))
+func (refundPool *RefundPool) TryPackPot(faultId [32]byte) ([]byte, error) {
+	return refundPool.abi.Pack("pot", faultId)
+}
+
+// UnpackPot is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x03f60a78.
+//
+// Solidity: function pot(bytes32 faultId) view returns((bytes32,uint64,bool,uint256,uint256,uint256))
+func (refundPool *RefundPool) UnpackPot(data []byte) (Pot, error) {
+	out, err := refundPool.abi.Unpack("pot", data)
+	if err != nil {
+		return *new(Pot), err
+	}
+	out0 := *abi.ConvertType(out[0], new(Pot)).(*Pot)
+	return out0, nil
+}
+
+// PackToken is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xfc0c546a.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function token() view returns(address)
+func (refundPool *RefundPool) PackToken() []byte {
+	enc, err := refundPool.abi.Pack("token")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackToken is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xfc0c546a.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function token() view returns(address)
+func (refundPool *RefundPool) TryPackToken() ([]byte, error) {
+	return refundPool.abi.Pack("token")
+}
+
+// UnpackToken is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xfc0c546a.
+//
+// Solidity: function token() view returns(address)
+func (refundPool *RefundPool) UnpackToken(data []byte) (common.Address, error) {
+	out, err := refundPool.abi.Unpack("token", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// RefundPoolPotCollected represents a PotCollected event raised by the RefundPool contract.
+type RefundPoolPotCollected struct {
+	FaultId [32]byte
+	Amount  *big.Int
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const RefundPoolPotCollectedEventName = "PotCollected"
+
+// ContractEventName returns the user-defined event name.
+func (RefundPoolPotCollected) ContractEventName() string {
+	return RefundPoolPotCollectedEventName
+}
+
+// UnpackPotCollectedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event PotCollected(bytes32 indexed faultId, uint256 amount)
+func (refundPool *RefundPool) UnpackPotCollectedEvent(log *types.Log) (*RefundPoolPotCollected, error) {
+	event := "PotCollected"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != refundPool.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RefundPoolPotCollected)
+	if len(log.Data) > 0 {
+		if err := refundPool.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range refundPool.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RefundPoolPotOpened represents a PotOpened event raised by the RefundPool contract.
+type RefundPoolPotOpened struct {
+	FaultId [32]byte
+	BatchId [32]byte
+	SlashId *big.Int
+	Shares  *big.Int
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const RefundPoolPotOpenedEventName = "PotOpened"
+
+// ContractEventName returns the user-defined event name.
+func (RefundPoolPotOpened) ContractEventName() string {
+	return RefundPoolPotOpenedEventName
+}
+
+// UnpackPotOpenedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event PotOpened(bytes32 indexed faultId, bytes32 indexed batchId, uint256 indexed slashId, uint256 shares)
+func (refundPool *RefundPool) UnpackPotOpenedEvent(log *types.Log) (*RefundPoolPotOpened, error) {
+	event := "PotOpened"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != refundPool.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RefundPoolPotOpened)
+	if len(log.Data) > 0 {
+		if err := refundPool.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range refundPool.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RefundPoolRefunded represents a Refunded event raised by the RefundPool contract.
+type RefundPoolRefunded struct {
+	FaultId [32]byte
+	Buyer   common.Address
+	Leaf    uint64
+	Amount  *big.Int
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const RefundPoolRefundedEventName = "Refunded"
+
+// ContractEventName returns the user-defined event name.
+func (RefundPoolRefunded) ContractEventName() string {
+	return RefundPoolRefundedEventName
+}
+
+// UnpackRefundedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Refunded(bytes32 indexed faultId, address indexed buyer, uint64 indexed leaf, uint256 amount)
+func (refundPool *RefundPool) UnpackRefundedEvent(log *types.Log) (*RefundPoolRefunded, error) {
+	event := "Refunded"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != refundPool.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RefundPoolRefunded)
+	if len(log.Data) > 0 {
+		if err := refundPool.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range refundPool.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// UnpackError attempts to decode the provided error data using user-defined
+// error definitions.
+func (refundPool *RefundPool) UnpackError(raw []byte) (any, error) {
+	if bytes.Equal(raw[:4], refundPool.abi.Errors["AlreadyClaimed"].ID.Bytes()[:4]) {
+		return refundPool.UnpackAlreadyClaimedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], refundPool.abi.Errors["AlreadyCollected"].ID.Bytes()[:4]) {
+		return refundPool.UnpackAlreadyCollectedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], refundPool.abi.Errors["NotBuyer"].ID.Bytes()[:4]) {
+		return refundPool.UnpackNotBuyerError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], refundPool.abi.Errors["NotCollected"].ID.Bytes()[:4]) {
+		return refundPool.UnpackNotCollectedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], refundPool.abi.Errors["NotFaultManager"].ID.Bytes()[:4]) {
+		return refundPool.UnpackNotFaultManagerError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], refundPool.abi.Errors["PotUnknown"].ID.Bytes()[:4]) {
+		return refundPool.UnpackPotUnknownError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], refundPool.abi.Errors["ReentrancyGuardReentrantCall"].ID.Bytes()[:4]) {
+		return refundPool.UnpackReentrancyGuardReentrantCallError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], refundPool.abi.Errors["SafeERC20FailedOperation"].ID.Bytes()[:4]) {
+		return refundPool.UnpackSafeERC20FailedOperationError(raw[4:])
+	}
+	return nil, errors.New("Unknown error")
+}
+
+// RefundPoolAlreadyClaimed represents a AlreadyClaimed error raised by the RefundPool contract.
+type RefundPoolAlreadyClaimed struct {
+	FaultId [32]byte
+	Leaf    uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error AlreadyClaimed(bytes32 faultId, uint64 leaf)
+func RefundPoolAlreadyClaimedErrorID() common.Hash {
+	return common.HexToHash("0x87cde76133722f7e147a3ae917618616726e4f6eb8c091c063fd93af1fd787ef")
+}
+
+// UnpackAlreadyClaimedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error AlreadyClaimed(bytes32 faultId, uint64 leaf)
+func (refundPool *RefundPool) UnpackAlreadyClaimedError(raw []byte) (*RefundPoolAlreadyClaimed, error) {
+	out := new(RefundPoolAlreadyClaimed)
+	if err := refundPool.abi.UnpackIntoInterface(out, "AlreadyClaimed", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RefundPoolAlreadyCollected represents a AlreadyCollected error raised by the RefundPool contract.
+type RefundPoolAlreadyCollected struct {
+	FaultId [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error AlreadyCollected(bytes32 faultId)
+func RefundPoolAlreadyCollectedErrorID() common.Hash {
+	return common.HexToHash("0xb5b3f35193fd12301640c4ac1378a957ca03aee357a6fd6fdab28de01a2f788f")
+}
+
+// UnpackAlreadyCollectedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error AlreadyCollected(bytes32 faultId)
+func (refundPool *RefundPool) UnpackAlreadyCollectedError(raw []byte) (*RefundPoolAlreadyCollected, error) {
+	out := new(RefundPoolAlreadyCollected)
+	if err := refundPool.abi.UnpackIntoInterface(out, "AlreadyCollected", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RefundPoolNotBuyer represents a NotBuyer error raised by the RefundPool contract.
+type RefundPoolNotBuyer struct {
+	Buyer common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotBuyer(address buyer)
+func RefundPoolNotBuyerErrorID() common.Hash {
+	return common.HexToHash("0x0eed4964bdba59f1f4a6af293f1d22a09b8d0f1e14d063f9e38b143777733580")
+}
+
+// UnpackNotBuyerError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotBuyer(address buyer)
+func (refundPool *RefundPool) UnpackNotBuyerError(raw []byte) (*RefundPoolNotBuyer, error) {
+	out := new(RefundPoolNotBuyer)
+	if err := refundPool.abi.UnpackIntoInterface(out, "NotBuyer", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RefundPoolNotCollected represents a NotCollected error raised by the RefundPool contract.
+type RefundPoolNotCollected struct {
+	FaultId [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotCollected(bytes32 faultId)
+func RefundPoolNotCollectedErrorID() common.Hash {
+	return common.HexToHash("0x93a2f35f1b432d3291a246d852b3613a6fbad84fd15d107d7955a6130f03ef4d")
+}
+
+// UnpackNotCollectedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotCollected(bytes32 faultId)
+func (refundPool *RefundPool) UnpackNotCollectedError(raw []byte) (*RefundPoolNotCollected, error) {
+	out := new(RefundPoolNotCollected)
+	if err := refundPool.abi.UnpackIntoInterface(out, "NotCollected", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RefundPoolNotFaultManager represents a NotFaultManager error raised by the RefundPool contract.
+type RefundPoolNotFaultManager struct {
+	Caller common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotFaultManager(address caller)
+func RefundPoolNotFaultManagerErrorID() common.Hash {
+	return common.HexToHash("0xb7d2ca8a04ce0b0a8f302d8d61c35867ec874ad56728a5f371269ae1cfc69faf")
+}
+
+// UnpackNotFaultManagerError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotFaultManager(address caller)
+func (refundPool *RefundPool) UnpackNotFaultManagerError(raw []byte) (*RefundPoolNotFaultManager, error) {
+	out := new(RefundPoolNotFaultManager)
+	if err := refundPool.abi.UnpackIntoInterface(out, "NotFaultManager", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RefundPoolPotUnknown represents a PotUnknown error raised by the RefundPool contract.
+type RefundPoolPotUnknown struct {
+	FaultId [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error PotUnknown(bytes32 faultId)
+func RefundPoolPotUnknownErrorID() common.Hash {
+	return common.HexToHash("0x4347c8ec6d69accaa391d90a1d2b1fa909d7b15c3141c2f722543cb0131a003f")
+}
+
+// UnpackPotUnknownError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error PotUnknown(bytes32 faultId)
+func (refundPool *RefundPool) UnpackPotUnknownError(raw []byte) (*RefundPoolPotUnknown, error) {
+	out := new(RefundPoolPotUnknown)
+	if err := refundPool.abi.UnpackIntoInterface(out, "PotUnknown", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RefundPoolReentrancyGuardReentrantCall represents a ReentrancyGuardReentrantCall error raised by the RefundPool contract.
+type RefundPoolReentrancyGuardReentrantCall struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ReentrancyGuardReentrantCall()
+func RefundPoolReentrancyGuardReentrantCallErrorID() common.Hash {
+	return common.HexToHash("0x3ee5aeb571de7fc460830b4d0017439a1ca56fb0bc39062227ade4fe4a24c1ca")
+}
+
+// UnpackReentrancyGuardReentrantCallError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ReentrancyGuardReentrantCall()
+func (refundPool *RefundPool) UnpackReentrancyGuardReentrantCallError(raw []byte) (*RefundPoolReentrancyGuardReentrantCall, error) {
+	out := new(RefundPoolReentrancyGuardReentrantCall)
+	if err := refundPool.abi.UnpackIntoInterface(out, "ReentrancyGuardReentrantCall", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RefundPoolSafeERC20FailedOperation represents a SafeERC20FailedOperation error raised by the RefundPool contract.
+type RefundPoolSafeERC20FailedOperation struct {
+	Token common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error SafeERC20FailedOperation(address token)
+func RefundPoolSafeERC20FailedOperationErrorID() common.Hash {
+	return common.HexToHash("0x5274afe73c98b4749fc91ffae6b7b574e7842cb2144a159e9377a5f20b32edf9")
+}
+
+// UnpackSafeERC20FailedOperationError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error SafeERC20FailedOperation(address token)
+func (refundPool *RefundPool) UnpackSafeERC20FailedOperationError(raw []byte) (*RefundPoolSafeERC20FailedOperation, error) {
+	out := new(RefundPoolSafeERC20FailedOperation)
+	if err := refundPool.abi.UnpackIntoInterface(out, "SafeERC20FailedOperation", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ServiceManagerMetaData contains all meta data concerning the ServiceManager contract.
+var ServiceManagerMetaData = bind.MetaData{
+	ABI: "[{\"inputs\":[{\"components\":[{\"internalType\":\"address\",\"name\":\"allocationManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"keyRegistrar\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"strategyManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"strategy\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"serviceManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"batchRegistry\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"operatorTable\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"attestationRegistry\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"faultManager\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"refundPool\",\"type\":\"address\"}],\"internalType\":\"structSystem\",\"name\":\"system\",\"type\":\"tuple\"},{\"internalType\":\"string\",\"name\":\"metadataURI\",\"type\":\"string\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"avs\",\"type\":\"address\"},{\"internalType\":\"uint32[]\",\"name\":\"operatorSetIds\",\"type\":\"uint32[]\"}],\"name\":\"deregisterOperator\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"avs\",\"type\":\"address\"},{\"internalType\":\"uint32[]\",\"name\":\"operatorSetIds\",\"type\":\"uint32[]\"},{\"internalType\":\"bytes\",\"name\":\"\",\"type\":\"bytes\"}],\"name\":\"registerOperator\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"operatorSetId\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"wad\",\"type\":\"uint256\"},{\"internalType\":\"string\",\"name\":\"description\",\"type\":\"string\"}],\"name\":\"slash\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"slashId\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"shares\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"operatorSetId\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"}],\"name\":\"slashableStake\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"avs\",\"type\":\"address\"}],\"name\":\"supportsAVS\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"operatorSetId\",\"type\":\"uint32\"}],\"name\":\"NoSlashableStake\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"NotAllocationManager\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"caller\",\"type\":\"address\"}],\"name\":\"NotFaultManager\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"bits\",\"type\":\"uint8\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"SafeCastOverflowedUintDowncast\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"avs\",\"type\":\"address\"}],\"name\":\"WrongAVS\",\"type\":\"error\"}]",
+	ID:  "614dd610df48ca7c1d52ec4e18e7e000c4",
+	Bin: "0x61010080604052346104be575f6113e2803803809161001e82866104f1565b8439820182810361016081126104be57610140136104be5760405161014081016001600160401b038111828210176104c25760405261005c84610514565b815261006a60208501610514565b916020820192835261007e60408601610514565b604083015261008f60608601610514565b90606083019182526100a360808701610514565b60808401526100b460a08701610514565b60a08401526100c560c08701610514565b9260c081019384526100d960e08801610514565b60e08201526100eb6101008801610514565b61010082019081526101006101208901610514565b610120830190815261014089015190986001600160401b0382116104be57019183601f840112156104be5782516001600160401b0381116104c25760405193610153601f8301601f1916602001866104f1565b8185526020850195602083830101116104be57815f926020809301885e85010152516001600160a01b0390811660808190529551811660a0529051811660c05283511660e052833b156104be575f9060646040518094819363a982182160e01b8352306004840152604060248401525180918160448501528484015e8181018301859052601f01601f1916810103018183875af180156104b35761049e575b5060409485519161020387846104f1565b60018352601f198701865b8181106104765750505161026b919061022f906001600160a01b0316610608565b87519061023b826104d6565b8782526020820152308882015261025184610528565b5261025b83610528565b50516001600160a01b0316610608565b823b1561047257846102b39187518093819263346a0fd560e21b8352306004840152606060248401526102a16064840188610585565b83810360031901604485015290610549565b038183875af1801561046857908591610453575b505060016102d482610528565b5152813b156104185761030c849283928751948580948193633dff8e7d60e01b83523060048401528b60248401526044830190610585565b03925af1801561044957908391610430575b50505182516001600160a01b03909116908084018181106001600160401b0382111761041c578452308152602081019160018352803b1561041857845163ea0d814960e01b815291516001600160a01b03166004830152915163ffffffff166024820152600260448201529082908290606490829084905af1801561040e576103f6575b8251610da6908161063c823960805181818160d301528181610308015281816107450152610b85015260a0518181816101720152610375015260c051816104a0015260e0518181816105150152610ab10152f35b6104018280926104f1565b61040b57806103a2565b80fd5b83513d84823e3d90fd5b8380fd5b634e487b7160e01b84526041600452602484fd5b8161043a916104f1565b61044557815f61031e565b5080fd5b84513d85823e3d90fd5b8161045d916104f1565b61041857835f6102c7565b86513d87823e3d90fd5b8480fd5b6020908951610484816104d6565b898152606083820152898b8201528282880101520161020e565b6104ab9194505f906104f1565b5f925f6101f2565b6040513d5f823e3d90fd5b5f80fd5b634e487b7160e01b5f52604160045260245ffd5b606081019081106001600160401b038211176104c257604052565b601f909101601f19168101906001600160401b038211908210176104c257604052565b51906001600160a01b03821682036104be57565b8051156105355760200190565b634e487b7160e01b5f52603260045260245ffd5b90602080835192838152019201905f5b8181106105665750505090565b82516001600160a01b0316845260209384019390920191600101610559565b9080602083519182815201916020808360051b8301019401925f915b8383106105b057505050505090565b9091929394602080600192601f1985820301865288519063ffffffff825116815260406105ea848401516060868501526060840190610549565b9281878060a01b0391015116910152970193019301919392906105a1565b90604051916106186040846104f1565b600183526020368185013761062c83610528565b6001600160a01b03909116905256fe60806040526004361015610011575f80fd5b5f3560e01c80630d7197c5146104455780630f2ddef314610411578063303ca956146102a5578063b5265787146102695763c63fd50214610050575f80fd5b34610219576080600319360112610219576100696108b7565b610071610894565b60443567ffffffffffffffff811161021957610091903690600401610908565b916064359067ffffffffffffffff8211610219576100b66101189236906004016108da565b50506100fa3373ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000163314610cb2565b3073ffffffffffffffffffffffffffffffffffffffff821614610cfc565b5f5b82811061012357005b610136610131828585610d46565b610d56565b6101408582610a72565b1561021d5763ffffffff1660011461015b575b60010161011a565b73ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001690813b15610219575f80926024604051809581937f7bbca57f00000000000000000000000000000000000000000000000000000000835273ffffffffffffffffffffffffffffffffffffffff8b1660048401525af191821561020e576001926101fe575b509050610153565b5f61020891610939565b5f6101f6565b6040513d5f823e3d90fd5b5f80fd5b63ffffffff9073ffffffffffffffffffffffffffffffffffffffff867f31239e3d000000000000000000000000000000000000000000000000000000005f52166004521660245260445ffd5b346102195760206003193601126102195760206102846108b7565b6040519073ffffffffffffffffffffffffffffffffffffffff309116148152f35b34610219576060600319360112610219576102be6108b7565b6102c6610894565b6044359067ffffffffffffffff8211610219576102ea61032f923690600401610908565b9290916100fa3373ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000163314610cb2565b5f5b82811061033a57005b600163ffffffff61034f610131848787610d46565b161461035e575b600101610331565b73ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001690813b15610219575f80926024604051809581937fe7bdd0bf00000000000000000000000000000000000000000000000000000000835273ffffffffffffffffffffffffffffffffffffffff8b1660048401525af191821561020e57600192610401575b509050610356565b5f61040b91610939565b856103f9565b3461021957604060031936011261021957602061043d61042f610881565b610437610894565b90610a72565b604051908152f35b346102195760806003193601126102195761045e610881565b610466610894565b9060643567ffffffffffffffff8111610219576104879036906004016108da565b929073ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000163303610855576040938451906104d68683610939565b600182527fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0860136602084013760443561050f83610992565b526105397f0000000000000000000000000000000000000000000000000000000000000000610d67565b9086519460a086019086821067ffffffffffffffff8311176108285773ffffffffffffffffffffffffffffffffffffffff91895216855263ffffffff60208601961686528685019182526060850192835267ffffffffffffffff8111610828578651936105ce60207fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f8501160186610939565b81855236828201116102195760208286979594935f938363ffffffff9b990137870101526080830194855286519586947f3635205700000000000000000000000000000000000000000000000000000000865230600487015288602487015273ffffffffffffffffffffffffffffffffffffffff60e48701955116604487015251166064850152519160a060848501528251809152602061010485019301905f5b8181106107f95750505051907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffbc8382030160a4840152602080835192838152019201905f5b8181106107e057505050816020917fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f845f97517fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffbc8686030160c48701528051918291828752018786015e878682860101520116010301818373ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165af180156107d6575f915f9161078d575b5061078090610992565b5182519182526020820152f35b9150503d805f833e61079f8183610939565b810182828203126102195781519160208101519167ffffffffffffffff831161021957610780926107d092016109cc565b90610776565b82513d5f823e3d90fd5b82518452869450602093840193909201916001016106b4565b825173ffffffffffffffffffffffffffffffffffffffff1685528795506020948501949092019160010161066f565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b7fb7d2ca8a000000000000000000000000000000000000000000000000000000005f523360045260245ffd5b6004359063ffffffff8216820361021957565b6024359073ffffffffffffffffffffffffffffffffffffffff8216820361021957565b6004359073ffffffffffffffffffffffffffffffffffffffff8216820361021957565b9181601f840112156102195782359167ffffffffffffffff8311610219576020838186019501011161021957565b9181601f840112156102195782359167ffffffffffffffff8311610219576020808501948460051b01011161021957565b90601f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0910116810190811067ffffffffffffffff82111761082857604052565b67ffffffffffffffff81116108285760051b60200190565b80511561099f5760200190565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b9080601f830112156102195781516109e38161097a565b926109f16040519485610939565b81845260208085019260051b82010192831161021957602001905b828210610a195750505090565b8151815260209182019101610a0c565b90602080835192838152019201905f5b818110610a465750505090565b825173ffffffffffffffffffffffffffffffffffffffff16845260209384019390920191600101610a39565b9060405190604082019082821067ffffffffffffffff83111761082857610aab9160405230835263ffffffff6020840194168452610d67565b90610ad57f0000000000000000000000000000000000000000000000000000000000000000610d67565b9063ffffffff4311610c8157610b6073ffffffffffffffffffffffffffffffffffffffff92610b4e5f9563ffffffff60405198899788977f2bab2c4a000000000000000000000000000000000000000000000000000000008952511660048801525116602486015260a0604486015260a4850190610a29565b90600319848303016064850152610a29565b63ffffffff43166084830152038173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000165afa90811561020e575f91610bcc575b50610bc2610bc891610992565b51610992565b5190565b90503d805f833e610bdd8183610939565b8101906020818303126102195780519067ffffffffffffffff821161021957019080601f83011215610219578151610c148161097a565b92610c226040519485610939565b81845260208085019260051b820101918383116102195760208201905b838210610c53575050505050610bc2610bb5565b815167ffffffffffffffff811161021957602091610c76878480948801016109cc565b815201910190610c3f565b7f6dfcc650000000000000000000000000000000000000000000000000000000005f5260206004524360245260445ffd5b15610cba5750565b73ffffffffffffffffffffffffffffffffffffffff907f89d4bcc4000000000000000000000000000000000000000000000000000000005f521660045260245ffd5b15610d045750565b73ffffffffffffffffffffffffffffffffffffffff907ffcc7b91d000000000000000000000000000000000000000000000000000000005f521660045260245ffd5b919081101561099f5760051b0190565b3563ffffffff811681036102195790565b9060405191610d77604084610939565b600183526020368185013773ffffffffffffffffffffffffffffffffffffffff610da084610992565b9116905256",
+}
+
+// ServiceManager is an auto generated Go binding around an Ethereum contract.
+type ServiceManager struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *ServiceManager) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewServiceManager creates a new instance of ServiceManager.
+func NewServiceManager() *ServiceManager {
+	parsed, err := ServiceManagerMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &ServiceManager{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *ServiceManager) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor((address,address,address,address,address,address,address,address,address,address) system, string metadataURI) returns()
+func (serviceManager *ServiceManager) PackConstructor(system System, metadataURI string) []byte {
+	enc, err := serviceManager.abi.Pack("", system, metadataURI)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// PackDeregisterOperator is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x303ca956.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function deregisterOperator(address operator, address avs, uint32[] operatorSetIds) returns()
+func (serviceManager *ServiceManager) PackDeregisterOperator(operator common.Address, avs common.Address, operatorSetIds []uint32) []byte {
+	enc, err := serviceManager.abi.Pack("deregisterOperator", operator, avs, operatorSetIds)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackDeregisterOperator is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x303ca956.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function deregisterOperator(address operator, address avs, uint32[] operatorSetIds) returns()
+func (serviceManager *ServiceManager) TryPackDeregisterOperator(operator common.Address, avs common.Address, operatorSetIds []uint32) ([]byte, error) {
+	return serviceManager.abi.Pack("deregisterOperator", operator, avs, operatorSetIds)
+}
+
+// PackRegisterOperator is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xc63fd502.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function registerOperator(address operator, address avs, uint32[] operatorSetIds, bytes ) returns()
+func (serviceManager *ServiceManager) PackRegisterOperator(operator common.Address, avs common.Address, operatorSetIds []uint32, arg3 []byte) []byte {
+	enc, err := serviceManager.abi.Pack("registerOperator", operator, avs, operatorSetIds, arg3)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackRegisterOperator is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xc63fd502.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function registerOperator(address operator, address avs, uint32[] operatorSetIds, bytes ) returns()
+func (serviceManager *ServiceManager) TryPackRegisterOperator(operator common.Address, avs common.Address, operatorSetIds []uint32, arg3 []byte) ([]byte, error) {
+	return serviceManager.abi.Pack("registerOperator", operator, avs, operatorSetIds, arg3)
+}
+
+// PackSlash is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x0d7197c5.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function slash(uint32 operatorSetId, address operator, uint256 wad, string description) returns(uint256 slashId, uint256 shares)
+func (serviceManager *ServiceManager) PackSlash(operatorSetId uint32, operator common.Address, wad *big.Int, description string) []byte {
+	enc, err := serviceManager.abi.Pack("slash", operatorSetId, operator, wad, description)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSlash is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x0d7197c5.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function slash(uint32 operatorSetId, address operator, uint256 wad, string description) returns(uint256 slashId, uint256 shares)
+func (serviceManager *ServiceManager) TryPackSlash(operatorSetId uint32, operator common.Address, wad *big.Int, description string) ([]byte, error) {
+	return serviceManager.abi.Pack("slash", operatorSetId, operator, wad, description)
+}
+
+// SlashOutput serves as a container for the return parameters of contract
+// method Slash.
+type SlashOutput struct {
+	SlashId *big.Int
+	Shares  *big.Int
+}
+
+// UnpackSlash is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x0d7197c5.
+//
+// Solidity: function slash(uint32 operatorSetId, address operator, uint256 wad, string description) returns(uint256 slashId, uint256 shares)
+func (serviceManager *ServiceManager) UnpackSlash(data []byte) (SlashOutput, error) {
+	out, err := serviceManager.abi.Unpack("slash", data)
+	outstruct := new(SlashOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.SlashId = abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	outstruct.Shares = abi.ConvertType(out[1], new(big.Int)).(*big.Int)
+	return *outstruct, nil
+}
+
+// PackSlashableStake is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x0f2ddef3.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function slashableStake(uint32 operatorSetId, address operator) view returns(uint256)
+func (serviceManager *ServiceManager) PackSlashableStake(operatorSetId uint32, operator common.Address) []byte {
+	enc, err := serviceManager.abi.Pack("slashableStake", operatorSetId, operator)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSlashableStake is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x0f2ddef3.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function slashableStake(uint32 operatorSetId, address operator) view returns(uint256)
+func (serviceManager *ServiceManager) TryPackSlashableStake(operatorSetId uint32, operator common.Address) ([]byte, error) {
+	return serviceManager.abi.Pack("slashableStake", operatorSetId, operator)
+}
+
+// UnpackSlashableStake is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x0f2ddef3.
+//
+// Solidity: function slashableStake(uint32 operatorSetId, address operator) view returns(uint256)
+func (serviceManager *ServiceManager) UnpackSlashableStake(data []byte) (*big.Int, error) {
+	out, err := serviceManager.abi.Unpack("slashableStake", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackSupportsAVS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb5265787.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function supportsAVS(address avs) view returns(bool)
+func (serviceManager *ServiceManager) PackSupportsAVS(avs common.Address) []byte {
+	enc, err := serviceManager.abi.Pack("supportsAVS", avs)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSupportsAVS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb5265787.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function supportsAVS(address avs) view returns(bool)
+func (serviceManager *ServiceManager) TryPackSupportsAVS(avs common.Address) ([]byte, error) {
+	return serviceManager.abi.Pack("supportsAVS", avs)
+}
+
+// UnpackSupportsAVS is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xb5265787.
+//
+// Solidity: function supportsAVS(address avs) view returns(bool)
+func (serviceManager *ServiceManager) UnpackSupportsAVS(data []byte) (bool, error) {
+	out, err := serviceManager.abi.Unpack("supportsAVS", data)
+	if err != nil {
+		return *new(bool), err
+	}
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
+}
+
+// UnpackError attempts to decode the provided error data using user-defined
+// error definitions.
+func (serviceManager *ServiceManager) UnpackError(raw []byte) (any, error) {
+	if bytes.Equal(raw[:4], serviceManager.abi.Errors["NoSlashableStake"].ID.Bytes()[:4]) {
+		return serviceManager.UnpackNoSlashableStakeError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], serviceManager.abi.Errors["NotAllocationManager"].ID.Bytes()[:4]) {
+		return serviceManager.UnpackNotAllocationManagerError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], serviceManager.abi.Errors["NotFaultManager"].ID.Bytes()[:4]) {
+		return serviceManager.UnpackNotFaultManagerError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], serviceManager.abi.Errors["SafeCastOverflowedUintDowncast"].ID.Bytes()[:4]) {
+		return serviceManager.UnpackSafeCastOverflowedUintDowncastError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], serviceManager.abi.Errors["WrongAVS"].ID.Bytes()[:4]) {
+		return serviceManager.UnpackWrongAVSError(raw[4:])
+	}
+	return nil, errors.New("Unknown error")
+}
+
+// ServiceManagerNoSlashableStake represents a NoSlashableStake error raised by the ServiceManager contract.
+type ServiceManagerNoSlashableStake struct {
+	Operator      common.Address
+	OperatorSetId uint32
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NoSlashableStake(address operator, uint32 operatorSetId)
+func ServiceManagerNoSlashableStakeErrorID() common.Hash {
+	return common.HexToHash("0x31239e3dd74a53dcdefd99f2da9ad5ff9d9aac09b8ee0ee147cb5c4644efce77")
+}
+
+// UnpackNoSlashableStakeError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NoSlashableStake(address operator, uint32 operatorSetId)
+func (serviceManager *ServiceManager) UnpackNoSlashableStakeError(raw []byte) (*ServiceManagerNoSlashableStake, error) {
+	out := new(ServiceManagerNoSlashableStake)
+	if err := serviceManager.abi.UnpackIntoInterface(out, "NoSlashableStake", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ServiceManagerNotAllocationManager represents a NotAllocationManager error raised by the ServiceManager contract.
+type ServiceManagerNotAllocationManager struct {
+	Caller common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotAllocationManager(address caller)
+func ServiceManagerNotAllocationManagerErrorID() common.Hash {
+	return common.HexToHash("0x89d4bcc48101fe59449572493735c05d581467b62d8d8b7bf49f0f32f3e76225")
+}
+
+// UnpackNotAllocationManagerError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotAllocationManager(address caller)
+func (serviceManager *ServiceManager) UnpackNotAllocationManagerError(raw []byte) (*ServiceManagerNotAllocationManager, error) {
+	out := new(ServiceManagerNotAllocationManager)
+	if err := serviceManager.abi.UnpackIntoInterface(out, "NotAllocationManager", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ServiceManagerNotFaultManager represents a NotFaultManager error raised by the ServiceManager contract.
+type ServiceManagerNotFaultManager struct {
+	Caller common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotFaultManager(address caller)
+func ServiceManagerNotFaultManagerErrorID() common.Hash {
+	return common.HexToHash("0xb7d2ca8a04ce0b0a8f302d8d61c35867ec874ad56728a5f371269ae1cfc69faf")
+}
+
+// UnpackNotFaultManagerError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotFaultManager(address caller)
+func (serviceManager *ServiceManager) UnpackNotFaultManagerError(raw []byte) (*ServiceManagerNotFaultManager, error) {
+	out := new(ServiceManagerNotFaultManager)
+	if err := serviceManager.abi.UnpackIntoInterface(out, "NotFaultManager", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ServiceManagerSafeCastOverflowedUintDowncast represents a SafeCastOverflowedUintDowncast error raised by the ServiceManager contract.
+type ServiceManagerSafeCastOverflowedUintDowncast struct {
+	Bits  uint8
+	Value *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)
+func ServiceManagerSafeCastOverflowedUintDowncastErrorID() common.Hash {
+	return common.HexToHash("0x6dfcc6503a32754ce7a89698e18201fc5294fd4aad43edefee786f88423b1a12")
+}
+
+// UnpackSafeCastOverflowedUintDowncastError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)
+func (serviceManager *ServiceManager) UnpackSafeCastOverflowedUintDowncastError(raw []byte) (*ServiceManagerSafeCastOverflowedUintDowncast, error) {
+	out := new(ServiceManagerSafeCastOverflowedUintDowncast)
+	if err := serviceManager.abi.UnpackIntoInterface(out, "SafeCastOverflowedUintDowncast", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ServiceManagerWrongAVS represents a WrongAVS error raised by the ServiceManager contract.
+type ServiceManagerWrongAVS struct {
+	Avs common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error WrongAVS(address avs)
+func ServiceManagerWrongAVSErrorID() common.Hash {
+	return common.HexToHash("0xfcc7b91de7858b3540f6969f535635d44c1e5792c2f64bfc227fae7e0f15103d")
+}
+
+// UnpackWrongAVSError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error WrongAVS(address avs)
+func (serviceManager *ServiceManager) UnpackWrongAVSError(raw []byte) (*ServiceManagerWrongAVS, error) {
+	out := new(ServiceManagerWrongAVS)
+	if err := serviceManager.abi.UnpackIntoInterface(out, "WrongAVS", raw); err != nil {
 		return nil, err
 	}
 	return out, nil

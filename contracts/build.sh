@@ -4,15 +4,16 @@
 set -eu
 cd "$(dirname "$0")"
 
-contracts="DevToken ERC1967Proxy"
-harnesses=""
+product="AttestationRegistry BatchRegistry ExampleMarket FaultManager OperatorTable RefundPool ServiceManager"
+support="DevToken ERC1967Proxy Libraries" # of development chains and tests
 
 [ -d node_modules ] || npm ci
-./forge build --skip test
+# From nothing: what the compiler makes of a file can depend on what it compiled it with.
+./forge build --force --skip test --quiet
 
 combined=$(mktemp)
 trap 'rm -f "$combined"' EXIT
 # shellcheck disable=SC2086
-node script/snapshots.mjs $contracts $harnesses > "$combined"
+node script/snapshots.mjs $product $support > "$combined"
 go run github.com/ethereum/go-ethereum/cmd/abigen@v1.17.10 --v2 --combined-json "$combined" --pkg contracts --out bindings_gen.go
 chmod 644 bindings_gen.go # abigen writes for its user alone

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {Clock} from "./Clock.sol";
+import {System} from "./System.sol";
+import {Epoch, IAttestationRegistry, Quorum, Status} from "./interfaces/IAttestationRegistry.sol";
+import {Batch, IBatchRegistry} from "./interfaces/IBatchRegistry.sol";
+import {IFaultManager} from "./interfaces/IFaultManager.sol";
+import {Certificate, IOperatorTable} from "./interfaces/IOperatorTable.sol";
+import {DigestLib} from "./libraries/DigestLib.sol";
+import {MerkleLib} from "./libraries/MerkleLib.sol";
+import {SamplerLib} from "./libraries/SamplerLib.sol";
+import {Schedule} from "./libraries/ScheduleLib.sol";
+import {BatchResult, Fault, Result, SampleResult, Standing} from "./libraries/Values.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+/// @title AttestationRegistry
+contract AttestationRegistry is IAttestationRegistry, Clock {
+    uint256 private constant PPM = 1_000_000;
+    uint8 private constant STATISTICAL = 1;
+    uint8 private constant WITHHOLDING = 2;
+    uint8 private constant OPERATOR_EVIDENCE = 3;
+
+    /// @dev What is kept of a BatchResult: one slot.
+    struct Counts {
+        bool judged;
+        uint32 samples;
+        uint32 passed;
+        uint32 failed;
+        uint32 inconclusive;
+        uint32 unavailable;
+    }
+
+    IBatchRegistry private immutable BATCH_REGISTRY;
+    IOperatorTable private immutable OPERATOR_TABLE;
+    IFaultManager private immutable FAULT_MANAGER;
+    address private immutable SERVICE_MANAGER;
+    uint32 private immutable COMMITTEE;
+    uint64 private immutable FAULT_LINE;
+    uint32 private immutable QUORUM_PPM;
+
+    mapping(uint64 epoch => Epoch) private _epochs;
+    mapping(bytes32 batchId => Counts) private _counts;
+    /// @inheritdoc IAttestationRegistry
+    mapping(address subject => mapping(bytes32 specId => uint64)) public standing;
+
+    constructor(System memory system, Quorum memory quorum_) Clock(IBatchRegistry(system.batchRegistry).schedule()) {
+        require(
+            quorum_.quorumPpm > PPM / 2 && quorum_.quorumPpm <= PPM && quorum_.committee != 0 && quorum_.faultLine != 0,
+            QuorumRefused()
+        );
+        BATCH_REGISTRY = IBatchRegistry(system.batchRegistry);
+        OPERATOR_TABLE = IOperatorTable(system.operatorTable);
+        FAULT_MANAGER = IFaultManager(system.faultManager);
+        SERVICE_MANAGER = system.serviceManager;
+        COMMITTEE = quorum_.committee;
+        FAULT_LINE = quorum_.faultLine;
+        QUORUM_PPM = quorum_.quorumPpm;
+    }
+
+    /// @inheritdoc IAttestationRegistry
+    function submit(Result calldata result, Certificate calldata certificate) external {
+        uint64 epoch = result.epoch;
+        Schedule memory s = _schedule();
+        require(_epochs[epoch].certifiedAt == 0, AlreadyCertified(epoch));
+        require(
+            block.number > s.commitDeadline(epoch) && block.number <= s.certifyDeadline(epoch),
+            OutsideWindow(epoch, s.commitDeadline(epoch), s.certifyDeadline(epoch))
+        );
+        require(BATCH_REGISTRY.beacon(epoch) != bytes32(0), BeaconNotFixed(epoch));
+
+        bytes32 root = DigestLib.resultRoot(result.sampleRoot, result.sampleCount, result.batches, result.standings);
+        bytes32 digest = DigestLib.certificate(
+            block.chainid, address(this), SERVICE_MANAGER, epoch, result.tableRoot, root, result.faults
+        );
+        // The table is one that was there before the epoch's beacon could be known.
+        (uint256 signed, uint256 total) =
+            OPERATOR_TABLE.verify(s.close(epoch) - 1, result.tableRoot, digest, certificate);
+        require(signed * PPM >= total * QUORUM_PPM, BelowQuorum(signed, total));
+
+        _epochs[epoch] = Epoch({
+            certifiedAt: SafeCast.toUint64(block.number),
+            sampleCount: result.sampleCount,
+            resultRoot: root,
+            sampleRoot: result.sampleRoot,
+            tableRoot: result.tableRoot
+        });
+        emit EpochCertified(
+            epoch, digest, root, result.sampleRoot, result.tableRoot, result.sampleCount, signed, total
+        );
+        _judgeBatches(epoch, result.batches, result.sampleCount);
+        _moveStandings(epoch, result.standings);
+        if (result.faults.length != 0) {
+            _checkFaults(epoch, result.faults);
+            FAULT_MANAGER.record(epoch, result.faults);
+        }
+    }
+
+    /// @inheritdoc IAttestationRegistry
+    function digestOf(Result calldata result) external view returns (bytes32) {
+        return DigestLib.certificate(block.chainid, address(this), SERVICE_MANAGER, result);
+    }
+
+    /// @inheritdoc IAttestationRegistry
+    function quorum() external view returns (Quorum memory) {
+        return Quorum({committee: COMMITTEE, faultLine: FAULT_LINE, quorumPpm: QUORUM_PPM});
+    }
+
+    /// @inheritdoc IAttestationRegistry
+    function epochStatus(uint64 epoch) external view returns (Status status, Epoch memory kept) {
+        return (_status(epoch), _epochs[epoch]);
+    }
+
+    /// @inheritdoc IAttestationRegistry
+    function batchVerdict(bytes32 batchId)
+        external
+        view
+        returns (Status status, BatchResult memory result, bool faulted)
+    {
+        Batch memory b = BATCH_REGISTRY.batch(batchId);
+        if (b.provider == address(0)) return (Status.None, result, false);
+        Counts memory c = _counts[batchId];
+        result = BatchResult({
+            batchId: batchId,
+            provider: b.provider,
+            samples: c.samples,
+            passed: c.passed,
+            failed: c.failed,
+            inconclusive: c.inconclusive,
+            unavailable: c.unavailable
+        });
+        return (_status(b.epoch), result, FAULT_MANAGER.faultsOf(batchId) != 0);
+    }
+
+    /// @inheritdoc IAttestationRegistry
+    function verifySample(uint64 epoch, SampleResult calldata sample, uint64 index, bytes32[] calldata proof)
+        external
+        view
+        returns (bool)
+    {
+        Epoch storage kept = _epochs[epoch];
+        return MerkleLib.verify(kept.sampleRoot, DigestLib.sampleResult(sample), index, kept.sampleCount, proof);
+    }
+
+    /// @dev Every batch of the epoch is listed, with as many samples as were drawn: ascending, existing and
+    /// complete in number is complete.
+    function _judgeBatches(uint64 epoch, BatchResult[] calldata batches, uint64 sampleCount) private {
+        uint256 expected = BATCH_REGISTRY.batchCount(epoch);
+        require(batches.length == expected, BatchesMissing(batches.length, expected));
+        uint64 samples;
+        for (uint256 i; i < batches.length; ++i) {
+            BatchResult calldata r = batches[i];
+            require(i == 0 || r.batchId > batches[i - 1].batchId, NotAscending(i));
+            Batch memory b = BATCH_REGISTRY.batch(r.batchId);
+            require(
+                b.provider != address(0) && b.provider == r.provider && b.epoch == epoch
+                    && r.samples == SamplerLib.count(b.leafCount, b.ratePpm, b.kMin)
+                    && r.samples == uint256(r.passed) + r.failed + r.inconclusive + r.unavailable,
+                BatchRefused(r.batchId)
+            );
+            samples += r.samples;
+            _counts[r.batchId] = Counts({
+                judged: true,
+                samples: r.samples,
+                passed: r.passed,
+                failed: r.failed,
+                inconclusive: r.inconclusive,
+                unavailable: r.unavailable
+            });
+            emit BatchJudged(
+                r.batchId, r.provider, epoch, r.samples, r.passed, r.failed, r.inconclusive, r.unavailable
+            );
+        }
+        require(samples == sampleCount, SampleCountRefused(sampleCount, samples));
+    }
+
+    function _moveStandings(uint64 epoch, Standing[] calldata standings) private {
+        for (uint256 i; i < standings.length; ++i) {
+            Standing calldata s = standings[i];
+            if (i != 0) {
+                Standing calldata last = standings[i - 1];
+                require(
+                    s.subject > last.subject || (s.subject == last.subject && s.specId > last.specId), NotAscending(i)
+                );
+            }
+            standing[s.subject][s.specId] = s.value;
+            emit StandingChanged(s.subject, s.specId, epoch, s.value);
+        }
+    }
+
+    /// @dev A charge must be borne out by what the same result says.
+    function _checkFaults(uint64 epoch, Fault[] calldata faults) private view {
+        bytes memory last;
+        for (uint256 i; i < faults.length; ++i) {
+            Fault calldata f = faults[i];
+            // Packed big-endian, so that fault keys compare as (kind, subject, batchId, ref).
+            bytes memory key = abi.encodePacked(f.kind, f.subject, f.batchId, f.ref);
+            require(i == 0 || _less(last, key), NotAscending(i));
+            last = key;
+            bool borneOut;
+            if (f.kind == OPERATOR_EVIDENCE) {
+                borneOut =
+                    f.batchId == bytes32(0) && f.ref == bytes32(0) && standing[f.subject][bytes32(0)] >= FAULT_LINE;
+            } else {
+                Batch memory b = BATCH_REGISTRY.batch(f.batchId);
+                if (b.provider == f.subject && b.epoch == epoch && _counts[f.batchId].judged) {
+                    if (f.kind == STATISTICAL) borneOut = standing[f.subject][f.ref] >= FAULT_LINE;
+                    if (f.kind == WITHHOLDING) borneOut = _counts[f.batchId].unavailable != 0;
+                }
+            }
+            require(borneOut, FaultRefused(i));
+        }
+    }
+
+    function _less(bytes memory a, bytes memory b) private pure returns (bool) {
+        for (uint256 i; i < a.length; ++i) {
+            if (a[i] != b[i]) return a[i] < b[i];
+        }
+        return false;
+    }
+
+    function _status(uint64 epoch) private view returns (Status) {
+        uint256 certifiedAt = _epochs[epoch].certifiedAt;
+        Schedule memory s = _schedule();
+        if (certifiedAt == 0) return block.number > s.certifyDeadline(epoch) ? Status.Void : Status.None;
+        return block.number < certifiedAt + s.contestBlocks ? Status.Pending : Status.Final;
+    }
+}

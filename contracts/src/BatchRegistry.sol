@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {Clock} from "./Clock.sol";
+import {PROVIDERS, System} from "./System.sol";
+import {Batch, IBatchRegistry, Provider, SamplingRate} from "./interfaces/IBatchRegistry.sol";
+import {IAllocationManager, OperatorSet} from "./interfaces/IEigenLayer.sol";
+import {IFaultManager} from "./interfaces/IFaultManager.sol";
+import {DigestLib} from "./libraries/DigestLib.sol";
+import {Economics, EconomicsLib} from "./libraries/EconomicsLib.sol";
+import {HeaderLib} from "./libraries/HeaderLib.sol";
+import {MerkleLib} from "./libraries/MerkleLib.sol";
+import {SamplerLib} from "./libraries/SamplerLib.sol";
+import {Schedule} from "./libraries/ScheduleLib.sol";
+import {Receipt} from "./libraries/Values.sol";
+
+/// @title BatchRegistry
+contract BatchRegistry is IBatchRegistry, Clock {
+    /// @notice Where EIP-2935 keeps the hashes of the last 8191 blocks.
+    address public constant HISTORY = 0x0000F90827F1C53a10cb7A02335B175320002935;
+    uint32 private constant WHOLE = 1_000_000; // ppm
+    uint64 private constant MAX_LEAVES = 1 << 32;
+
+    IAllocationManager private immutable ALLOCATION_MANAGER;
+    IFaultManager private immutable FAULT_MANAGER;
+    address private immutable SERVICE_MANAGER;
+    uint32 private immutable RATE_PPM;
+    uint32 private immutable K_MIN;
+    uint32 private immutable NEW_PROVIDER_BATCHES;
+
+    mapping(address provider => Provider) private _providers;
+    mapping(bytes32 batchId => Batch) private _batches;
+    mapping(uint64 epoch => mapping(address provider => bytes32 batchId)) private _batchOf;
+    /// @inheritdoc IBatchRegistry
+    mapping(uint64 epoch => uint32) public batchCount;
+    /// @inheritdoc IBatchRegistry
+    mapping(uint64 epoch => bytes32) public beacon;
+
+    /// @param economics What the rate rests on: refused if honesty would not be the best strategy.
+    constructor(System memory system, Schedule memory schedule_, SamplingRate memory rate, Economics memory economics)
+        Clock(schedule_)
+    {
+        require(rate.ratePpm <= WHOLE, RateRefused(rate.ratePpm));
+        EconomicsLib.check(economics, rate.ratePpm);
+        ALLOCATION_MANAGER = IAllocationManager(system.allocationManager);
+        FAULT_MANAGER = IFaultManager(system.faultManager);
+        SERVICE_MANAGER = system.serviceManager;
+        RATE_PPM = rate.ratePpm;
+        K_MIN = rate.kMin;
+        NEW_PROVIDER_BATCHES = rate.newProviderBatches;
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function registerProvider(address receiptKey, string calldata url) external {
+        _requireMember();
+        Provider storage p = _providers[msg.sender];
+        address known = p.receiptKey;
+        require(receiptKey != address(0) && (known == address(0) || known == receiptKey), ReceiptKeyRefused(receiptKey));
+        p.receiptKey = receiptKey;
+        p.url = url;
+        emit ProviderRegistered(msg.sender, receiptKey, url);
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function commitBatch(uint64 epoch, uint64 firstSequence, bytes32 root, uint64 leafCount)
+        external
+        returns (bytes32 batchId)
+    {
+        Provider storage p = _providers[msg.sender];
+        require(p.receiptKey != address(0), NotRegistered(msg.sender));
+        _requireMember();
+        Schedule memory s = _schedule();
+        require(
+            block.number >= s.start(epoch) && block.number < s.close(epoch),
+            OutsideEpoch(epoch, s.start(epoch), s.close(epoch))
+        );
+        batchId = _batchOf[epoch][msg.sender];
+        require(batchId == bytes32(0), AlreadyCommitted(batchId));
+        require(firstSequence == p.nextSequence, NotContiguous(firstSequence, p.nextSequence));
+        require(leafCount != 0 && leafCount <= MAX_LEAVES, LeafCountRefused(leafCount));
+
+        bool whole = p.batches < NEW_PROVIDER_BATCHES || FAULT_MANAGER.jailed(msg.sender);
+        Batch memory b = Batch({
+            provider: msg.sender,
+            epoch: epoch,
+            ratePpm: whole ? WHOLE : RATE_PPM,
+            kMin: K_MIN,
+            firstSequence: firstSequence,
+            leafCount: leafCount,
+            root: root
+        });
+        batchId =
+            DigestLib.batchId(block.chainid, address(this), msg.sender, epoch, firstSequence, root, leafCount);
+        p.nextSequence = firstSequence + leafCount;
+        ++p.batches;
+        _batches[batchId] = b;
+        _batchOf[epoch][msg.sender] = batchId;
+        ++batchCount[epoch];
+        emit BatchCommitted(batchId, msg.sender, epoch, firstSequence, root, leafCount, b.ratePpm, b.kMin);
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function fixBeacon(uint64 epoch, bytes calldata headerRlp) external {
+        require(beacon[epoch] == bytes32(0), BeaconAlreadyFixed(epoch));
+        uint256 number = _schedule().beaconBlock(epoch);
+        bytes32 blockHash = _blockHash(number);
+        require(keccak256(headerRlp) == blockHash, WrongHeader(keccak256(headerRlp), blockHash));
+        (uint64 headerNumber, bytes32 value) = HeaderLib.parse(headerRlp);
+        assert(headerNumber == number); // the hash is that block's
+        require(value != bytes32(0), NoRandomness());
+        beacon[epoch] = value;
+        emit BeaconFixed(epoch, number, value);
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function schedule() external view returns (Schedule memory) {
+        return _schedule();
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function samplingRate() external view returns (SamplingRate memory) {
+        return SamplingRate({ratePpm: RATE_PPM, kMin: K_MIN, newProviderBatches: NEW_PROVIDER_BATCHES});
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function batch(bytes32 batchId) external view returns (Batch memory) {
+        return _batches[batchId];
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function batchOf(address provider_, uint64 epoch) external view returns (bytes32) {
+        return _batchOf[epoch][provider_];
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function nextSequence(address provider_) external view returns (uint64) {
+        return _providers[provider_].nextSequence;
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function provider(address provider_) external view returns (Provider memory) {
+        return _providers[provider_];
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function locate(bytes32 batchId, Receipt calldata receipt, bytes32[] calldata proof)
+        external
+        view
+        returns (uint64 leaf)
+    {
+        Batch memory b = _batches[batchId];
+        bytes32 receiptHash = DigestLib.receipt(receipt, block.chainid, address(this));
+        require(
+            b.provider != address(0) && receipt.provider == b.provider && receipt.epoch == b.epoch
+                && receipt.sequence >= b.firstSequence,
+            ReceiptNotInBatch(batchId, receiptHash)
+        );
+        leaf = receipt.sequence - b.firstSequence;
+        require(MerkleLib.verify(b.root, receiptHash, leaf, b.leafCount, proof), ReceiptNotInBatch(batchId, receiptHash));
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function sampleOf(bytes32 batchId, uint64 leaf) external view returns (bool sampled, uint64 j, bytes32 sampleId) {
+        Batch memory b = _batches[batchId];
+        bytes32 value = beacon[b.epoch];
+        if (b.provider == address(0) || value == bytes32(0) || leaf >= b.leafCount) return (false, 0, bytes32(0));
+        bytes32 seed = DigestLib.seed(block.chainid, address(this), b.epoch, batchId, value);
+        j = SamplerLib.indexOf(seed, b.leafCount, leaf);
+        if (j >= SamplerLib.count(b.leafCount, b.ratePpm, b.kMin)) return (false, 0, bytes32(0));
+        return (true, j, DigestLib.sampleId(batchId, j, leaf));
+    }
+
+    function _requireMember() private view {
+        require(
+            ALLOCATION_MANAGER.isMemberOfOperatorSet(msg.sender, OperatorSet(SERVICE_MANAGER, PROVIDERS)),
+            NotInOperatorSet(msg.sender)
+        );
+    }
+
+    /// @dev The opcode reaches 256 blocks back, the history contract 8191 where the chain has it.
+    function _blockHash(uint256 number) private view returns (bytes32 hash) {
+        require(number < block.number, BlockHashUnknown(number));
+        hash = blockhash(number);
+        if (hash == bytes32(0)) {
+            (bool ok, bytes memory answer) = HISTORY.staticcall(abi.encode(number));
+            if (ok && answer.length == 32) hash = abi.decode(answer, (bytes32));
+        }
+        require(hash != bytes32(0), BlockHashUnknown(number));
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {Clock} from "./Clock.sol";
+import {PROVIDERS, System, VERIFIERS} from "./System.sol";
+import {IBatchRegistry} from "./interfaces/IBatchRegistry.sol";
+import {FaultRecord, FaultStatus, IFaultManager, Penalties, WithheldOpening} from "./interfaces/IFaultManager.sol";
+import {IRefundPool} from "./interfaces/IRefundPool.sol";
+import {IServiceManager} from "./interfaces/IServiceManager.sol";
+import {DigestLib} from "./libraries/DigestLib.sol";
+import {Fault} from "./libraries/Values.sol";
+import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+/// @title FaultManager
+contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
+    uint8 private constant STATISTICAL = 1;
+    uint8 private constant WITHHOLDING = 2;
+    uint8 private constant OPERATOR_EVIDENCE = 3;
+    /// @dev EigenLayer's amounts may round a smaller slash to nothing.
+    uint256 private constant MIN_WAD = 1e15;
+    uint256 private constant WAD = 1e18;
+
+    IBatchRegistry private immutable BATCH_REGISTRY;
+    IServiceManager private immutable SERVICE_MANAGER;
+    IRefundPool private immutable REFUND_POOL;
+    address private immutable ATTESTATION_REGISTRY;
+    uint64 private immutable STATISTICAL_WAD;
+    uint64 private immutable WITHHOLDING_WAD;
+    uint64 private immutable WITHHOLDING_CAP_WAD;
+    uint64 private immutable OPERATOR_WAD;
+
+    mapping(bytes32 faultId => FaultRecord) private _faults;
+    mapping(address subject => uint256) private _jailing;
+    mapping(address subject => uint256) private _withholdings;
+    /// @inheritdoc IFaultManager
+    mapping(bytes32 batchId => uint256) public faultsOf;
+
+    constructor(System memory system, Penalties memory p) Clock(IBatchRegistry(system.batchRegistry).schedule()) {
+        uint64[4] memory wads = [p.statisticalWad, p.withholdingWad, p.withholdingCapWad, p.operatorWad];
+        for (uint256 i; i < wads.length; ++i) {
+            require(wads[i] >= MIN_WAD && wads[i] <= WAD, PenaltyRefused(wads[i]));
+        }
+        require(p.withholdingCapWad >= p.withholdingWad, PenaltyRefused(p.withholdingCapWad));
+        BATCH_REGISTRY = IBatchRegistry(system.batchRegistry);
+        SERVICE_MANAGER = IServiceManager(system.serviceManager);
+        REFUND_POOL = IRefundPool(system.refundPool);
+        ATTESTATION_REGISTRY = system.attestationRegistry;
+        STATISTICAL_WAD = p.statisticalWad;
+        WITHHOLDING_WAD = p.withholdingWad;
+        WITHHOLDING_CAP_WAD = p.withholdingCapWad;
+        OPERATOR_WAD = p.operatorWad;
+    }
+
+    /// @inheritdoc IFaultManager
+    function record(uint64 epoch, Fault[] calldata faults) external {
+        require(msg.sender == ATTESTATION_REGISTRY, NotAttestationRegistry(msg.sender));
+        uint64 executableAt = SafeCast.toUint64(block.number + _schedule().contestBlocks);
+        for (uint256 i; i < faults.length; ++i) {
+            Fault calldata f = faults[i];
+            require(f.kind >= STATISTICAL && f.kind <= OPERATOR_EVIDENCE, KindUnknown(f.kind));
+            bytes32 id = DigestLib.faultId(epoch, f);
+            require(_faults[id].status == FaultStatus.None, FaultExists(id));
+            _faults[id] = FaultRecord({
+                status: FaultStatus.Open,
+                kind: f.kind,
+                subject: f.subject,
+                executableAt: executableAt,
+                batchId: f.batchId,
+                ref: f.ref,
+                slashId: 0
+            });
+            if (f.kind != WITHHOLDING) ++_jailing[f.subject];
+            if (f.batchId != bytes32(0)) ++faultsOf[f.batchId];
+            emit FaultRecorded(id, f.subject, epoch, f.kind, f.batchId, f.ref, executableAt);
+        }
+    }
+
+    /// @inheritdoc IFaultManager
+    function answerWithholding(bytes32 faultId, WithheldOpening calldata o) external {
+        FaultRecord storage f = _requireOpen(faultId);
+        require(f.kind == WITHHOLDING, NotWithholding(faultId));
+        require(block.number < f.executableAt, WindowClosed(f.executableAt));
+        uint64 leaf = BATCH_REGISTRY.locate(f.batchId, o.receipt, o.proof);
+        bytes32 sample = DigestLib.sampleId(f.batchId, o.j, leaf);
+        require(sample == f.ref, WrongSample(sample, f.ref));
+        _requirePart(DigestLib.request(o.request), o.receipt.requestHash);
+        _requirePart(DigestLib.output(o.output), o.receipt.outputHash);
+        _requirePart(DigestLib.evidence(o.evidence.salt, o.evidence.evidence), o.receipt.evidenceHash);
+        _clear(faultId);
+    }
+
+    /// @inheritdoc IFaultManager
+    function execute(bytes32 faultId) external nonReentrant {
+        FaultRecord storage f = _requireOpen(faultId);
+        require(block.number >= f.executableAt, WindowOpen(f.executableAt));
+        f.status = FaultStatus.Executed;
+        (address subject, uint8 kind, bytes32 batchId) = (f.subject, f.kind, f.batchId);
+        (uint32 set, uint256 wad, string memory why) = _penalty(kind, subject);
+        if (kind == WITHHOLDING) ++_withholdings[subject];
+        (uint256 slashId, uint256 shares) = SERVICE_MANAGER.slash(set, subject, wad, why);
+        require(shares != 0, NothingSlashed(faultId));
+        f.slashId = slashId;
+        if (set == PROVIDERS) REFUND_POOL.open(faultId, batchId, slashId, shares);
+        emit FaultExecuted(faultId, subject, slashId, wad, shares);
+    }
+
+    /// @inheritdoc IFaultManager
+    function fault(bytes32 faultId) external view returns (FaultRecord memory) {
+        return _faults[faultId];
+    }
+
+    /// @inheritdoc IFaultManager
+    function faultIdOf(uint64 epoch, Fault calldata f) external pure returns (bytes32) {
+        return DigestLib.faultId(epoch, f);
+    }
+
+    /// @inheritdoc IFaultManager
+    function jailed(address subject) external view returns (bool) {
+        return _jailing[subject] != 0;
+    }
+
+    /// @inheritdoc IFaultManager
+    function penalties() external view returns (Penalties memory) {
+        return Penalties({
+            statisticalWad: STATISTICAL_WAD,
+            withholdingWad: WITHHOLDING_WAD,
+            withholdingCapWad: WITHHOLDING_CAP_WAD,
+            operatorWad: OPERATOR_WAD
+        });
+    }
+
+    /// @dev The one way in which a charge falls.
+    function _clear(bytes32 faultId) private {
+        FaultRecord storage f = _faults[faultId];
+        f.status = FaultStatus.Cleared;
+        if (f.kind != WITHHOLDING) --_jailing[f.subject];
+        if (f.batchId != bytes32(0)) --faultsOf[f.batchId];
+        emit FaultCleared(faultId, f.subject);
+    }
+
+    function _penalty(uint8 kind, address subject) private view returns (uint32 set, uint256 wad, string memory why) {
+        if (kind == STATISTICAL) return (PROVIDERS, STATISTICAL_WAD, "posp: statistical fault");
+        if (kind == OPERATOR_EVIDENCE) return (VERIFIERS, OPERATOR_WAD, "posp: operator evidence");
+        wad = WITHHOLDING_WAD;
+        for (uint256 n = _withholdings[subject]; n > 0 && wad < WITHHOLDING_CAP_WAD; --n) {
+            wad *= 2;
+        }
+        if (wad > WITHHOLDING_CAP_WAD) wad = WITHHOLDING_CAP_WAD;
+        return (PROVIDERS, wad, "posp: withholding");
+    }
+
+    function _requireOpen(bytes32 faultId) private view returns (FaultRecord storage f) {
+        f = _faults[faultId];
+        require(f.status == FaultStatus.Open, FaultNotOpen(faultId, f.status));
+    }
+
+    function _requirePart(bytes32 hash, bytes32 expected) private pure {
+        require(hash == expected, WrongPart(hash, expected));
+    }
+}

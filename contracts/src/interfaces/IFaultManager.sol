@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {EvidencePart, Fault, OutputPart, Receipt, RequestPart} from "../libraries/Values.sol";
+
+/// @notice How far a charge is.
+enum FaultStatus {
+    None,
+    Open, // may be answered; executable after its window
+    Cleared, // answered
+    Executed // slashed
+}
+
+/// @notice A charge.
+struct FaultRecord {
+    FaultStatus status;
+    uint8 kind;
+    address subject;
+    uint64 executableAt; // block
+    bytes32 batchId;
+    bytes32 ref;
+    uint256 slashId; // of EigenLayer, once executed
+}
+
+/// @notice What each kind of fault costs, in wad of the subject's slashable stake.
+struct Penalties {
+    uint64 statisticalWad;
+    uint64 withholdingWad; // doubles with each one executed
+    uint64 withholdingCapWad; // up to this
+    uint64 operatorWad;
+}
+
+/// @notice What a withheld sample should have shown.
+struct WithheldOpening {
+    uint64 j;
+    Receipt receipt;
+    bytes32[] proof;
+    RequestPart request;
+    OutputPart output;
+    EvidencePart evidence;
+}
+
+/// @title IFaultManager
+/// @notice Charges: recorded by a certificate, answered in a window, executed after it.
+interface IFaultManager {
+    event FaultRecorded(
+        bytes32 indexed faultId,
+        address indexed subject,
+        uint64 indexed epoch,
+        uint8 kind,
+        bytes32 batchId,
+        bytes32 ref,
+        uint256 executableAt
+    );
+    event FaultCleared(bytes32 indexed faultId, address indexed subject);
+    event FaultExecuted(
+        bytes32 indexed faultId, address indexed subject, uint256 indexed slashId, uint256 wad, uint256 shares
+    );
+
+    /// @notice Only the AttestationRegistry may call.
+    error NotAttestationRegistry(address caller);
+    /// @notice A penalty is at least 1e15 wad and at most 1e18.
+    error PenaltyRefused(uint256 wad);
+    /// @notice There is no such kind of fault.
+    error KindUnknown(uint8 kind);
+    /// @notice The charge is recorded already.
+    error FaultExists(bytes32 faultId);
+    /// @notice There is no such charge, or it was cleared or executed.
+    error FaultNotOpen(bytes32 faultId, FaultStatus status);
+    /// @notice The charge may be executed from this block on.
+    error WindowOpen(uint256 executableAt);
+    /// @notice The window in which to answer is over.
+    error WindowClosed(uint256 executableAt);
+    /// @notice Only a charge of withholding is answered by showing.
+    error NotWithholding(bytes32 faultId);
+    /// @notice The receipt is not the withheld sample.
+    error WrongSample(bytes32 sampleId, bytes32 expected);
+    /// @notice The part does not open the receipt.
+    error WrongPart(bytes32 hash, bytes32 expected);
+    /// @notice The subject had nothing slashable left. The charge stays open.
+    error NothingSlashed(bytes32 faultId);
+
+    /// @notice Records an epoch's charges. Statistical and operator faults jail at once.
+    function record(uint64 epoch, Fault[] calldata faults) external;
+
+    /// @notice Answers a charge of withholding by showing on chain what was withheld. Anybody may.
+    function answerWithholding(bytes32 faultId, WithheldOpening calldata opening) external;
+
+    /// @notice Slashes for a charge that was not answered in its window. Anybody may.
+    function execute(bytes32 faultId) external;
+
+    function fault(bytes32 faultId) external view returns (FaultRecord memory);
+
+    /// @notice The name of a charge.
+    function faultIdOf(uint64 epoch, Fault calldata f) external pure returns (bytes32);
+
+    /// @notice Whether somebody bears a statistical or operator fault that was not cleared.
+    function jailed(address subject) external view returns (bool);
+
+    /// @notice How many charges that were not cleared a batch bears.
+    function faultsOf(bytes32 batchId) external view returns (uint256);
+
+    function penalties() external view returns (Penalties memory);
+}

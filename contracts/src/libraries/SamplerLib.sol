@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+/// @title SamplerLib
+/// @notice Which leaves of a batch are sampled, and who recomputes them (PROTOCOL section 4). Its twin is package
+/// sampler.
+library SamplerLib {
+    bytes32 internal constant COMMITTEE = keccak256("posp.committee.v1");
+    uint256 internal constant ROUNDS = 6;
+
+    /// @notice k: how many of n leaves are sampled.
+    function count(uint64 n, uint32 ratePpm, uint32 kMin) internal pure returns (uint64) {
+        uint256 k = (uint256(n) * ratePpm + 999_999) / 1_000_000;
+        if (k < kMin) k = kMin;
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return k < n ? uint64(k) : n; // below n, so it fits
+    }
+
+    /// @notice The j-th sampled leaf of n. Draws are without replacement: it is a permutation.
+    function leafAt(bytes32 seed, uint64 n, uint64 j) internal pure returns (uint64) {
+        uint256 h = halfBits(n);
+        uint256 x = permute(seed, h, j);
+        while (x >= n) x = permute(seed, h, x);
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return uint64(x); // below n
+    }
+
+    /// @notice The j whose draw a leaf is; it is sampled if j < k.
+    function indexOf(bytes32 seed, uint64 n, uint64 leaf) internal pure returns (uint64) {
+        uint256 h = halfBits(n);
+        uint256 x = invert(seed, h, leaf);
+        while (x >= n) x = invert(seed, h, x);
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return uint64(x); // below n
+    }
+
+    /// @notice Half of the even number of bits, at least 2, that hold n - 1.
+    function halfBits(uint64 n) internal pure returns (uint256 h) {
+        h = 1;
+        while (n > 1 && (uint256(n) - 1) >> (2 * h) != 0) ++h;
+    }
+
+    /// @notice A Feistel network over 2h bits.
+    function permute(bytes32 seed, uint256 h, uint256 x) internal pure returns (uint256) {
+        uint256 mask = (1 << h) - 1;
+        uint256 left = x >> h;
+        uint256 right = x & mask;
+        for (uint256 r; r < ROUNDS; ++r) {
+            (left, right) = (right, left ^ (round(seed, r, right) & mask));
+        }
+        return left << h | right;
+    }
+
+    /// @notice The inverse of permute.
+    function invert(bytes32 seed, uint256 h, uint256 x) internal pure returns (uint256) {
+        uint256 mask = (1 << h) - 1;
+        uint256 left = x >> h;
+        uint256 right = x & mask;
+        for (uint256 r = ROUNDS; r > 0; --r) {
+            (left, right) = (right ^ (round(seed, r - 1, left) & mask), left);
+        }
+        return left << h | right;
+    }
+
+    /// @notice The operators who recompute sample j: m draws by weight, each without those drawn before.
+    /// @param operators Ascending by address.
+    /// @param weights Of the operators. The array is used up.
+    /// @param excluded Who must not be drawn: the provider and whom it declares.
+    function committee(
+        bytes32 seed,
+        uint64 j,
+        uint256 m,
+        address[] memory operators,
+        uint256[] memory weights,
+        address[] memory excluded
+    ) internal pure returns (address[] memory drawn) {
+        uint256 total;
+        uint256 eligible;
+        for (uint256 i; i < operators.length; ++i) {
+            for (uint256 e; e < excluded.length; ++e) {
+                if (operators[i] == excluded[e]) weights[i] = 0;
+            }
+            total += weights[i];
+            if (weights[i] != 0) ++eligible;
+        }
+        drawn = new address[](m < eligible ? m : eligible);
+        for (uint256 r; r < drawn.length; ++r) {
+            uint256 u = uint256(keccak256(abi.encode(COMMITTEE, seed, uint256(j), r))) % total;
+            uint256 i;
+            for (; u >= weights[i]; ++i) {
+                u -= weights[i];
+            }
+            drawn[r] = operators[i];
+            total -= weights[i];
+            weights[i] = 0;
+        }
+    }
+
+    function round(bytes32 seed, uint256 r, uint256 right) private pure returns (uint256 value) {
+        assembly ("memory-safe") {
+            let pointer := mload(0x40)
+            mstore(0x00, seed)
+            mstore(0x20, r)
+            mstore(0x40, right)
+            value := keccak256(0x00, 0x60)
+            mstore(0x40, pointer)
+        }
+    }
+}
