@@ -65,6 +65,9 @@ func (s *Sender) Address() common.Address { return s.from }
 // its block, so that a read that follows sees its effect. A call that would revert is not sent; one that
 // was mined and reverted returns its receipt too. Both errors are a *RevertError inside.
 //
+// The call is tried on the head before it is sent: what becomes possible only in the next block is refused
+// until the head is there.
+//
 // When ctx ends first the transaction may still be mined: the error says its hash. Callers re-derive what
 // is left to do from the chain.
 func (s *Sender) Send(ctx context.Context, call Call) (*types.Receipt, error) {
