@@ -66,8 +66,8 @@ func (p *Provider) checkLedger(ctx context.Context) error {
 	return nil
 }
 
-// step does what the newest block asks for: settle or commit the batch that is
-// sealed, else seal the next.
+// step does what the newest block asks for: bring the batch that is sealed on
+// chain, and once it is settled seal the next.
 func (p *Provider) step(ctx context.Context) error {
 	block, err := p.chain.Block(ctx)
 	if err != nil {
@@ -75,16 +75,22 @@ func (p *Provider) step(ctx context.Context) error {
 	}
 	p.ledger.reached(p.cfg.Parameters.Schedule.EpochAt(block))
 	b, err := p.ledger.pending(ctx)
-	if errors.Is(err, errNoBatch) {
-		b, err = p.sealNext(ctx, block)
+	if err == nil {
+		if settled, err := p.bring(ctx, b, block); err != nil || !settled {
+			return err
+		}
+	} else if !errors.Is(err, errNoBatch) {
+		return err
 	}
+	b, err = p.sealNext(ctx, block)
 	if errors.Is(err, errNoBatch) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return p.bring(ctx, b, block)
+	_, err = p.bring(ctx, b, block)
+	return err
 }
 
 // sealNext seals the earliest epoch that has ended, has receipts waiting, and
@@ -123,31 +129,31 @@ func (p *Provider) sealNext(ctx context.Context, block uint64) (batchRow, error)
 // bring brings a sealed batch on chain. It is settled when the chain takes no
 // batch of its epoch any more; until then each step looks again, so that a
 // batch that a reorganisation removed is sent again.
-func (p *Provider) bring(ctx context.Context, b batchRow, block uint64) error {
+func (p *Provider) bring(ctx context.Context, b batchRow, block uint64) (settled bool, err error) {
 	epoch := b.batch.Epoch
 	on, ok, err := p.chain.BatchOf(ctx, p.cfg.Provider, epoch)
 	if err != nil {
-		return fmt.Errorf("look up batch of epoch %d: %w", epoch, err)
+		return false, fmt.Errorf("look up batch of epoch %d: %w", epoch, err)
 	}
 	closed := block >= p.cfg.Parameters.Schedule.Close(epoch)
 	switch {
 	case ok && on.ID != b.id:
-		return fmt.Errorf("%w (epoch %d: %s on chain, %s sealed)", ErrForeignBatch, epoch, on.ID, b.id)
+		return false, fmt.Errorf("%w (epoch %d: %s on chain, %s sealed)", ErrForeignBatch, epoch, on.ID, b.id)
 	case ok && closed:
 		p.stats.committed.Add(1)
 		p.log.Info("batch committed", zap.Uint64("epoch", epoch), zap.Stringer("batch", b.id))
-		return p.ledger.settle(ctx, epoch, committed)
+		return true, p.ledger.settle(ctx, epoch, committed)
 	case ok:
-		return nil
+		return false, nil
 	case closed:
 		p.stats.missed.Add(1)
 		p.log.Error("batch missed", zap.Uint64("epoch", epoch), zap.Stringer("batch", b.id))
-		return p.ledger.settle(ctx, epoch, missed)
+		return true, p.ledger.settle(ctx, epoch, missed)
 	}
 	if err := p.chain.CommitBatch(ctx, epoch, b.batch.FirstSequence, b.batch.Root, b.batch.LeafCount); err != nil {
-		return fmt.Errorf("commit batch of epoch %d: %w", epoch, err)
+		return false, fmt.Errorf("commit batch of epoch %d: %w", epoch, err)
 	}
-	return nil
+	return false, nil
 }
 
 // openable is the batch of that id, its record on chain and the block at which

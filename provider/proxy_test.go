@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/inference"
 )
 
 const nonceText = "0x1111111111111111111111111111111111111111111111111111111111111111"
@@ -94,8 +95,8 @@ func TestMissingSeedIsDrawnSentAndPromised(t *testing.T) {
 		if s.Rule != posp.Seeded || s.TemperatureMicro != 1_000_000 || s.TopPMicro != 1_000_000 || s.MaxTokens != 16 {
 			t.Fatalf("defaults: %+v", s)
 		}
-		sent, err := parseSeed(json.RawMessage(fmt.Sprint(r.upstream.last()["seed"])))
-		if err != nil || sent != s.Seed {
+		var sent inference.Seed
+		if err := json.Unmarshal([]byte(fmt.Sprint(r.upstream.last()["seed"])), &sent); err != nil || posp.Hash(sent) != s.Seed {
 			t.Fatalf("server got seed %v, promised %s", r.upstream.last()["seed"], s.Seed)
 		}
 		seeds[s.Seed] = true
@@ -260,13 +261,13 @@ func TestAnswerGoesOutWithoutReceipt(t *testing.T) {
 		"stop string":        {model + `,"stop":["x"]`, nil, ReasonUnsupported},
 		"two answers":        {model + `,"n":2`, nil, ReasonUnsupported},
 		"unknown extension":  {model + `,"logit_processor":"x"`, nil, ReasonUnsupported},
-		"negative seed":      {model + `,"seed":-1,"temperature":1`, nil, ReasonUnsupported},
+		"seed is text":       {model + `,"seed":"0x11","temperature":1`, nil, ReasonUnsupported},
+		"chat's maximum":     {model + `,"max_completion_tokens":9`, nil, ReasonUnsupported},
 		"hot":                {model + `,"temperature":11`, nil, ReasonUnsupported},
 		"top_p 0":            {model + `,"temperature":1,"top_p":0`, nil, ReasonUnsupported},
 		"top_p 2":            {model + `,"temperature":1,"top_p":2`, nil, ReasonUnsupported},
 		"max_tokens 0":       {model + `,"max_tokens":0`, nil, ReasonUnsupported},
 		"max_tokens text":    {model + `,"max_tokens":"9"`, nil, ReasonUnsupported},
-		"barely warm":        {model + `,"temperature":1e-9`, nil, ReasonUnsupported},
 		"no token ids":       {model, edit(`"token_ids":[11,12,2]`, `"token_ids":null`), ReasonUpstream},
 		"no prompt ids":      {model, edit(`"prompt_token_ids":[1,5,6,7]`, `"x":1`), ReasonUpstream},
 		"no logprob":         {model, edit(`-0.25`, `null`), ReasonUpstream},

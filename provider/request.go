@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/ethereum/go-ethereum/common/hexutil"
 
 	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/inference"
 )
 
 // call is a buyer's request as the recorder understands it.
@@ -42,7 +42,7 @@ const (
 // harmless are parameters that change no token.
 var harmless = map[string]bool{
 	"prompt": true, "messages": true, "model": true, "stream": true, "stream_options": true,
-	"temperature": true, "top_p": true, "seed": true, "max_tokens": true, "max_completion_tokens": true,
+	"temperature": true, "top_p": true, "seed": true, "max_tokens": true,
 	"logprobs": true, "top_logprobs": true, "return_token_ids": true, "return_tokens_as_token_ids": true,
 	"skip_special_tokens": true, "spaces_between_special_tokens": true,
 	"user": true, "metadata": true, "store": true, "priority": true, "request_id": true,
@@ -128,7 +128,7 @@ func (c *call) readAsked() error {
 // changes no field when it fails.
 func (c *call) readSampling(chatMaxTokens uint32, random io.Reader) error {
 	for name, raw := range c.fields {
-		if null(raw) || harmless[name] {
+		if null(raw) || harmless[name] || c.chat && name == "max_completion_tokens" {
 			continue
 		}
 		values, known := neutral[name]
@@ -136,93 +136,54 @@ func (c *call) readSampling(chatMaxTokens uint32, random io.Reader) error {
 			return fmt.Errorf("parameter %q cannot be described by a receipt", name)
 		}
 	}
-	temperature, err := c.micro("temperature", defaultTemperature)
-	if err != nil {
-		return err
-	}
-	topP, err := c.micro("top_p", defaultTopP)
-	if err != nil {
-		return err
-	}
-	s := posp.Sampling{Rule: posp.Greedy, MaxTokens: defaultCompletionMaxTokens}
-	maxField := "max_tokens"
+	temperature, topP := defaultTemperature, defaultTopP
+	maxTokens, maxField := uint32(defaultCompletionMaxTokens), "max_tokens"
 	if c.chat {
-		s.MaxTokens = chatMaxTokens
+		maxTokens = chatMaxTokens
 		if !null(c.fields["max_completion_tokens"]) {
-			maxField = "max_completion_tokens" // replaces the older name
+			maxField = "max_completion_tokens" // the newer name
 		}
 	}
-	if raw := c.fields[maxField]; !null(raw) {
-		if err := json.Unmarshal(raw, &s.MaxTokens); err != nil {
-			return fmt.Errorf("%s is not a number of tokens", maxField)
+	for name, into := range map[string]any{"temperature": &temperature, "top_p": &topP, maxField: &maxTokens} {
+		if raw := c.fields[name]; !null(raw) && json.Unmarshal(raw, into) != nil {
+			return fmt.Errorf("%s is not a number that it can be", name)
 		}
 	}
-	seed := c.fields["seed"]
-	if temperature > 0 {
-		s.Rule, s.TemperatureMicro, s.TopPMicro = posp.Seeded, temperature, topP
-		if null(seed) {
-			// 63 bits, because servers take seeds as signed integers.
-			var b [8]byte
-			if _, err := io.ReadFull(random, b[:]); err != nil {
-				return err
-			}
-			seed = strconv.AppendUint(nil, binary.BigEndian.Uint64(b[:])>>1, 10)
-		}
-		if s.Seed, err = parseSeed(seed); err != nil {
+	seedText := c.fields["seed"]
+	if null(seedText) {
+		// 63 bits, because servers take seeds as signed integers.
+		var b [8]byte
+		if _, err := io.ReadFull(random, b[:]); err != nil {
 			return err
 		}
+		seedText = strconv.AppendUint(nil, binary.BigEndian.Uint64(b[:])>>1, 10)
 	}
-	if err := s.Check(); err != nil {
+	var seed inference.Seed
+	err := json.Unmarshal(seedText, &seed)
+	if err == nil {
+		c.sampling, err = inference.NewSampling(temperature, topP, posp.Hash(seed), maxTokens)
+	}
+	if err != nil {
 		return err
 	}
-	c.sampling = s
-	c.fields["temperature"] = decimal(temperature)
-	c.fields["top_p"] = decimal(topP)
-	c.fields[maxField] = strconv.AppendUint(nil, uint64(s.MaxTokens), 10)
-	if temperature > 0 {
-		c.fields["seed"] = seed
+	// The server must use what the receipt says.
+	c.fields[maxField] = strconv.AppendUint(nil, uint64(maxTokens), 10)
+	if maxField != "max_tokens" {
+		delete(c.fields, "max_tokens")
 	}
+	if c.sampling.Rule == posp.Greedy {
+		c.fields["temperature"] = json.RawMessage("0")
+		return nil
+	}
+	c.fields["temperature"] = decimal(c.sampling.TemperatureMicro)
+	c.fields["top_p"] = decimal(c.sampling.TopPMicro)
+	c.fields["seed"] = seedText
 	return nil
-}
-
-// micro reads a number in millionths.
-func (c *call) micro(name string, absent float64) (uint32, error) {
-	x := absent
-	if raw := c.fields[name]; !null(raw) {
-		if err := json.Unmarshal(raw, &x); err != nil {
-			return 0, fmt.Errorf("%s is not a number", name)
-		}
-	}
-	m := math.Round(x * 1e6)
-	if !(m >= 0 && m <= math.MaxUint32) {
-		return 0, fmt.Errorf("%s %v is out of range", name, x)
-	}
-	if m == 0 && x != 0 {
-		return 0, fmt.Errorf("%s %v is less than a millionth", name, x)
-	}
-	return uint32(m), nil
 }
 
 // decimal writes millionths as the shortest JSON number.
 func decimal(micro uint32) json.RawMessage {
 	return strconv.AppendFloat(nil, float64(micro)/1e6, 'f', -1, 64)
-}
-
-// parseSeed reads an integer, which fills the last 8 bytes, or 64 hex digits.
-func parseSeed(raw json.RawMessage) (posp.Hash, error) {
-	var n uint64
-	if err := json.Unmarshal(raw, &n); err == nil {
-		var h posp.Hash
-		binary.BigEndian.PutUint64(h[24:], n)
-		return h, nil
-	}
-	var text string
-	if err := json.Unmarshal(raw, &text); err == nil {
-		if h, err := parseHash(text); err == nil {
-			return h, nil
-		}
-	}
-	return posp.Hash{}, fmt.Errorf("seed is neither an integer in [0, 2^64) nor 64 hex digits")
 }
 
 // parseHash reads 32 bytes in hex, with or without 0x.
