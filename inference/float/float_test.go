@@ -191,7 +191,7 @@ func eachKernel(t *testing.T, w *model.Weights, workers int, f func(t *testing.T
 func TestBothPathsAgreeWithTheOracle(t *testing.T) {
 	for name, w := range shapes(t) {
 		t.Run(name, func(t *testing.T) {
-			n := min(60, w.Config.ContextLength)
+			n := min(70, w.Config.ContextLength) // all of it, in the small ones: the buffers' last rows
 			text := tokens(n, 1)
 			want := oracle(w, text)
 			eachKernel(t, w, 2, func(t *testing.T, e *Engine, sc *scorer) {
@@ -401,6 +401,48 @@ func TestGenerateEnds(t *testing.T) {
 	_, err := e.Generate(ctx, inference.Request{Prompt: prompt, Sampling: greedy(100)}, func(inference.Token) error { made++; cancel(); return nil })
 	if !errors.Is(err, context.Canceled) || made != 1 {
 		t.Errorf("%d tokens and error %v after cancelling at the first", made, err)
+	}
+}
+
+// lateCancel is a context that is cancelled when it has been looked at n times.
+type lateCancel struct {
+	context.Context
+	n *int
+}
+
+func (c lateCancel) Err() error {
+	if *c.n--; *c.n < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// Rationale: prompts are computed in pieces; one that was cut off must not stay in the text.
+func TestACancelledExtensionLeavesTheTextAsItWas(t *testing.T) {
+	w := mainModel(t)
+	s := New(w, Options{Workers: 1}).Session()
+	defer s.Release()
+	if _, err := s.Extend(t.Context(), tokens(10, 1)); err != nil {
+		t.Fatal(err)
+	}
+	looks := 2
+	if _, err := s.Extend(lateCancel{t.Context(), &looks}, tokens(300, 2)); !errors.Is(err, context.Canceled) {
+		t.Fatalf("error is %v, want cancelled", err)
+	}
+	logits, err := s.Extend(t.Context(), []uint32{'x'})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := append(tokens(10, 1), 'x')
+	if d := distance(logits, oracle(w, text)[10]); d > 2e-4 {
+		t.Errorf("logits after a cancelled extension are off by %g", d)
+	}
+	if _, err := s.Extend(t.Context(), nil); err == nil {
+		t.Error("nothing to extend by is accepted")
+	}
+	var invalid *posp.ValidationError
+	if _, err := s.Extend(t.Context(), tokens(502, 1)); !errors.As(err, &invalid) {
+		t.Errorf("error is %v, want that the context is exceeded", err)
 	}
 }
 

@@ -275,23 +275,54 @@ func TestRootBindsEveryWeightAndTheConfiguration(t *testing.T) {
 	}
 }
 
-func TestMerkleRootIsTheProtocolsTree(t *testing.T) {
-	leaf := func(v common.Hash) []byte { return crypto.Keccak256([]byte{0}, v[:]) }
-	node := func(l, r []byte) []byte { return crypto.Keccak256([]byte{1}, l, r) }
-	a, b, c, zero := common.Hash{1}, common.Hash{2}, common.Hash{3}, make([]byte, 32)
-	for i, want := range [][]byte{
-		leaf(a),
-		node(leaf(a), leaf(b)),
-		node(node(leaf(a), leaf(b)), node(leaf(c), zero)),
-	} {
-		if got := merkleRoot([]common.Hash{a, b, c}[:i+1]); !bytes.Equal(got[:], want) {
-			t.Errorf("root of %d values is %x, want %x", i+1, got, want)
+// Rationale: a dispute opens one row against the root, at the index that the configuration gives it.
+func TestARowCanBeOpenedAgainstTheRoot(t *testing.T) {
+	w := random(t, tiny, 5)
+	row := w.Layers[0].Q[3*8 : 4*8]
+	index := 1 + 258 + 1 + 3 // configuration, embedding, first norm, row 3
+	var bits []byte
+	for _, x := range row {
+		bits = binary.BigEndian.AppendUint32(bits, math.Float32bits(x))
+	}
+	// The tree from its definition, recursively.
+	values := map[int]common.Hash{}
+	at := 1
+	for _, x := range w.Tensors() {
+		for r := range x.Rows {
+			var b []byte
+			for _, v := range x.Data[r*x.Cols : (r+1)*x.Cols] {
+				b = binary.BigEndian.AppendUint32(b, math.Float32bits(v))
+			}
+			values[at] = crypto.Keccak256Hash(b)
+			at++
 		}
 	}
-	five := merkleRoot([]common.Hash{a, b, c, a, b})
-	want := node(node(node(leaf(a), leaf(b)), node(leaf(c), leaf(a))), node(node(leaf(b), zero), node(zero, zero)))
-	if !bytes.Equal(five[:], want) {
-		t.Errorf("root of 5 values is %x, want %x", five, want)
+	config, err := json.Marshal(w.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values[0] = crypto.Keccak256Hash(config)
+	if values[index] != crypto.Keccak256Hash(bits) {
+		t.Fatalf("row 3 of q_proj does not stand at index %d", index)
+	}
+	var node func(from, size int) common.Hash
+	node = func(from, size int) common.Hash {
+		v, ok := values[from]
+		switch {
+		case size == 1 && !ok:
+			return common.Hash{}
+		case size == 1:
+			return crypto.Keccak256Hash([]byte{0}, v[:])
+		}
+		l, r := node(from, size/2), node(from+size/2, size/2)
+		return crypto.Keccak256Hash([]byte{1}, l[:], r[:])
+	}
+	size := 1
+	for size < at {
+		size *= 2
+	}
+	if want := node(0, size); w.Root() != want {
+		t.Errorf("root %s, want %s", w.Root(), want)
 	}
 }
 

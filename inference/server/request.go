@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/inference"
@@ -35,6 +37,10 @@ var unsupported = map[string][]string{
 	"prompt_logprobs": {}, "response_format": {`{"type":"text"}`}, "tools": {"[]"}, "functions": {"[]"},
 	"guided_json": {}, "guided_regex": {}, "guided_choice": {}, "guided_grammar": {}, "structured_outputs": {},
 }
+
+// parameters are the names of body's fields.
+const parameters = `model prompt messages max_tokens max_completion_tokens temperature top_p seed stream stream_options
+	logprobs top_logprobs return_token_ids`
 
 // body is a request as it stands in JSON, both dialects together.
 type body struct {
@@ -74,13 +80,25 @@ type job struct {
 // parse reads a request for a model of configuration c. random is where a seed comes from if the request samples
 // without one. What is wrong with the request is a posp.ValidationError.
 func parse(d dialect, text []byte, c model.Config, random io.Reader) (job, error) {
-	var b body
-	if err := json.Unmarshal(text, &b); err != nil {
-		return job{}, posp.Invalidf("the body is no valid request: %v", err)
-	}
+	// A recorder in front of this server reads names as they are written and takes the last of two. Into a
+	// struct, encoding/json would take "TEMPERATURE" for temperature; so names are matched in a map first.
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(text, &fields); err != nil || fields == nil {
 		return job{}, posp.Invalidf("the body is not a JSON object")
+	}
+	known := map[string]json.RawMessage{}
+	for name := range strings.FieldsSeq(parameters) {
+		if raw, ok := fields[name]; ok {
+			known[name] = raw
+		}
+	}
+	exact, err := json.Marshal(known)
+	if err != nil {
+		return job{}, fmt.Errorf("encode request: %w", err)
+	}
+	var b body
+	if err := json.Unmarshal(exact, &b); err != nil {
+		return job{}, posp.Invalidf("the body is no valid request: %v", err)
 	}
 	for name, off := range unsupported {
 		if raw, ok := fields[name]; ok && !isOff(raw, off) {
@@ -95,7 +113,6 @@ func parse(d dialect, text []byte, c model.Config, random io.Reader) (job, error
 		}
 		j.includeUsage = b.StreamOptions.IncludeUsage
 	}
-	var err error
 	if d == chat {
 		j.Prompt, err = chatPrompt(b.Messages)
 	} else {

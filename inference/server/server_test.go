@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -271,14 +272,30 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
+// Rationale: a recorder reads the same body; a name that only one of the two understands lets the answer
+// differ from the receipt.
+func TestNamesAreMatchedExactly(t *testing.T) {
+	j, err := parse(completion, []byte(`{"prompt":"x","Temperature":1,"TOP_P":0.5,"\u017Feed":3,"max_tokens":3,"max_tokens":4}`), small(t).Config, zeros{})
+	if want := (posp.Sampling{Rule: posp.Greedy, MaxTokens: 4}); err != nil || j.Sampling != want {
+		t.Errorf("sampling %+v, %v, want %+v", j.Sampling, err, want)
+	}
+	var names []string
+	for i := range reflect.TypeFor[body]().NumField() {
+		names = append(names, reflect.TypeFor[body]().Field(i).Tag.Get("json"))
+	}
+	if diff := cmp.Diff(names, strings.Fields(parameters)); diff != "" {
+		t.Errorf("the list of parameters is not the body's: %s", diff)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	s, _ := real(t)
 	long := `"` + strings.Repeat("x", 600) + `"`
 	for body, want := range map[string]string{
-		``:                                 "no valid request",
-		`[]`:                               "no valid request",
+		``:                                 "not a JSON object",
+		`[]`:                               "not a JSON object",
 		`null`:                             "not a JSON object",
-		`{"prompt":"x"} y`:                 "no valid request",
+		`{"prompt":"x"} y`:                 "not a JSON object",
 		`{}`:                               "prompt is missing",
 		`{"prompt":null}`:                  "prompt is missing",
 		`{"prompt":["a","b"]}`:             "one prompt",
