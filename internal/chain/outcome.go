@@ -1,0 +1,244 @@
+package chain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/contracts"
+	"github.com/proof-of-sampling/posp/internal/keys"
+)
+
+// Status is how far an epoch, or a batch of it, is; the numbers are the
+// contract's.
+type Status uint8
+
+const (
+	StatusNone    Status = 0 // not certified yet
+	StatusPending Status = 1 // certified, and contestable
+	StatusFinal   Status = 2 // certified, and settled
+	StatusVoid    Status = 3 // never certified, and now it cannot be
+)
+
+func (s Status) String() string {
+	return [...]string{"none", "pending", "final", "void", "unknown"}[min(s, 4)]
+}
+
+// EpochStatus is how far an epoch is; certifiedAt is a block.
+func (p *Protocol) EpochStatus(ctx context.Context, epoch uint64) (s Status, certifiedAt uint64, err error) {
+	data, err := attestation.TryPackEpochStatus(epoch)
+	v, err := view(ctx, p, p.at.AttestationRegistry, "epoch status", data, err, attestation.UnpackEpochStatus)
+	return Status(v.Status), v.Kept.CertifiedAt, err
+}
+
+// BatchVerdict is what became of a batch.
+func (p *Protocol) BatchVerdict(ctx context.Context, batchID posp.Hash) (s Status, r posp.BatchResult, faulted bool, err error) {
+	data, err := attestation.TryPackBatchVerdict(batchID)
+	v, err := view(ctx, p, p.at.AttestationRegistry, "batch verdict", data, err, attestation.UnpackBatchVerdict)
+	if err != nil {
+		return 0, r, false, err
+	}
+	return Status(v.Status), batchResult(v.Result), v.Faulted, nil
+}
+
+// Standing is a subject's sequential test now, in Q16 nats.
+func (p *Protocol) Standing(ctx context.Context, subject posp.Address, specID posp.Hash) (uint64, error) {
+	data, err := attestation.TryPackStanding(subject, specID)
+	return view(ctx, p, p.at.AttestationRegistry, "standing", data, err, attestation.UnpackStanding)
+}
+
+// Jailed says whether a subject has an open charge that jails.
+func (p *Protocol) Jailed(ctx context.Context, subject posp.Address) (bool, error) {
+	data, err := faultManager.TryPackJailed(subject)
+	return view(ctx, p, p.at.FaultManager, "jailed", data, err, faultManager.UnpackJailed)
+}
+
+// StandingsBefore are all standings as certificates of epochs before the given
+// one left them, in (subject, spec): what the epoch's derivation starts from.
+func (p *Protocol) StandingsBefore(ctx context.Context, epoch uint64) ([]posp.Standing, error) {
+	params, err := p.Parameters(ctx)
+	if err != nil {
+		return nil, err
+	}
+	head, err := p.Block(ctx)
+	if err != nil {
+		return nil, err
+	}
+	logs, err := p.client.Logs(ctx, ethereum.FilterQuery{Addresses: []posp.Address{p.at.AttestationRegistry},
+		Topics: [][]posp.Hash{{topic(attestation.GetABI(), contracts.AttestationRegistryStandingChangedEventName)}}}, params.Schedule.Genesis, head)
+	if err != nil {
+		return nil, fmt.Errorf("standings before epoch %d: %w", epoch, err)
+	}
+	type key struct {
+		subject posp.Address
+		spec    posp.Hash
+	}
+	at, all := map[key]int{}, []posp.Standing(nil)
+	for i := range logs {
+		e, err := attestation.UnpackStandingChangedEvent(&logs[i])
+		if err != nil {
+			return nil, fmt.Errorf("standings before epoch %d: %w", epoch, err)
+		}
+		if e.Epoch >= epoch {
+			continue
+		}
+		k := key{e.Subject, e.SpecId}
+		if j, ok := at[k]; ok {
+			all[j].Value = e.Value
+			continue
+		}
+		at[k] = len(all)
+		all = append(all, posp.Standing{Subject: e.Subject, SpecID: e.SpecId, Value: e.Value})
+	}
+	return all, nil
+}
+
+// Certified is an epoch's certificate as it was submitted.
+type Certified struct {
+	Result     posp.Result
+	Digest     posp.Hash
+	Signature  keys.G1   // sum of the signers' signatures
+	SignersKey keys.G2   // sum of the signers' keys
+	NonSigners []uint64  // rows of the table, ascending
+	Signed     *big.Int  // weight
+	Total      *big.Int  // weight of the table
+	TxHash     posp.Hash // of the transaction that submitted it
+	Block      uint64
+	GasUsed    uint64
+}
+
+// Certificate reads an epoch's certificate out of the transaction that the
+// contract accepted. A certificate that was submitted through another
+// contract cannot be read back this way, and is an error.
+func (p *Protocol) Certificate(ctx context.Context, epoch uint64) (c Certified, ok bool, err error) {
+	s, at, err := p.EpochStatus(ctx, epoch)
+	if err != nil || s == StatusNone || s == StatusVoid {
+		return c, false, err
+	}
+	fail := func(err error) (Certified, bool, error) {
+		return c, false, fmt.Errorf("certificate of epoch %d: %w", epoch, err)
+	}
+	logs, err := p.client.Logs(ctx, ethereum.FilterQuery{Addresses: []posp.Address{p.at.AttestationRegistry},
+		Topics: [][]posp.Hash{{topic(attestation.GetABI(), contracts.AttestationRegistryEpochCertifiedEventName)}, {epochTopic(epoch)}}}, at, at)
+	if err != nil {
+		return fail(err)
+	}
+	if len(logs) != 1 {
+		return fail(fmt.Errorf("the node has %d events of it in block %d", len(logs), at))
+	}
+	e, err := attestation.UnpackEpochCertifiedEvent(&logs[0])
+	if err != nil {
+		return fail(err)
+	}
+	tx, _, err := p.client.TransactionByHash(ctx, logs[0].TxHash)
+	if err != nil {
+		return fail(err)
+	}
+	receipt, err := p.client.TransactionReceipt(ctx, logs[0].TxHash)
+	if err != nil {
+		return fail(err)
+	}
+	method := attestation.GetABI().Methods["submit"]
+	if tx.To() == nil || *tx.To() != p.at.AttestationRegistry || len(tx.Data()) < 4 || string(tx.Data()[:4]) != string(method.ID) {
+		return fail(errors.New("it was submitted through another contract"))
+	}
+	var in struct {
+		Result      contracts.Result
+		Certificate contracts.Certificate
+	}
+	values, err := method.Inputs.Unpack(tx.Data()[4:])
+	if err == nil {
+		err = method.Inputs.Copy(&in, values)
+	}
+	if err != nil {
+		return fail(err)
+	}
+	c = Certified{Result: result(in.Result), Digest: e.Digest, Signed: e.Signed, Total: e.Total,
+		TxHash: logs[0].TxHash, Block: at, GasUsed: receipt.GasUsed}
+	if c.Signature, err = keys.ParseG1(pointBytes(in.Certificate.Sigma.X, in.Certificate.Sigma.Y)); err != nil {
+		return fail(err)
+	}
+	apk := in.Certificate.Apk
+	if c.SignersKey, err = keys.ParseG2(pointBytes(apk.X[0], apk.X[1], apk.Y[0], apk.Y[1])); err != nil {
+		return fail(err)
+	}
+	for _, n := range in.Certificate.NonSigners {
+		c.NonSigners = append(c.NonSigners, n.Index)
+	}
+	return c, true, nil
+}
+
+func pointBytes(coordinates ...*big.Int) []byte {
+	var b []byte
+	for _, x := range coordinates {
+		var w [32]byte
+		b = append(b, x.FillBytes(w[:])...)
+	}
+	return b
+}
+
+func batchResult(b contracts.BatchResult) posp.BatchResult {
+	return posp.BatchResult{BatchID: b.BatchId, Provider: b.Provider, Samples: b.Samples, Passed: b.Passed,
+		Failed: b.Failed, Inconclusive: b.Inconclusive, Unavailable: b.Unavailable}
+}
+
+func result(r contracts.Result) posp.Result {
+	out := posp.Result{Epoch: r.Epoch, TableRoot: r.TableRoot, SampleRoot: r.SampleRoot, SampleCount: r.SampleCount}
+	for _, b := range r.Batches {
+		out.Batches = append(out.Batches, batchResult(b))
+	}
+	for _, s := range r.Standings {
+		out.Standings = append(out.Standings, posp.Standing{Subject: s.Subject, SpecID: s.SpecId, Value: s.Value})
+	}
+	for _, f := range r.Faults {
+		out.Faults = append(out.Faults, posp.Fault{Kind: posp.FaultKind(f.Kind), Subject: f.Subject, BatchID: f.BatchId, Ref: f.Ref})
+	}
+	return out
+}
+
+// FaultEvent is a charge as recorded on chain.
+type FaultEvent struct {
+	ID           posp.Hash
+	Epoch        uint64
+	Kind         posp.FaultKind
+	Subject      posp.Address
+	BatchID      posp.Hash
+	Ref          posp.Hash
+	ExecutableAt uint64 // block
+}
+
+// Faults are all charges that were recorded, in order.
+func (p *Protocol) Faults(ctx context.Context) ([]FaultEvent, error) {
+	logs, err := p.events(ctx, p.at.FaultManager, topic(faultManager.GetABI(), contracts.FaultManagerFaultRecordedEventName))
+	if err != nil {
+		return nil, fmt.Errorf("recorded faults: %w", err)
+	}
+	var all []FaultEvent
+	for i := range logs {
+		e, err := faultManager.UnpackFaultRecordedEvent(&logs[i])
+		if err != nil {
+			return nil, fmt.Errorf("recorded faults: %w", err)
+		}
+		all = append(all, FaultEvent{ID: e.FaultId, Epoch: e.Epoch, Kind: posp.FaultKind(e.Kind), Subject: e.Subject,
+			BatchID: e.BatchId, Ref: e.Ref, ExecutableAt: e.ExecutableAt.Uint64()})
+	}
+	return all, nil
+}
+
+// events are all logs of one kind since the deployment's first epoch.
+func (p *Protocol) events(ctx context.Context, at posp.Address, kind posp.Hash) ([]types.Log, error) {
+	params, err := p.Parameters(ctx)
+	if err != nil {
+		return nil, err
+	}
+	head, err := p.Block(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p.client.Logs(ctx, ethereum.FilterQuery{Addresses: []posp.Address{at}, Topics: [][]posp.Hash{{kind}}}, params.Schedule.Genesis, head)
+}

@@ -1,0 +1,315 @@
+package chain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"sync"
+
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/holiman/uint256"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/contracts"
+	"github.com/proof-of-sampling/posp/sampler"
+)
+
+// Addresses are this project's contracts of one deployment.
+type Addresses struct {
+	ServiceManager      posp.Address `json:"serviceManager"` // the AVS
+	BatchRegistry       posp.Address `json:"batchRegistry"`
+	OperatorTable       posp.Address `json:"operatorTable"`
+	AttestationRegistry posp.Address `json:"attestationRegistry"`
+	FaultManager        posp.Address `json:"faultManager"`
+	RefundPool          posp.Address `json:"refundPool"`
+	ExampleMarket       posp.Address `json:"exampleMarket"`
+}
+
+// The bindings hold an ABI each and no state.
+var (
+	batchRegistry = contracts.NewBatchRegistry()
+	operatorTable = contracts.NewOperatorTable()
+	attestation   = contracts.NewAttestationRegistry()
+	faultManager  = contracts.NewFaultManager()
+	refundPool    = contracts.NewRefundPool()
+	market        = contracts.NewExampleMarket()
+	serviceMgr    = contracts.NewServiceManager()
+)
+
+// ProtocolErrors names the reverts of all of this project's contracts.
+func ProtocolErrors() Errors {
+	return NewErrors(batchRegistry.GetABI(), operatorTable.GetABI(), attestation.GetABI(), faultManager.GetABI(),
+		refundPool.GetABI(), market.GetABI(), serviceMgr.GetABI())
+}
+
+// Protocol reads and writes the contracts of one deployment in the
+// vocabulary's terms. What is not there yet comes back with ok == false; an
+// error means that it could not be told. It is safe for concurrent use.
+type Protocol struct {
+	client *Client
+	sender *Sender // nil: read only
+	at     Addresses
+
+	once   sync.Mutex
+	params *posp.Parameters
+}
+
+// NewProtocol reads with c and, if sender is not nil, writes with it.
+func NewProtocol(c *Client, at Addresses, sender *Sender) *Protocol {
+	return &Protocol{client: c, at: at, sender: sender}
+}
+
+// view calls a view function of a contract at the newest block.
+func view[T any](ctx context.Context, p *Protocol, to posp.Address, what string, data []byte, packed error, unpack func([]byte) (T, error)) (T, error) {
+	var zero T
+	if packed != nil {
+		return zero, fmt.Errorf("read %s: %w", what, packed)
+	}
+	out, err := p.client.CallContract(ctx, ethereum.CallMsg{To: &to, Data: data}, nil)
+	if err != nil {
+		return zero, fmt.Errorf("read %s: %w", what, ProtocolErrors().Decode(err))
+	}
+	if len(out) == 0 {
+		return zero, fmt.Errorf("read %s: no contract at %s on chain %d: is the network file for this chain?", what, to, p.client.ID())
+	}
+	v, err := unpack(out)
+	if err != nil {
+		return zero, fmt.Errorf("read %s: %w", what, err)
+	}
+	return v, nil
+}
+
+func (p *Protocol) send(ctx context.Context, to posp.Address, what string, data []byte, packed error) (*types.Receipt, error) {
+	if packed != nil {
+		return nil, fmt.Errorf("%s: %w", what, packed)
+	}
+	if p.sender == nil {
+		return nil, fmt.Errorf("%s: opened for reading only", what)
+	}
+	r, err := p.sender.Send(ctx, Call{To: &to, Data: data})
+	if err != nil {
+		return r, fmt.Errorf("%s: %w", what, err)
+	}
+	return r, nil
+}
+
+// Block is the number of the newest block.
+func (p *Protocol) Block(ctx context.Context) (uint64, error) { return p.client.BlockNumber(ctx) }
+
+// Blocks sends the newest block's number whenever it grows; see Client.Blocks.
+func (p *Protocol) Blocks(ctx context.Context) <-chan uint64 { return p.client.Blocks(ctx) }
+
+// Parameters are what the deployment fixed; they are read once.
+func (p *Protocol) Parameters(ctx context.Context) (posp.Parameters, error) {
+	p.once.Lock()
+	defer p.once.Unlock()
+	if p.params != nil {
+		return *p.params, nil
+	}
+	data, err := batchRegistry.TryPackSchedule()
+	s, err := view(ctx, p, p.at.BatchRegistry, "schedule", data, err, batchRegistry.UnpackSchedule)
+	if err != nil {
+		return posp.Parameters{}, err
+	}
+	data, err = attestation.TryPackQuorum()
+	q, err := view(ctx, p, p.at.AttestationRegistry, "quorum", data, err, attestation.UnpackQuorum)
+	if err != nil {
+		return posp.Parameters{}, err
+	}
+	p.params = &posp.Parameters{Schedule: posp.Schedule(s), Committee: q.Committee, FaultLine: q.FaultLine, QuorumPpm: q.QuorumPpm}
+	return *p.params, nil
+}
+
+// Provider is what a provider registered.
+func (p *Protocol) Provider(ctx context.Context, provider posp.Address) (info posp.ProviderInfo, ok bool, err error) {
+	data, err := batchRegistry.TryPackProvider(provider)
+	v, err := view(ctx, p, p.at.BatchRegistry, "provider", data, err, batchRegistry.UnpackProvider)
+	if err != nil {
+		return info, false, err
+	}
+	return posp.ProviderInfo{Provider: provider, ReceiptKey: v.ReceiptKey, URL: v.Url}, v.ReceiptKey != posp.Address{}, nil
+}
+
+// NextSequence is the first sequence that no batch of the provider covers.
+func (p *Protocol) NextSequence(ctx context.Context, provider posp.Address) (uint64, error) {
+	data, err := batchRegistry.TryPackNextSequence(provider)
+	return view(ctx, p, p.at.BatchRegistry, "next sequence", data, err, batchRegistry.UnpackNextSequence)
+}
+
+// CommitBatch commits the sender's batch.
+func (p *Protocol) CommitBatch(ctx context.Context, epoch, firstSequence uint64, root posp.Hash, leafCount uint64) error {
+	data, err := batchRegistry.TryPackCommitBatch(epoch, firstSequence, root, leafCount)
+	_, err = p.send(ctx, p.at.BatchRegistry, "commit batch", data, err)
+	return err
+}
+
+// RegisterProvider registers the sender, a member of the PROVIDERS set.
+func (p *Protocol) RegisterProvider(ctx context.Context, receiptKey posp.Address, url string) error {
+	data, err := batchRegistry.TryPackRegisterProvider(receiptKey, url)
+	_, err = p.send(ctx, p.at.BatchRegistry, "register provider", data, err)
+	return err
+}
+
+// BatchOf is a provider's batch of an epoch.
+func (p *Protocol) BatchOf(ctx context.Context, provider posp.Address, epoch uint64) (b posp.BatchRecord, ok bool, err error) {
+	data, err := batchRegistry.TryPackBatchOf(provider, epoch)
+	id, err := view(ctx, p, p.at.BatchRegistry, "batch of provider", data, err, batchRegistry.UnpackBatchOf)
+	if err != nil || id == [32]byte{} {
+		return b, false, err
+	}
+	b, ok, err = p.BatchByID(ctx, id)
+	return b, ok, err
+}
+
+// BatchByID is a batch by its id.
+func (p *Protocol) BatchByID(ctx context.Context, id posp.Hash) (b posp.BatchRecord, ok bool, err error) {
+	data, err := batchRegistry.TryPackBatch(id)
+	v, err := view(ctx, p, p.at.BatchRegistry, "batch", data, err, batchRegistry.UnpackBatch)
+	if err != nil || v.Provider == (posp.Address{}) {
+		return b, false, err
+	}
+	return posp.BatchRecord{ID: id,
+		Batch: posp.Batch{Provider: v.Provider, Epoch: v.Epoch, FirstSequence: v.FirstSequence, Root: v.Root, LeafCount: v.LeafCount},
+		Rate:  posp.Rate{RatePpm: v.RatePpm, KMin: v.KMin}}, true, nil
+}
+
+func epochTopic(epoch uint64) common.Hash { return common.BigToHash(new(big.Int).SetUint64(epoch)) }
+
+// Batches are an epoch's batches, ascending by id. They are complete from
+// Close(epoch) on.
+func (p *Protocol) Batches(ctx context.Context, epoch uint64) ([]posp.BatchRecord, error) {
+	params, err := p.Parameters(ctx)
+	if err != nil {
+		return nil, err
+	}
+	head, err := p.Block(ctx)
+	if err != nil {
+		return nil, err
+	}
+	from, to := params.Schedule.Start(epoch), min(head, params.Schedule.Close(epoch)-1)
+	if from > to {
+		return nil, nil
+	}
+	logs, err := p.client.Logs(ctx, ethereum.FilterQuery{Addresses: []posp.Address{p.at.BatchRegistry},
+		Topics: [][]posp.Hash{{topic(batchRegistry.GetABI(), contracts.BatchRegistryBatchCommittedEventName)}, nil, nil, {epochTopic(epoch)}}}, from, to)
+	if err != nil {
+		return nil, fmt.Errorf("batches of epoch %d: %w", epoch, err)
+	}
+	var all []posp.BatchRecord
+	for i := range logs {
+		e, err := batchRegistry.UnpackBatchCommittedEvent(&logs[i])
+		if err != nil {
+			return nil, fmt.Errorf("batches of epoch %d: %w", epoch, err)
+		}
+		all = append(all, posp.BatchRecord{ID: e.BatchId,
+			Batch: posp.Batch{Provider: e.Provider, Epoch: epoch, FirstSequence: e.FirstSequence, Root: e.Root, LeafCount: e.LeafCount},
+			Rate:  posp.Rate{RatePpm: e.RatePpm, KMin: e.KMin}})
+	}
+	slices.SortFunc(all, func(a, b posp.BatchRecord) int { return a.ID.Cmp(b.ID) })
+	return all, nil
+}
+
+// Beacon is the epoch's random value as the contract holds it.
+func (p *Protocol) Beacon(ctx context.Context, epoch uint64) (beacon posp.Hash, ok bool, err error) {
+	data, err := batchRegistry.TryPackBeacon(epoch)
+	v, err := view(ctx, p, p.at.BatchRegistry, "beacon", data, err, batchRegistry.UnpackBeacon)
+	return v, v != [32]byte{}, err
+}
+
+// FixBeacon shows the contract the header of the epoch's beacon block.
+func (p *Protocol) FixBeacon(ctx context.Context, epoch uint64) error {
+	params, err := p.Parameters(ctx)
+	if err != nil {
+		return err
+	}
+	header, _, err := p.client.HeaderRLP(ctx, params.Schedule.BeaconBlock(epoch))
+	if err != nil {
+		return fmt.Errorf("fix beacon of epoch %d: %w", epoch, err)
+	}
+	data, err := batchRegistry.TryPackFixBeacon(epoch, header)
+	_, err = p.send(ctx, p.at.BatchRegistry, "fix beacon", data, err)
+	return err
+}
+
+// BeaconHeader is the header of the epoch's beacon block and that block's
+// hash, from the chain and not from the contract.
+func (p *Protocol) BeaconHeader(ctx context.Context, epoch uint64) (header []byte, blockHash posp.Hash, err error) {
+	params, err := p.Parameters(ctx)
+	if err != nil {
+		return nil, posp.Hash{}, err
+	}
+	return p.client.HeaderRLP(ctx, params.Schedule.BeaconBlock(epoch))
+}
+
+// Snapshot computes the operator table on chain as of the block that includes
+// the transaction.
+func (p *Protocol) Snapshot(ctx context.Context) error {
+	data, err := operatorTable.TryPackSnapshot()
+	_, err = p.send(ctx, p.at.OperatorTable, "snapshot operator table", data, err)
+	return err
+}
+
+// Table is the operator table by which an epoch counts: ok from Close(epoch)
+// on, when no later snapshot can take its place.
+func (p *Protocol) Table(ctx context.Context, epoch uint64) (posp.Table, bool, error) {
+	params, err := p.Parameters(ctx)
+	if err != nil {
+		return posp.Table{}, false, err
+	}
+	head, err := p.Block(ctx)
+	if err != nil || head < params.Schedule.Close(epoch) {
+		return posp.Table{}, false, err
+	}
+	return p.TableAt(ctx, params.Schedule.Close(epoch)-1)
+}
+
+// TableAt is the latest operator table at or before a block. Its rows are
+// checked against its root.
+func (p *Protocol) TableAt(ctx context.Context, block uint64) (posp.Table, bool, error) {
+	none := func(err error) (posp.Table, bool, error) {
+		if r, ok := errors.AsType[*RevertError](err); ok && r.Name == "NoTable" {
+			return posp.Table{}, false, nil
+		}
+		return posp.Table{}, false, err
+	}
+	data, err := operatorTable.TryPackTableAt(new(big.Int).SetUint64(block))
+	s, err := view(ctx, p, p.at.OperatorTable, "operator table", data, err, operatorTable.UnpackTableAt)
+	if err != nil {
+		return none(err)
+	}
+	if s.BlockNumber == 0 {
+		return posp.Table{}, false, nil
+	}
+	logs, err := p.client.Logs(ctx, ethereum.FilterQuery{Addresses: []posp.Address{p.at.OperatorTable},
+		Topics: [][]posp.Hash{{topic(operatorTable.GetABI(), contracts.OperatorTableTableSnapshotEventName)}, nil, {s.Root}}}, s.BlockNumber, s.BlockNumber)
+	if err != nil {
+		return none(fmt.Errorf("operator table of block %d: %w", s.BlockNumber, err))
+	}
+	if len(logs) == 0 {
+		return none(fmt.Errorf("operator table of block %d: the node does not have its event", s.BlockNumber))
+	}
+	e, err := operatorTable.UnpackTableSnapshotEvent(&logs[len(logs)-1])
+	if err != nil {
+		return none(fmt.Errorf("operator table of block %d: %w", s.BlockNumber, err))
+	}
+	t := posp.Table{Root: s.Root, Block: s.BlockNumber}
+	for _, m := range e.Members {
+		t.Members = append(t.Members, posp.Member{Operator: m.Operator, Weight: uint256.MustFromBig(m.Weight),
+			KeyX: uint256.MustFromBig(m.KeyX), KeyY: uint256.MustFromBig(m.KeyY)})
+	}
+	if _, t.Total, err = sampler.Sums(t.Members); err != nil {
+		return none(fmt.Errorf("operator table of block %d: %w", s.BlockNumber, err))
+	}
+	root, err := sampler.TableRoot(t.Members)
+	if err != nil || root != t.Root {
+		return none(fmt.Errorf("operator table of block %d: its rows have root %s, the contract holds %s (%v)", s.BlockNumber, root, t.Root, err))
+	}
+	return t, true, nil
+}
+
+func topic(a abi.ABI, event string) posp.Hash { return a.Events[event].ID }
