@@ -1,0 +1,55 @@
+package sampler
+
+import "github.com/proof-of-sampling/posp"
+
+// MaxSamples bounds the samples of one batch that Assign lists, and with them
+// its memory.
+const MaxSamples = 1 << 20
+
+// Assignment is one sample and who recomputes it.
+type Assignment struct {
+	SampleID  posp.Hash      `json:"sampleId"`
+	BatchID   posp.Hash      `json:"batchId"`
+	J         uint64         `json:"j"`
+	Leaf      uint64         `json:"leaf"`
+	Committee []posp.Address `json:"committee"` // in the order drawn
+}
+
+// Has says whether an operator is in the committee.
+func (a Assignment) Has(operator posp.Address) bool {
+	for _, o := range a.Committee {
+		if o == operator {
+			return true
+		}
+	}
+	return false
+}
+
+// Assign lists a batch's samples with committees of m out of the table, the
+// provider excluded, in order of j.
+func Assign(d posp.Domain, batch posp.BatchRecord, beacon posp.Hash, members []posp.Member, m int) ([]Assignment, error) {
+	k := Count(batch.LeafCount, batch.Rate)
+	if k > MaxSamples {
+		return nil, posp.Invalidf("sampler: %d samples of batch %s, at most %d", k, batch.ID, MaxSamples)
+	}
+	seed := posp.Seed(d, batch.Epoch, batch.ID, beacon)
+	draw, err := New(seed, batch.LeafCount, k)
+	if err != nil {
+		return nil, err
+	}
+	committees, err := NewCommittees(seed, members, batch.Provider)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Assignment, 0, k)
+	var rows []int
+	for j, leaf := range draw.All() {
+		a := Assignment{SampleID: posp.SampleID(batch.ID, j, leaf), BatchID: batch.ID, J: j, Leaf: leaf}
+		rows = committees.Append(rows[:0], j, m)
+		for _, i := range rows {
+			a.Committee = append(a.Committee, members[i].Operator)
+		}
+		list = append(list, a)
+	}
+	return list, nil
+}

@@ -1,0 +1,315 @@
+package verdict
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/internal/merkle"
+	"github.com/proof-of-sampling/posp/sampler"
+)
+
+// EpochInput is everything that an epoch's result is derived from. The order
+// of its lists does not matter. What comes from the chain and from the
+// network description must be right, or Derive returns an error; what comes
+// from operators (Commitments, Reveals) may be anything, and what is wrong in
+// it counts as not sent.
+type EpochInput struct {
+	Domain     posp.Domain         `json:"domain"`
+	Authority  posp.Authority      `json:"authority"`
+	Epoch      uint64              `json:"epoch"`
+	Beacon     posp.Hash           `json:"beacon"`
+	Parameters posp.Parameters     `json:"parameters"` // Committee and FaultLine are used
+	Table      posp.Table          `json:"table"`      // of the epoch
+	Batches    []posp.BatchRecord  `json:"batches"`    // of the epoch
+	Providers  []posp.ProviderInfo `json:"providers"`  // at least those of the batches
+	Specs      []Spec              `json:"specs"`      // that are verified; receipts of others are INCONCLUSIVE
+	Standings  []posp.Standing     `json:"standings"`  // before the epoch; who has none stands at 0
+
+	Commitments []posp.Commitments `json:"commitments"` // the frozen set
+	Reveals     []posp.Reveals     `json:"reveals"`     // of anybody, for openings and evidence parts
+}
+
+// Spec is a model spec with the policy that it names.
+type Spec struct {
+	Spec   posp.ModelSpec `json:"spec"`
+	Policy Policy         `json:"policy"`
+}
+
+// Derivation is what an epoch's evidence comes to.
+type Derivation struct {
+	Result      posp.Result          // what is certified
+	Samples     []posp.SampleResult  // under Result.SampleRoot, by (batch, j)
+	Assignments []sampler.Assignment // of the samples, in the same order
+	Duties      []Duty               // of those with any, ascending by operator
+}
+
+// Duty is what an operator owed in an epoch, and what it did: what was not
+// measured is not paid.
+type Duty struct {
+	Operator posp.Address `json:"operator"`
+	Assigned uint32       `json:"assigned"`
+	Done     uint32       `json:"done"`
+}
+
+// Derive computes an epoch's result. It is a pure function: every operator,
+// aggregator and auditor with the same input gets the same bytes.
+func Derive(in EpochInput) (*Derivation, error) {
+	e, err := newEpoch(in)
+	if err != nil {
+		return nil, err
+	}
+	d := &Derivation{Result: posp.Result{Batches: []posp.BatchResult{}, Standings: []posp.Standing{}, Faults: []posp.Fault{}}}
+	for _, batch := range e.batches {
+		list, err := sampler.Assign(in.Domain, batch, in.Beacon, in.Table.Members, int(min(in.Parameters.Committee, math.MaxInt32)))
+		if err != nil {
+			return nil, err
+		}
+		if len(d.Assignments)+len(list) > sampler.MaxSamples {
+			return nil, posp.Invalidf("epoch %d has more than %d samples", in.Epoch, sampler.MaxSamples)
+		}
+		d.Assignments = append(d.Assignments, list...)
+		d.Result.Batches = append(d.Result.Batches, e.judgeBatch(batch, list, d))
+	}
+
+	leaves := make([]posp.Hash, len(d.Samples))
+	for i, s := range d.Samples {
+		leaves[i] = s.LeafHash()
+	}
+	d.Result.Epoch = in.Epoch
+	d.Result.TableRoot = e.tableRoot
+	d.Result.SampleRoot = merkle.Root(leaves)
+	d.Result.SampleCount = uint64(len(leaves))
+	for key := range e.touched {
+		d.Result.Standings = append(d.Result.Standings, posp.Standing{Subject: key.subject, SpecID: key.spec, Value: e.standing[key]})
+	}
+	slices.SortFunc(d.Result.Standings, func(a, b posp.Standing) int {
+		return cmp.Or(a.Subject.Cmp(b.Subject), a.SpecID.Cmp(b.SpecID))
+	})
+	d.Result.Faults = append(d.Result.Faults, e.faults...)
+	slices.SortFunc(d.Result.Faults, func(a, b posp.Fault) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), a.Subject.Cmp(b.Subject), a.BatchID.Cmp(b.BatchID), a.Ref.Cmp(b.Ref))
+	})
+	for operator, duty := range e.duty {
+		d.Duties = append(d.Duties, Duty{operator, duty.Assigned, duty.Done})
+	}
+	slices.SortFunc(d.Duties, func(a, b Duty) int { return a.Operator.Cmp(b.Operator) })
+	return d, nil
+}
+
+// epoch is a derivation under way: the input, indexed, and the running state.
+type epoch struct {
+	in          EpochInput
+	tableRoot   posp.Hash
+	batches     []posp.BatchRecord // ascending by id
+	receiptKey  map[posp.Address]posp.Address
+	spec        map[posp.Hash]*Spec
+	commitments map[held]posp.Hash
+	reveals     map[held][]byte // that open their commitment
+	openings    map[posp.Hash][]*posp.Opening
+	parts       map[posp.Hash][]*posp.EvidencePart
+
+	standing map[subject]uint64
+	touched  map[subject]bool // by a sample of this epoch
+	charged  map[subject]bool // once in an epoch
+	faults   []posp.Fault
+	duty     map[posp.Address]*Duty
+}
+
+type held struct {
+	operator posp.Address
+	sample   posp.Hash
+}
+
+type subject struct {
+	subject posp.Address
+	spec    posp.Hash // zero for an operator
+}
+
+func newEpoch(in EpochInput) (*epoch, error) {
+	e := &epoch{
+		in: in, batches: slices.Clone(in.Batches),
+		receiptKey: map[posp.Address]posp.Address{}, spec: map[posp.Hash]*Spec{},
+		commitments: map[held]posp.Hash{}, reveals: map[held][]byte{},
+		openings: map[posp.Hash][]*posp.Opening{}, parts: map[posp.Hash][]*posp.EvidencePart{},
+		standing: map[subject]uint64{}, touched: map[subject]bool{}, charged: map[subject]bool{}, duty: map[posp.Address]*Duty{},
+	}
+	var err error
+	if e.tableRoot, err = sampler.TableRoot(in.Table.Members); err != nil {
+		return nil, err
+	}
+	if in.Table.Root != e.tableRoot {
+		return nil, posp.Invalidf("operator table has root %s, its rows give %s", in.Table.Root, e.tableRoot)
+	}
+	for _, p := range in.Providers {
+		if key, twice := e.receiptKey[p.Provider]; twice && key != p.ReceiptKey {
+			return nil, posp.Invalidf("provider %s has two receipt keys", p.Provider)
+		}
+		e.receiptKey[p.Provider] = p.ReceiptKey
+	}
+	for i := range in.Specs {
+		s := &in.Specs[i]
+		if err := s.Policy.Check(); err != nil {
+			return nil, err
+		}
+		if id := s.Policy.ID(); id != s.Spec.PolicyID {
+			return nil, posp.Invalidf("spec %s names policy %s, not %s", s.Spec.ID(), s.Spec.PolicyID, id)
+		}
+		e.spec[s.Spec.ID()] = s
+	}
+	for _, s := range in.Standings {
+		key := subject{s.Subject, s.SpecID}
+		if _, twice := e.standing[key]; twice {
+			return nil, posp.Invalidf("%s has two standings under spec %s", s.Subject, s.SpecID)
+		}
+		e.standing[key] = s.Value
+	}
+	slices.SortFunc(e.batches, func(a, b posp.BatchRecord) int { return a.ID.Cmp(b.ID) })
+	for i, b := range e.batches {
+		if b.Epoch != in.Epoch || b.ID != b.Batch.ID(in.Domain) {
+			return nil, posp.Invalidf("batch %s is not of epoch %d on this deployment", b.ID, in.Epoch)
+		}
+		if i > 0 && e.batches[i-1].ID == b.ID {
+			return nil, posp.Invalidf("batch %s is there twice", b.ID)
+		}
+		if _, known := e.receiptKey[b.Provider]; !known {
+			return nil, posp.Invalidf("batch %s: provider %s is not registered", b.ID, b.Provider)
+		}
+	}
+	e.index()
+	return e, nil
+}
+
+// index takes from the operators' messages what is authentic. A commitment is
+// by its message's signature; a reveal is by opening its commitment, which
+// names the operator; what is carried is checked where it is used.
+func (e *epoch) index() {
+	// Of two different commitments for one sample nobody can say which came
+	// first, so neither counts.
+	split := map[held]bool{}
+	for _, c := range e.in.Commitments {
+		signer, err := posp.RecoverSigner(c.Digest(e.in.Authority), c.Signature)
+		if err != nil || signer != c.Operator || c.Epoch != e.in.Epoch {
+			continue
+		}
+		for _, item := range c.Items {
+			key := held{c.Operator, item.SampleID}
+			if other, twice := e.commitments[key]; twice && other != item.Commitment {
+				split[key] = true
+			}
+			e.commitments[key] = item.Commitment
+		}
+	}
+	for key := range split {
+		delete(e.commitments, key)
+	}
+	for _, r := range e.in.Reveals {
+		for _, item := range r.Items {
+			key := held{r.Operator, item.SampleID}
+			if c, ok := e.commitments[key]; ok && posp.Commitment(r.Operator, item.SampleID, item.Evidence, item.Salt) == c {
+				e.reveals[key] = item.Evidence
+			}
+			if item.Opening != nil {
+				e.openings[item.SampleID] = append(e.openings[item.SampleID], item.Opening)
+			}
+			if item.Provider != nil {
+				e.parts[item.SampleID] = append(e.parts[item.SampleID], item.Provider)
+			}
+		}
+	}
+}
+
+// judgeBatch judges a batch's samples in order, and moves the standings.
+func (e *epoch) judgeBatch(batch posp.BatchRecord, list []sampler.Assignment, d *Derivation) posp.BatchResult {
+	r := posp.BatchResult{BatchID: batch.ID, Provider: batch.Provider, Samples: uint32(len(list))}
+	for _, a := range list {
+		sample, policy, evidence := e.gather(batch, a)
+		j := Judge(policy, sample)
+		switch j.Verdict {
+		case posp.Pass:
+			r.Passed++
+		case posp.Fail:
+			r.Failed++
+		case posp.Inconclusive:
+			r.Inconclusive++
+		case posp.Unavailable:
+			r.Unavailable++
+			e.faults = append(e.faults, posp.Fault{Kind: posp.FaultWithholding, Subject: batch.Provider, BatchID: batch.ID, Ref: a.SampleID})
+		}
+		if policy != nil {
+			spec := sample.Opening.Receipt.SpecID
+			if e.advance(subject{batch.Provider, spec}, j.LogE) {
+				e.faults = append(e.faults, posp.Fault{Kind: posp.FaultStatistical, Subject: batch.Provider, BatchID: batch.ID, Ref: spec})
+			}
+		}
+		for _, o := range j.Operators {
+			if e.duty[o.Operator] == nil {
+				e.duty[o.Operator] = &Duty{}
+			}
+			e.duty[o.Operator].Assigned++
+			if o.Done {
+				e.duty[o.Operator].Done++
+			}
+			if o.Scored && e.advance(subject{subject: o.Operator}, o.LogE) {
+				e.faults = append(e.faults, posp.Fault{Kind: posp.FaultOperatorEvidence, Subject: o.Operator})
+			}
+		}
+		d.Samples = append(d.Samples, posp.SampleResult{SampleID: a.SampleID, Verdict: j.Verdict, Class: j.Class, LogE: j.LogE, Evidence: evidence})
+	}
+	return r
+}
+
+// advance moves a standing and says whether it crossed the line for the first
+// time in the epoch. One that was over it before is no new fault.
+func (e *epoch) advance(s subject, logE int32) bool {
+	before := e.standing[s]
+	after := Advance(before, logE)
+	e.standing[s], e.touched[s] = after, true
+	if crossed := before < e.in.Parameters.FaultLine && after >= e.in.Parameters.FaultLine; !crossed || e.charged[s] {
+		return false
+	}
+	e.charged[s] = true
+	return true
+}
+
+// gather finds what is held about a sample, its policy (nil when there is no
+// opening, or one of a spec that nobody knows), and the hash of all of it.
+func (e *epoch) gather(batch posp.BatchRecord, a sampler.Assignment) (s Sample, policy *Policy, evidence posp.Hash) {
+	for _, o := range e.openings[a.SampleID] {
+		if VerifyOpening(e.in.Domain, batch.Batch, a.Leaf, e.receiptKey[batch.Provider], *o) == nil {
+			s.Opening = o
+			break
+		}
+	}
+	var receipt, provider posp.Hash
+	if s.Opening != nil {
+		receipt = s.Opening.Receipt.Digest(e.in.Domain)
+		for _, p := range e.parts[a.SampleID] {
+			if p.Hash() == s.Opening.Receipt.EvidenceHash {
+				s.Provider, provider = &p.Evidence, p.Evidence.Hash()
+				break
+			}
+		}
+		if spec := e.spec[s.Opening.Receipt.SpecID]; spec != nil {
+			s.Spec, policy = spec.Spec, &spec.Policy
+		}
+	}
+	var members []posp.HeldEvidence
+	for _, operator := range a.Committee {
+		key := held{operator, a.SampleID}
+		h := posp.HeldEvidence{Operator: operator, Commitment: e.commitments[key]}
+		c := CommitteeEvidence{Operator: operator}
+		if raw, ok := e.reveals[key]; ok {
+			h.Evidence = crypto.Keccak256Hash(raw)
+			if decoded, err := posp.DecodeEvidence(raw); err == nil {
+				c.Evidence = &decoded
+			}
+		}
+		members = append(members, h)
+		s.Committee = append(s.Committee, c)
+	}
+	return s, policy, posp.EvidenceSetHash(receipt, provider, members)
+}

@@ -1,0 +1,177 @@
+package verdict
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/proof-of-sampling/posp"
+)
+
+// Sample is everything that is held about one sampled receipt.
+type Sample struct {
+	Spec      posp.ModelSpec
+	Opening   *posp.Opening  // authentic (VerifyOpening); nil when nobody holds it
+	Provider  *posp.Evidence // the provider's own, matching the receipt's evidenceHash; nil when nobody holds it
+	Committee []CommitteeEvidence
+}
+
+// CommitteeEvidence is what a member of a sample's committee revealed.
+type CommitteeEvidence struct {
+	Operator posp.Address
+	Evidence *posp.Evidence // as committed to; nil when it did not reveal
+}
+
+// Judgement is what a sample comes to.
+type Judgement struct {
+	Verdict   posp.Verdict
+	Class     posp.Class
+	LogE      int32 // Q16 nats, for the provider's standing
+	Operators []OperatorJudgement
+}
+
+// OperatorJudgement is what a sample says of one member, in committee order.
+type OperatorJudgement struct {
+	Operator posp.Address
+	Done     bool  // its duty: evidence in full, or a confirmed "it was not opened to me"
+	Scored   bool  // compared with at least two others
+	LogE     int32 // Q16 nats, for the operator's standing
+}
+
+// Judge judges one sample. The rules, in this order:
+//
+//  1. What the opening alone shows to be wrong is a FAIL with logE = cap,
+//     whatever anybody says about it; so is evidence of the wrong length.
+//  2. A sample is UNAVAILABLE when more than half of those that revealed say
+//     that it was not opened to them, or nobody holds the opening and the
+//     provider's evidence. As long as fewer than two members (one, of a
+//     committee of one) revealed, nobody can say so: INCONCLUSIVE.
+//  3. Full evidence from fewer than two members (one of one) is INCONCLUSIVE,
+//     and so are a spec that nobody knows (policy nil: then only rule 2 can say
+//     more) and an engine class for which the policy was not calibrated.
+//  4. The provider's score is the lower median over the full evidences, so
+//     that one liar among three, or among two, cannot make it worse than an
+//     honest member finds it. The verdict follows from the policy's bounds, and needs
+//     the support of two full evidences (one of one) to be PASS or FAIL.
+//
+// An honest provider can still be accused when at least half of a committee
+// invents its evidence; its remedy is to contest the verdict.
+func Judge(policy *Policy, s Sample) Judgement {
+	j := Judgement{Verdict: posp.Inconclusive, Operators: make([]OperatorJudgement, len(s.Committee))}
+	need := min(2, len(s.Committee))
+	revealed, none := 0, 0
+	var full []int // members with full evidence of the right length
+	for i, c := range s.Committee {
+		j.Operators[i].Operator = c.Operator
+		switch e := c.Evidence; {
+		case e == nil:
+		case e.Kind == posp.EvidenceNone:
+			revealed, none = revealed+1, none+1
+		case e.Kind == posp.EvidenceFull && len(e.LogProb) == len(e.Margin):
+			revealed++
+			if s.Opening != nil && len(e.LogProb) == len(s.Opening.Output.Tokens) {
+				full = append(full, i)
+				j.Operators[i].Done = true
+			}
+		}
+	}
+
+	if s.Opening != nil && policy != nil {
+		class := CheckOpening(s.Spec, *s.Opening)
+		if class == posp.ClassNone && s.Provider != nil &&
+			(s.Provider.Kind == posp.EvidenceNone || len(s.Provider.LogProb) != len(s.Opening.Output.Tokens)) {
+			class = posp.Malformed
+		}
+		if class != posp.ClassNone {
+			j.Verdict, j.Class, j.LogE = posp.Fail, class, policy.Cap
+			for i := range s.Committee { // there was nothing to recompute
+				j.Operators[i].Done = s.Committee[i].Evidence != nil
+			}
+			return j
+		}
+	}
+	judgeOperators(policy, s, full, j.Operators)
+	if revealed >= need && revealed > 0 && (2*none > revealed || s.Opening == nil || s.Provider == nil) {
+		j.Verdict, j.Class = posp.Unavailable, posp.Withheld
+		for i, c := range s.Committee {
+			if c.Evidence != nil && c.Evidence.Kind == posp.EvidenceNone {
+				j.Operators[i].Done = true
+			}
+		}
+		return j
+	}
+	if s.Opening == nil || s.Provider == nil || len(full) < need || len(full) == 0 || !policy.covers(s.Spec) {
+		return j
+	}
+
+	scores := make([]comparison, len(full))
+	for i, member := range full {
+		scores[i] = policy.compare(s.Provider, s.Committee[member].Evidence)
+	}
+	order := make([]int, len(full))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(scores[a].raw, scores[b].raw) })
+	rank := (len(full) - 1) / 2
+	median := order[rank]
+	at := func(i int) int32 { return policy.mix(scores[order[i]].raw - discount(rank)) }
+	logE := at(rank)
+	switch {
+	case logE >= policy.FailAt: // as are those above the rank: at least as many as needed
+		j.Verdict, j.Class = posp.Fail, policy.class(scores[median], s.Provider, s.Committee[full[median]].Evidence)
+	case logE <= policy.PassAt: // as are those below the rank
+		if at(need-1) > policy.PassAt {
+			return j // fewer than needed say so
+		}
+		if len(s.Opening.Output.Tokens) >= int(policy.MinPositions) {
+			j.Verdict = posp.Pass
+		}
+	}
+	// A short output cannot pass, and its logE counts all the same: else short
+	// answers would be a place to cheat in.
+	j.LogE = logE
+	return j
+}
+
+func (p *Policy) covers(spec posp.ModelSpec) bool {
+	return p != nil && p.Calibration.Covers(spec.EngineClass)
+}
+
+// class is what a failed comparison looks like. The model is in question as
+// soon as its own question speaks against it; when the log-probabilities agree
+// and only the choices do not, somebody else wrote what the model scored.
+func (p *Policy) class(c comparison, claim, full *posp.Evidence) posp.Class {
+	switch {
+	case c.model < int64(p.FailAt) && c.choice > c.model:
+		return posp.ForgedChoice
+	case medianDistance(claim, full) >= p.WrongModel:
+		return posp.WrongModel
+	}
+	return posp.WrongPrecision
+}
+
+// judgeOperators scores each full evidence by the other that it is closest to:
+// far from all others means not recomputed. That needs two others, since of two
+// that differ nobody can say who lies. It stays an e-value as long as one of
+// the others is honest; where a majority invents the same numbers, the honest
+// member is the one far from all, and only a dispute, in which the reference
+// program decides, protects it.
+func judgeOperators(policy *Policy, s Sample, full []int, judged []OperatorJudgement) {
+	if len(full) < 3 || !policy.covers(s.Spec) {
+		return
+	}
+	least := make([]int64, len(full))
+	for i := range least {
+		least[i] = maxLogE + 1
+	}
+	for i := range full {
+		for k := range i {
+			score := policy.compareOperators(s.Committee[full[i]].Evidence, s.Committee[full[k]].Evidence)
+			least[i], least[k] = min(least[i], score), min(least[k], score)
+		}
+	}
+	for i, member := range full {
+		judged[member].Scored = true
+		judged[member].LogE = policy.mix(least[i])
+	}
+}

@@ -1,0 +1,86 @@
+package verdict
+
+import (
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/internal/merkle"
+)
+
+// VerifyOpening checks that an opening, whoever carried it, is the provider's
+// for that leaf: the receipt stands at the leaf of the batch, carries the
+// batch's provider and epoch and the leaf's sequence, is signed by the
+// receipt key, and the parts are those that it commits to. There is at most
+// one such opening. What it refuses is a ValidationError.
+//
+// The receipt key must be an ECDSA key: an ERC-1271 approval lives on chain
+// and cannot be checked purely.
+func VerifyOpening(d posp.Domain, batch posp.Batch, leaf uint64, receiptKey posp.Address, o posp.Opening) error {
+	r := o.Receipt
+	switch {
+	case o.Leaf != leaf:
+		return posp.Invalidf("opening is of leaf %d, want %d", o.Leaf, leaf)
+	case r.Provider != batch.Provider || r.Epoch != batch.Epoch:
+		return posp.Invalidf("opening's receipt is of provider %s in epoch %d, the batch of %s in %d", r.Provider, r.Epoch, batch.Provider, batch.Epoch)
+	case r.Sequence-batch.FirstSequence != leaf || r.Sequence < batch.FirstSequence:
+		return posp.Invalidf("opening's receipt has sequence %d at leaf %d of a batch that begins at %d", r.Sequence, leaf, batch.FirstSequence)
+	}
+	if err := merkle.Verify(batch.Root, r.Digest(d), leaf, batch.LeafCount, o.Proof); err != nil {
+		return err
+	}
+	signer, err := r.Signer(d)
+	if err != nil {
+		return err
+	}
+	if signer != receiptKey {
+		return posp.Invalidf("receipt is signed by %s, not by the receipt key %s", signer, receiptKey)
+	}
+	return o.Matches()
+}
+
+// CheckOpening is what is wrong with an authentic opening (see VerifyOpening)
+// by itself, before anything is recomputed: ClassNone when nothing is. The
+// provider signed all of it, so this needs no evidence from anybody.
+func CheckOpening(spec posp.ModelSpec, o posp.Opening) posp.Class {
+	prompt, output, limit := o.Request.Tokens, o.Output.Tokens, uint64(spec.ContextLimit)
+	length := uint64(len(prompt)) + uint64(len(output))
+	switch {
+	case uint64(len(prompt)) != uint64(o.Receipt.PromptTokens) || uint64(len(output)) != uint64(o.Receipt.OutputTokens):
+		return posp.WrongTokenCount
+	case o.Receipt.SpecID != spec.ID() || len(prompt) == 0 || length > limit || len(output) > posp.MaxPositions:
+		return posp.Malformed
+	case o.Request.Sampling.Check() != nil || !below(spec.VocabSize, prompt) || !below(spec.VocabSize, output):
+		return posp.Malformed
+	case len(output) > int(o.Request.Sampling.MaxTokens):
+		return posp.WrongTokenCount
+	}
+	end := -1 // where EOS stands first
+	for i, t := range output {
+		if t == spec.EOS {
+			end = i
+			break
+		}
+	}
+	last := len(output) - 1
+	switch o.Output.Finish {
+	case posp.FinishStop: // at the first EOS, not before and not after
+		if last < 0 || end != last {
+			return posp.Truncated
+		}
+	case posp.FinishLength: // because there was no more room, not because it was cheaper
+		full := len(output) == int(o.Request.Sampling.MaxTokens) || length == limit
+		if !full || end >= 0 && end != last {
+			return posp.Truncated
+		}
+	default:
+		return posp.Malformed
+	}
+	return posp.ClassNone
+}
+
+func below(vocab uint32, tokens []uint32) bool {
+	for _, t := range tokens {
+		if t >= vocab {
+			return false
+		}
+	}
+	return true
+}
