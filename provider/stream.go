@@ -35,6 +35,7 @@ type stream struct {
 	err   error        // after out
 	line  []byte       // in progress: longer than the buffer of lines
 	event []byte       // data of the event in progress
+	open  bool         // no blank line has ended the lines that went out
 
 	answer  Answer
 	problem *Problem
@@ -118,6 +119,7 @@ func (s *stream) take(line, rest []byte) {
 		s.endEvent()
 	}
 	s.out.Write(rest)
+	s.open = len(text) > 0
 }
 
 // endEvent records the event that a blank line ends.
@@ -154,8 +156,10 @@ func (s *stream) end() {
 		return
 	}
 	s.ended = true
-	if len(s.event) > 0 { // no blank line came, so it is not whole
+	if s.open {
 		s.out.WriteString("\n\n")
+	}
+	if len(s.event) > 0 { // no blank line came, so it is not whole
 		s.fail(refuse(0, ReasonUnfinished, "the stream ended within an event"))
 	}
 	if s.answer.Finish == 0 {
