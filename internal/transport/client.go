@@ -1,0 +1,125 @@
+package transport
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"connectrpc.com/connect"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/internal/transport/pospv1"
+)
+
+// Client is an operator's connection to an aggregator. Refusals are *Refused;
+// an answer that does not have the right form is a posp.ValidationError; all
+// other errors may pass. It is safe for concurrent use.
+type Client struct {
+	service pospv1.AggregatorServiceClient
+	timeout time.Duration
+}
+
+// ClientConfig configures a Client. Zero means the default.
+type ClientConfig struct {
+	MaxMessageBytes int           // of one answer, decompressed; default 256 MiB
+	Timeout         time.Duration // for one call; default 30 seconds
+}
+
+// NewClient talks to the aggregator at a URL such as http://127.0.0.1:9090.
+// Nothing is sent yet.
+func NewClient(rawURL string, cfg ClientConfig) (*Client, error) {
+	u, err := url.Parse(rawURL)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("aggregator URL %q is not a URL such as http://127.0.0.1:9090", rawURL)
+	}
+	set(&cfg.MaxMessageBytes, 256<<20)
+	set(&cfg.Timeout, 30*time.Second)
+	return &Client{timeout: cfg.Timeout, service: pospv1.NewAggregatorServiceClient(newHTTP(), u.String(),
+		connect.WithReadMaxBytes(cfg.MaxMessageBytes), connect.WithSendGzip())}, nil
+}
+
+// newHTTP follows no redirects: where a peer is, the chain or a flag says.
+func newHTTP() *http.Client {
+	return &http.Client{
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport: &http.Transport{
+			DialContext:            (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
+			TLSHandshakeTimeout:    5 * time.Second,
+			MaxIdleConnsPerHost:    4,
+			IdleConnTimeout:        time.Minute,
+			MaxResponseHeaderBytes: 64 << 10,
+		},
+	}
+}
+
+// call makes one call within the timeout.
+func call[Req, Res any](ctx context.Context, c *Client, what string, do func(context.Context, *Req) (*Res, error), m *Req) (*Res, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	res, err := do(ctx, m)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, fromConnect(err))
+	}
+	return res, nil
+}
+
+// SubmitCommitments sends an operator's commitments.
+func (c *Client) SubmitCommitments(ctx context.Context, v posp.Commitments) error {
+	_, err := call(ctx, c, "submit commitments", c.service.SubmitCommitments, &pospv1.SubmitCommitmentsRequest{Commitments: commitmentsToProto(v)})
+	return err
+}
+
+// SubmitReveals sends an operator's reveals.
+func (c *Client) SubmitReveals(ctx context.Context, v posp.Reveals) error {
+	_, err := call(ctx, c, "submit reveals", c.service.SubmitReveals, &pospv1.SubmitRevealsRequest{Reveals: revealsToProto(v)})
+	return err
+}
+
+// SubmitShare sends an operator's signature of a certificate digest.
+func (c *Client) SubmitShare(ctx context.Context, v posp.CertificateShare) error {
+	_, err := call(ctx, c, "submit share", c.service.SubmitShare, &pospv1.SubmitShareRequest{Share: shareToProto(v)})
+	return err
+}
+
+// Commitments is an epoch's set of commitments; ok once it is frozen.
+func (c *Client) Commitments(ctx context.Context, epoch uint64) (frozen []posp.Commitments, ok bool, err error) {
+	res, err := call(ctx, c, "get commitments", c.service.GetCommitments, &pospv1.GetCommitmentsRequest{Epoch: epoch})
+	if err != nil || !res.Frozen {
+		return nil, false, err
+	}
+	var r reader
+	frozen = each(res.Commitments, r.commitments)
+	return frozen, r.err == nil, r.err
+}
+
+// Reveals is an epoch's set of reveals; ok once it is final.
+func (c *Client) Reveals(ctx context.Context, epoch uint64) (final []posp.Reveals, ok bool, err error) {
+	res, err := call(ctx, c, "get reveals", c.service.GetReveals, &pospv1.GetRevealsRequest{Epoch: epoch})
+	if err != nil || !res.Final {
+		return nil, false, err
+	}
+	var r reader
+	final = each(res.Reveals, r.reveals)
+	return final, r.err == nil, r.err
+}
+
+// Outcome is what the aggregator made of an epoch; ok once there is a result.
+func (c *Client) Outcome(ctx context.Context, epoch uint64) (o Outcome, ok bool, err error) {
+	res, err := call(ctx, c, "get result", c.service.GetResult, &pospv1.GetResultRequest{Epoch: epoch})
+	if err != nil || res.Result == nil {
+		return Outcome{}, false, err
+	}
+	var r reader
+	o = r.outcome(res)
+	return o, r.err == nil, r.err
+}
+
+// Digest is the certificate digest that the aggregator derived, with the
+// result that it is of.
+func (c *Client) Digest(ctx context.Context, epoch uint64) (digest posp.Hash, ok bool, err error) {
+	o, ok, err := c.Outcome(ctx, epoch)
+	return o.Digest, ok, err
+}

@@ -1,0 +1,186 @@
+package transport
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"connectrpc.com/connect"
+	"go.uber.org/zap"
+
+	"github.com/proof-of-sampling/posp/internal/transport/pospv1"
+)
+
+// ServerConfig configures an aggregator's listener. Zero means the default
+// where one is named.
+type ServerConfig struct {
+	Listen          string        // host:port; default 127.0.0.1:0, loopback on a free port
+	MaxMessageBytes int           // of one request, decompressed; default 64 MiB
+	Concurrent      int           // requests in work at once; more are told to try again; default 64
+	Timeout         time.Duration // for one request, body and answer; default 30 seconds
+	Grace           time.Duration // for requests in work when it ends; default 1 second
+}
+
+func (c ServerConfig) withDefaults() ServerConfig {
+	set(&c.Listen, "127.0.0.1:0")
+	set(&c.MaxMessageBytes, 64<<20)
+	set(&c.Concurrent, 64)
+	set(&c.Timeout, 30*time.Second)
+	set(&c.Grace, time.Second)
+	return c
+}
+
+func set[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// Server is an aggregator's listener. Make it with Listen, so that a port in
+// use is known before anything else starts; then Run it.
+type Server struct {
+	cfg      ServerConfig
+	log      *zap.Logger
+	listener net.Listener
+	http     *http.Server
+}
+
+// Listen takes the port. Until Run, connections wait.
+func Listen(ctx context.Context, cfg ServerConfig, a Aggregator, log *zap.Logger) (*Server, error) {
+	cfg = cfg.withDefaults()
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", cfg.Listen, err)
+	}
+	s := &Server{cfg: cfg, log: log, listener: l}
+	var protocols http.Protocols
+	protocols.SetHTTP1(true)
+	protocols.SetUnencryptedHTTP2(true)
+	s.http = &http.Server{
+		Handler:           s.handler(a),
+		Protocols:         &protocols,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       cfg.Timeout,
+		WriteTimeout:      cfg.Timeout,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          zap.NewStdLog(log.Named("http")),
+	}
+	return s, nil
+}
+
+// URL is where the server is reached from this machine.
+func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
+
+// Run serves until ctx ends, then gives requests in work the grace time.
+func (s *Server) Run(ctx context.Context) error {
+	ended := make(chan error, 1)
+	go func() { ended <- s.http.Serve(s.listener) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve on %s: %w", s.listener.Addr(), err)
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.cfg.Grace)
+	defer cancel()
+	if err := s.http.Shutdown(grace); err != nil {
+		s.http.Close() // cuts off what would not end
+	}
+	<-ended
+	return nil
+}
+
+func (s *Server) handler(a Aggregator) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(pospv1.NewAggregatorServiceHandler(api{a}, connect.WithReadMaxBytes(s.cfg.MaxMessageBytes),
+		connect.WithInterceptors(connect.UnaryInterceptorFunc(s.translate))))
+	seats := make(chan struct{}, s.cfg.Concurrent)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case seats <- struct{}{}:
+			defer func() { <-seats }()
+		default:
+			http.Error(w, "too many requests at once: try again", http.StatusServiceUnavailable)
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), s.cfg.Timeout)
+		defer cancel()
+		// Connect bounds messages; this bounds what it skips over in between.
+		r.Body = http.MaxBytesReader(w, r.Body, int64(s.cfg.MaxMessageBytes)+1<<10)
+		mux.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// translate turns the aggregator's errors into the wire's.
+func (s *Server) translate(next connect.UnaryFunc) connect.UnaryFunc {
+	return func(ctx context.Context, r connect.AnyRequest) (connect.AnyResponse, error) {
+		res, err := next(ctx, r)
+		if err == nil {
+			return res, nil
+		}
+		wire, own := toConnect(err)
+		if own {
+			s.log.Error("request not served", zap.String("procedure", r.Spec().Procedure), zap.Error(err))
+		} else {
+			s.log.Debug("request refused", zap.String("procedure", r.Spec().Procedure), zap.Error(err))
+		}
+		return nil, wire
+	}
+}
+
+// api is the service in the vocabulary's terms.
+type api struct{ to Aggregator }
+
+func (a api) SubmitCommitments(ctx context.Context, m *pospv1.SubmitCommitmentsRequest) (*pospv1.SubmitCommitmentsResponse, error) {
+	var r reader
+	c := r.commitments(m.Commitments)
+	if r.err != nil {
+		return nil, r.err
+	}
+	return &pospv1.SubmitCommitmentsResponse{}, a.to.SubmitCommitments(ctx, c)
+}
+
+func (a api) SubmitReveals(ctx context.Context, m *pospv1.SubmitRevealsRequest) (*pospv1.SubmitRevealsResponse, error) {
+	var r reader
+	v := r.reveals(m.Reveals)
+	if r.err != nil {
+		return nil, r.err
+	}
+	return &pospv1.SubmitRevealsResponse{}, a.to.SubmitReveals(ctx, v)
+}
+
+func (a api) SubmitShare(ctx context.Context, m *pospv1.SubmitShareRequest) (*pospv1.SubmitShareResponse, error) {
+	var r reader
+	s := r.share(m.Share)
+	if r.err != nil {
+		return nil, r.err
+	}
+	return &pospv1.SubmitShareResponse{}, a.to.SubmitShare(ctx, s)
+}
+
+func (a api) GetCommitments(ctx context.Context, m *pospv1.GetCommitmentsRequest) (*pospv1.GetCommitmentsResponse, error) {
+	list, ok, err := a.to.Commitments(ctx, m.Epoch)
+	if err != nil || !ok {
+		return &pospv1.GetCommitmentsResponse{}, err
+	}
+	return &pospv1.GetCommitmentsResponse{Frozen: true, Commitments: each(list, commitmentsToProto)}, nil
+}
+
+func (a api) GetReveals(ctx context.Context, m *pospv1.GetRevealsRequest) (*pospv1.GetRevealsResponse, error) {
+	list, ok, err := a.to.Reveals(ctx, m.Epoch)
+	if err != nil || !ok {
+		return &pospv1.GetRevealsResponse{}, err
+	}
+	return &pospv1.GetRevealsResponse{Final: true, Reveals: each(list, revealsToProto)}, nil
+}
+
+func (a api) GetResult(ctx context.Context, m *pospv1.GetResultRequest) (*pospv1.GetResultResponse, error) {
+	o, ok, err := a.to.Outcome(ctx, m.Epoch)
+	if err != nil || !ok {
+		return &pospv1.GetResultResponse{}, err
+	}
+	return outcomeToProto(o), nil
+}
