@@ -64,7 +64,9 @@ func FuzzStream(f *testing.F) {
 	}
 	f.Add([]byte("data: [DONE]\n\ndata: [DONE]\n\ndata:x"), 2)
 	f.Add([]byte("\n\n:\ndata\ndata:\n"), 2)
-	f.Add([]byte("event: no line end"), 2) // once our event was lost in it
+	// Line ends that are none: our event was once lost in them.
+	f.Add([]byte("event: e"), 2)
+	f.Add([]byte("data: x\r\n\r"), 2)
 	f.Fuzz(func(t *testing.T, upstream []byte, chunk int) {
 		// The call can have no receipt, so that nothing is written.
 		c := &call{problem: refuse(0, ReasonUnsupported, "fuzz")}

@@ -323,7 +323,8 @@ func TestBrokenStreamHasNoReceipt(t *testing.T) {
 		"two choices":       func(s string) string { return strings.Replace(s, `"index":0`, `"index":1`, 1) },
 		"after the end":     func(s string) string { return strings.Replace(s, `"finish_reason":null`, `"finish_reason":"stop"`, 1) },
 		"empty":             func(string) string { return "" },
-		"event left open":   func(s string) string { return strings.TrimSuffix(s, "\n\ndata: [DONE]\n\n") },
+		"line left open":    func(s string) string { return strings.TrimSuffix(s, "\n\ndata: [DONE]\n\n") },
+		"event left open":   func(s string) string { return strings.TrimSuffix(s, "\ndata: [DONE]\n\n") },
 	} {
 		r := newRig(t)
 		r.upstream.edit = edit

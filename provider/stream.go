@@ -100,7 +100,11 @@ func (s *stream) readLine() {
 
 // take reads a line; rest is what of it has not gone out.
 func (s *stream) take(line, rest []byte) {
+	if len(line) == 0 { // at the end of the stream
+		return
+	}
 	text := bytes.TrimRight(line, "\r\n")
+	blank := len(text) == 0 && line[len(line)-1] == '\n'
 	data, isData := bytes.CutPrefix(text, []byte("data:"))
 	switch {
 	case isData:
@@ -115,11 +119,11 @@ func (s *stream) take(line, rest []byte) {
 			}
 			s.event = append(s.event, data...)
 		}
-	case len(text) == 0:
+	case blank:
 		s.endEvent()
 	}
 	s.out.Write(rest)
-	s.open = len(text) > 0
+	s.open = !blank
 }
 
 // endEvent records the event that a blank line ends.
