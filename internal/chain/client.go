@@ -19,6 +19,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/rlp"
+	"github.com/ethereum/go-ethereum/rpc"
 )
 
 // Client is a connection to one chain. It is safe for concurrent use.
@@ -47,12 +48,12 @@ func Dial(ctx context.Context, rawURL string, want uint64) (*Client, error) {
 	defer cancel()
 	ec, err := ethclient.DialContext(ctx, rawURL)
 	if err != nil {
-		return nil, fmt.Errorf("chain RPC %s is not reachable: %w", where, withoutURL(err))
+		return nil, fmt.Errorf("chain RPC %s is not reachable: %w", where, brief(err))
 	}
 	c, err := New(ctx, ec)
 	if err != nil {
 		ec.Close()
-		return nil, fmt.Errorf("chain RPC %s: %w", where, withoutURL(err))
+		return nil, fmt.Errorf("chain RPC %s: %w", where, brief(err))
 	}
 	if want != 0 && c.chainID != want {
 		ec.Close()
@@ -73,10 +74,14 @@ func New(ctx context.Context, ec *ethclient.Client) (*Client, error) {
 	return &Client{Client: ec, chainID: id.Uint64()}, nil
 }
 
-// withoutURL drops the URL that net/http puts into its errors.
-func withoutURL(err error) error {
+// brief drops what an error of the connection should not show: the URL, which may hold a key, and the page
+// that a server that is no node answers with.
+func brief(err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
+	}
+	if h, ok := errors.AsType[rpc.HTTPError](err); ok {
+		return fmt.Errorf("no JSON-RPC there: HTTP status %s", h.Status)
 	}
 	return err
 }

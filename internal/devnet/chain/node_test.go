@@ -111,7 +111,7 @@ func TestUnderpricedTransactionWaits(t *testing.T) {
 	defer c.Close()
 	to := common.Address{1}
 	tx := types.MustSignNewTx(Faucet(), types.LatestSignerForChainID(big.NewInt(ChainID)), &types.DynamicFeeTx{
-		ChainID: big.NewInt(ChainID), To: &to, Value: big.NewInt(1), Gas: params.TxGas, GasTipCap: big.NewInt(1), GasFeeCap: big.NewInt(700_000_000),
+		ChainID: big.NewInt(ChainID), To: &to, Value: big.NewInt(1), Gas: params.TxGas, GasTipCap: big.NewInt(1), GasFeeCap: big.NewInt(1000),
 	})
 	if err := c.SendTransaction(ctx, tx); err != nil {
 		t.Fatal(err)
@@ -120,7 +120,7 @@ func TestUnderpricedTransactionWaits(t *testing.T) {
 	if head, err := c.BlockNumber(ctx); err != nil || head > 3 {
 		t.Fatalf("head %d, %v: the node spins on a transaction it cannot include", head, err)
 	}
-	if err := n.Mine(ctx, 10); err != nil { // the base fee falls by an eighth a block
+	if err := n.Mine(ctx, 120); err != nil { // the base fee falls from a gwei by an eighth a block
 		t.Fatal(err)
 	}
 	if _, err := c.TransactionReceipt(ctx, tx.Hash()); err != nil {
