@@ -67,19 +67,21 @@ contract OperatorTable is IOperatorTable {
         Member[] memory members = _members();
         require(members.length != 0, TableEmpty());
         Snapshot memory s;
+        uint256 total;
         bytes32[] memory rows = new bytes32[](members.length);
         for (uint256 i; i < members.length; ++i) {
             Member memory m = members[i];
-            rows[i] = DigestLib.member(m, s.total);
-            s.total += m.weight;
+            rows[i] = DigestLib.member(m, total);
+            total += m.weight;
             s.apk = s.apk.add(G1Point(m.keyX, m.keyY));
         }
         s.blockNumber = SafeCast.toUint64(block.number);
+        s.total = SafeCast.toUint160(total);
         s.members = SafeCast.toUint32(members.length);
         s.root = root = MerkleLib.root(rows);
         _snapshots[++_count] = s;
         _history.push(SafeCast.toUint48(block.number), _count);
-        emit TableSnapshot(block.number, root, s.total, s.apk, members);
+        emit TableSnapshot(block.number, root, total, s.apk, members);
     }
 
     /// @inheritdoc IOperatorTable

@@ -8,8 +8,8 @@ import {Member} from "../libraries/Values.sol";
 struct Snapshot {
     uint64 blockNumber;
     uint32 members;
+    uint160 total; // sum of the weights; it shares a slot
     bytes32 root; // of the rows' Merkle tree
-    uint256 total; // sum of the weights
     G1Point apk; // sum of the keys
 }
 
