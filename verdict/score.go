@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"math/bits"
 	"slices"
 
 	"github.com/proof-of-sampling/posp"
@@ -21,22 +22,21 @@ type comparison struct {
 }
 
 // compare asks the policy's two questions of a provider's claim: it has
-// log-probabilities, full has margins too, both of the same length.
+// log-probabilities, full has margins too, all of the same length.
 func (p *Policy) compare(claim, full *posp.Evidence) comparison {
-	model := p.Model.logE(p.Dependence, len(full.LogProb), func(i int) int32 { return distance(claim.LogProb[i], full.LogProb[i]) })
-	choice := p.Choice.logE(p.Dependence, len(full.Margin), func(i int) int32 { return full.Margin[i] })
+	model := p.Model.logE(p.Dependence, claim.LogProb, full.LogProb)
+	choice := p.Choice.logE(p.Dependence, full.Margin, nil)
 	return comparison{raw: mean([]int64{model, choice}), model: model, choice: choice}
 }
 
 // compareOperators asks whether two full evidences of the same length are
 // recomputations of the same thing.
 func (p *Policy) compareOperators(a, b *posp.Evidence) int64 {
-	model := p.Model.logE(p.Dependence, len(a.LogProb), func(i int) int32 { return distance(a.LogProb[i], b.LogProb[i]) })
+	model := p.Model.logE(p.Dependence, a.LogProb, b.LogProb)
 	if len(p.Margin.LogE) == 0 {
 		return model
 	}
-	margin := p.Margin.logE(p.Dependence, len(a.Margin), func(i int) int32 { return distance(a.Margin[i], b.Margin[i]) })
-	return mean([]int64{model, margin})
+	return mean([]int64{model, p.Margin.logE(p.Dependence, a.Margin, b.Margin)})
 }
 
 func distance(a, b int32) int32 {
@@ -46,11 +46,16 @@ func distance(a, b int32) int32 {
 	return b - a
 }
 
-// logE is the log e-value of n positions.
-func (q *Question) logE(dependence uint32, n int, at func(i int) int32) int64 {
+// logE is the log e-value of the statistic |a[i] - b[i]| over the positions,
+// or of a[i] where b is nil.
+func (q *Question) logE(dependence uint32, a, b []int32) int64 {
 	count := make([]int64, len(q.Edges)+1)
-	for i := range n {
-		count[q.bin(at(i))]++
+	find := q.finder()
+	for i, x := range a {
+		if b != nil {
+			x = distance(x, b[i])
+		}
+		count[find.bin(x)]++
 	}
 	logs := make([]int64, len(q.LogE))
 	for t, table := range q.LogE {
@@ -63,17 +68,31 @@ func (q *Question) logE(dependence uint32, n int, at func(i int) int32) int64 {
 	return mean(logs)
 }
 
-// bin is the number of edges at or below x.
-func (q *Question) bin(x int32) int {
-	lo, hi := 0, len(q.Edges)
-	for lo < hi {
-		if mid := (lo + hi) / 2; q.Edges[mid] <= x {
-			lo = mid + 1
-		} else {
-			hi = mid
+// finder finds bins: a value's number of bits says where to begin looking.
+type finder struct {
+	edges []int32
+	from  [32]int // by bits of the value: the number of edges with fewer
+}
+
+func (q *Question) finder() *finder {
+	f := &finder{edges: q.Edges}
+	at := 0
+	for n := range f.from {
+		for at < len(q.Edges) && bits.Len32(uint32(q.Edges[at])) < n {
+			at++
 		}
+		f.from[n] = at
 	}
-	return lo
+	return f
+}
+
+// bin is the number of edges at or below x, which must not be negative.
+func (f *finder) bin(x int32) int {
+	b := f.from[bits.Len32(uint32(x))&31]
+	for b < len(f.edges) && f.edges[b] <= x {
+		b++
+	}
+	return b
 }
 
 // mix is ln(lambda + (1 - lambda) * exp(raw)), capped: what a sample adds to a

@@ -1,0 +1,354 @@
+package verdict
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/proof-of-sampling/posp"
+)
+
+func rng(t *rapid.T) *rand.Rand {
+	return rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "random"), 0))
+}
+
+func TestHonestPass(t *testing.T) {
+	p := calibrated(t)
+	spec := testSpec(p)
+	rapid.Check(t, func(t *rapid.T) {
+		r, n := rng(t), rapid.IntRange(8, 300).Draw(t, "n")
+		out := honestOutput(r, n)
+		j := Judge(p, sample(spec, n, out.claim(r, honestNoise), out.recompute(r, honestNoise), out.recompute(r, honestNoise), out.recompute(r, honestNoise)))
+		if j.Verdict != posp.Pass || j.Class != posp.ClassNone || j.LogE > 0 {
+			t.Fatalf("honest: %+v", j)
+		}
+		for _, o := range j.Operators {
+			if !o.Done || !o.Scored || o.LogE > 0 {
+				t.Fatalf("honest operator: %+v", o)
+			}
+		}
+	})
+}
+
+// cheats are what providers do, and the class that must come out.
+var cheats = []struct {
+	name  string
+	class posp.Class
+	make  func(r *rand.Rand, n int) (claim *posp.Evidence, seen truth)
+}{
+	{"small model", posp.WrongModel, func(r *rand.Rand, n int) (*posp.Evidence, truth) {
+		seen := forgedOutput(r, n)
+		own := truth{make([]float64, n), make([]float64, n)} // the small model believes in what it writes
+		for i := range n {
+			own.logProb[i] = min(seen.logProb[i]+r.NormFloat64()*0.6, 0)
+		}
+		return own.claim(r, honestNoise), seen
+	}},
+	{"int4", posp.WrongPrecision, func(r *rand.Rand, n int) (*posp.Evidence, truth) {
+		seen := honestOutput(r, n)
+		for i := range n {
+			if r.Float64() < 0.05 {
+				seen.margin[i] = 0.05 * r.ExpFloat64()
+			}
+		}
+		return seen.claim(r, 6e-2), seen
+	}},
+	{"forger", posp.ForgedChoice, func(r *rand.Rand, n int) (*posp.Evidence, truth) {
+		seen := forgedOutput(r, n)
+		return seen.claim(r, honestNoise), seen
+	}},
+}
+
+func TestCheatsFailInTheirClass(t *testing.T) {
+	p := calibrated(t)
+	spec := testSpec(p)
+	for _, c := range cheats {
+		t.Run(c.name, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				r, n := rng(t), rapid.IntRange(64, 200).Draw(t, "n")
+				claim, seen := c.make(r, n)
+				members := []*posp.Evidence{seen.recompute(r, honestNoise), seen.recompute(r, honestNoise), seen.recompute(r, honestNoise)}
+				if rapid.Bool().Draw(t, "one lies for the provider") {
+					lie := &posp.Evidence{Kind: posp.EvidenceFull, LogProb: claim.LogProb, Margin: make([]int32, n)}
+					members[rapid.IntRange(0, 2).Draw(t, "liar")] = lie
+				}
+				j := Judge(p, sample(spec, n, claim, members...))
+				if j.Verdict != posp.Fail || j.Class != c.class {
+					t.Fatalf("%v %v, logE %.2f", j.Verdict, j.Class, float64(j.LogE)/Nat)
+				}
+			})
+		})
+	}
+}
+
+func TestOneLiarCannotHarmTheHonest(t *testing.T) {
+	p := calibrated(t)
+	spec := testSpec(p)
+	rapid.Check(t, func(t *rapid.T) {
+		r, n := rng(t), rapid.IntRange(32, 200).Draw(t, "n")
+		out := honestOutput(r, n)
+		members := make([]*posp.Evidence, rapid.IntRange(2, 5).Draw(t, "committee"))
+		for i := range members {
+			members[i] = out.recompute(r, honestNoise)
+		}
+		liar := rapid.IntRange(0, len(members)-1).Draw(t, "liar")
+		members[liar] = rapid.SampledFrom([]*posp.Evidence{
+			invented(r, n), forgedOutput(r, n).recompute(r, honestNoise), {Kind: posp.EvidenceFull, LogProb: make([]int32, n), Margin: make([]int32, n)},
+		}).Draw(t, "lie")
+		j := Judge(p, sample(spec, n, out.claim(r, honestNoise), members...))
+		want := posp.Pass
+		if len(members) == 2 {
+			want = posp.Inconclusive // of two that differ nobody can say who lies
+		}
+		if j.Verdict != want || j.LogE > 0 {
+			t.Fatalf("%v %v, logE %d", j.Verdict, j.Class, j.LogE)
+		}
+		for i, o := range j.Operators {
+			switch {
+			case o.Scored != (len(members) >= 3):
+				t.Fatalf("operator %d of %d: scored %v", i, len(members), o.Scored)
+			case o.Scored && i == liar && o.LogE < p.FailAt:
+				t.Fatalf("the liar's evidence is worth %d", o.LogE)
+			case o.Scored && i != liar && o.LogE > 0:
+				t.Fatalf("honest operator %d: logE %d", i, o.LogE)
+			}
+		}
+	})
+}
+
+func TestAvailability(t *testing.T) {
+	p := calibrated(t)
+	spec := testSpec(p)
+	r := rand.New(rand.NewPCG(2, 2))
+	const n = 64
+	out := honestOutput(r, n)
+	claim := out.claim(r, honestNoise)
+	full := func() *posp.Evidence { return out.recompute(r, honestNoise) }
+	none := &posp.Evidence{Kind: posp.EvidenceNone}
+	for _, c := range []struct {
+		name     string
+		opening  bool
+		provider bool
+		members  []*posp.Evidence
+		want     posp.Verdict
+		done     []bool
+	}{
+		{"all there", true, true, []*posp.Evidence{full(), full(), full()}, posp.Pass, []bool{true, true, true}},
+		{"not opened to anybody", false, false, []*posp.Evidence{none, none, none}, posp.Unavailable, []bool{true, true, true}},
+		{"not opened, one invents", false, false, []*posp.Evidence{none, none, full()}, posp.Unavailable, []bool{true, true, false}},
+		{"evidence part withheld", true, false, []*posp.Evidence{full(), full(), full()}, posp.Unavailable, []bool{true, true, true}},
+		{"opened to one of three", true, true, []*posp.Evidence{full(), none, none}, posp.Unavailable, []bool{true, true, true}},
+		{"one says it was not", true, true, []*posp.Evidence{full(), full(), none}, posp.Pass, []bool{true, true, false}},
+		{"half say so", true, true, []*posp.Evidence{full(), none}, posp.Inconclusive, []bool{true, false}},
+		{"nobody revealed", false, false, []*posp.Evidence{nil, nil, nil}, posp.Inconclusive, []bool{false, false, false}},
+		{"one alone says so", false, false, []*posp.Evidence{none, nil, nil}, posp.Inconclusive, []bool{false, false, false}},
+		{"one alone", true, true, []*posp.Evidence{full(), nil, nil}, posp.Inconclusive, []bool{true, false, false}},
+		{"two of three", true, true, []*posp.Evidence{full(), nil, full()}, posp.Pass, []bool{true, false, true}},
+		{"committee of one", true, true, []*posp.Evidence{full()}, posp.Pass, []bool{true}},
+		{"committee of one, not opened", false, false, []*posp.Evidence{none}, posp.Unavailable, []bool{true}},
+		{"no committee", true, true, nil, posp.Inconclusive, nil},
+		{"wrong length is no evidence", true, true, []*posp.Evidence{full(), {Kind: posp.EvidenceFull, LogProb: make([]int32, 3), Margin: make([]int32, 3)}, nil},
+			posp.Inconclusive, []bool{true, false, false}},
+		{"a provider's kind is no operator's", true, true, []*posp.Evidence{full(), claim, claim}, posp.Inconclusive, []bool{true, false, false}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := Sample{Spec: spec, Committee: committee(c.members...)}
+			if c.opening {
+				s.Opening = opening(spec, n)
+			}
+			if c.provider {
+				s.Provider = claim
+			}
+			j := Judge(p, s)
+			if j.Verdict != c.want || (j.Class == posp.Withheld) != (c.want == posp.Unavailable) {
+				t.Fatalf("%v %v, want %v", j.Verdict, j.Class, c.want)
+			}
+			if c.want != posp.Pass && j.LogE != 0 {
+				t.Errorf("logE %d", j.LogE)
+			}
+			for i, o := range j.Operators {
+				if o.Done != c.done[i] {
+					t.Errorf("member %d: done %v, want %v", i, o.Done, c.done[i])
+				}
+			}
+		})
+	}
+}
+
+func TestWhatIsNotCalibratedIsInconclusive(t *testing.T) {
+	p := calibrated(t)
+	spec := testSpec(p)
+	spec.EngineClass = "another"
+	r := rand.New(rand.NewPCG(3, 3))
+	claim, seen := cheats[0].make(r, 64)
+	e := seen.recompute(r, honestNoise)
+	if j := Judge(p, sample(spec, 64, claim, e, e, e)); j.Verdict != posp.Inconclusive || j.LogE != 0 {
+		t.Fatalf("another engine class: %+v", j)
+	}
+	s := sample(testSpec(p), 64, claim, e, e, e)
+	if j := Judge(nil, s); j.Verdict != posp.Inconclusive || j.LogE != 0 {
+		t.Fatalf("unknown spec: %+v", j)
+	}
+}
+
+func TestShortAnswersAreNoPlaceToCheat(t *testing.T) {
+	p := calibrated(t)
+	spec := testSpec(p)
+	r := rand.New(rand.NewPCG(4, 4))
+	n := int(p.MinPositions) - 1
+	out := honestOutput(r, n)
+	e := out.recompute(r, honestNoise)
+	if j := Judge(p, sample(spec, n, out.claim(r, honestNoise), e, e)); j.Verdict != posp.Inconclusive || j.LogE > 0 {
+		t.Fatalf("short and honest: %+v", j)
+	}
+	claim, seen := cheats[0].make(r, n)
+	e = seen.recompute(r, honestNoise)
+	if j := Judge(p, sample(spec, n, claim, e, e)); j.LogE <= 0 {
+		t.Fatalf("short and forged: %+v", j)
+	}
+}
+
+func TestStructure(t *testing.T) {
+	p := calibrated(t)
+	spec := testSpec(p)
+	const n = 20
+	for _, c := range []struct {
+		name   string
+		change func(o *posp.Opening)
+		want   posp.Class
+	}{
+		{"well-formed", func(o *posp.Opening) {}, posp.ClassNone},
+		{"stops at EOS", func(o *posp.Opening) { o.Output.Finish, o.Output.Tokens[n-1] = posp.FinishStop, spec.EOS }, posp.ClassNone},
+		{"stops at EOS early", func(o *posp.Opening) {
+			o.Output.Finish, o.Output.Tokens = posp.FinishStop, []uint32{4, spec.EOS}
+		}, posp.ClassNone},
+		{"EOS as the last there is room for", func(o *posp.Opening) { o.Output.Tokens[n-1] = spec.EOS }, posp.ClassNone},
+		{"fills the context", func(o *posp.Opening) {
+			o.Request.Tokens, o.Request.Sampling.MaxTokens = make([]uint32, int(spec.ContextLimit)-n), 4096
+		}, posp.ClassNone},
+		{"stops without EOS", func(o *posp.Opening) { o.Output.Finish = posp.FinishStop }, posp.Truncated},
+		{"goes on after EOS", func(o *posp.Opening) {
+			o.Output.Finish, o.Output.Tokens[3], o.Output.Tokens[n-1] = posp.FinishStop, spec.EOS, spec.EOS
+		}, posp.Truncated},
+		{"goes on after EOS to the length", func(o *posp.Opening) { o.Output.Tokens[3] = spec.EOS }, posp.Truncated},
+		{"cut short", func(o *posp.Opening) { o.Output.Tokens = o.Output.Tokens[:n-1] }, posp.Truncated},
+		{"empty", func(o *posp.Opening) { o.Output.Tokens = nil }, posp.Truncated},
+		{"empty stop", func(o *posp.Opening) { o.Output.Finish, o.Output.Tokens = posp.FinishStop, nil }, posp.Truncated},
+		{"longer than asked for", func(o *posp.Opening) { o.Request.Sampling.MaxTokens = n - 1 }, posp.WrongTokenCount},
+		{"unknown finish", func(o *posp.Opening) { o.Output.Finish = 3 }, posp.Malformed},
+		{"output beyond the vocabulary", func(o *posp.Opening) { o.Output.Tokens[1] = spec.VocabSize }, posp.Malformed},
+		{"prompt beyond the vocabulary", func(o *posp.Opening) { o.Request.Tokens[1] = spec.VocabSize }, posp.Malformed},
+		{"no prompt", func(o *posp.Opening) { o.Request.Tokens = nil }, posp.Malformed},
+		{"beyond the context", func(o *posp.Opening) { o.Request.Tokens = make([]uint32, int(spec.ContextLimit)-n+1) }, posp.Malformed},
+		{"no rule", func(o *posp.Opening) { o.Request.Sampling.Rule = 9 }, posp.Malformed},
+		{"greedy with a seed", func(o *posp.Opening) { o.Request.Sampling.Seed = posp.Hash{1} }, posp.Malformed},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := opening(spec, n)
+			c.change(o)
+			seal(o)
+			if got := CheckOpening(spec, *o); got != c.want {
+				t.Fatalf("class %v, want %v", got, c.want)
+			}
+			// It needs no evidence, and nobody's word stands against it.
+			none := &posp.Evidence{Kind: posp.EvidenceNone}
+			j := Judge(p, Sample{Spec: spec, Opening: o, Committee: committee(none, none, nil)})
+			if c.want != posp.ClassNone && (j.Verdict != posp.Fail || j.Class != c.want || j.LogE != p.Cap) {
+				t.Fatalf("judged %+v", j)
+			}
+		})
+	}
+	for name, change := range map[string]func(o *posp.Opening){
+		"prompt tokens": func(o *posp.Opening) { o.Receipt.PromptTokens++ }, "output tokens": func(o *posp.Opening) { o.Receipt.OutputTokens-- },
+	} {
+		o := opening(spec, n)
+		change(o)
+		if got := CheckOpening(spec, *o); got != posp.WrongTokenCount {
+			t.Errorf("%s: class %v", name, got)
+		}
+	}
+	o := opening(spec, n)
+	o.Receipt.SpecID = posp.Hash{}
+	if got := CheckOpening(spec, *o); got != posp.Malformed {
+		t.Errorf("another spec: class %v", got)
+	}
+	r := rand.New(rand.NewPCG(5, 5))
+	e := honestOutput(r, n).recompute(r, honestNoise)
+	for name, provider := range map[string]*posp.Evidence{
+		"shorter": honestOutput(r, n-1).claim(r, honestNoise), "none": {Kind: posp.EvidenceNone},
+	} {
+		if j := Judge(p, sample(spec, n, provider, e, e, e)); j.Verdict != posp.Fail || j.Class != posp.Malformed {
+			t.Errorf("provider's evidence %s: %+v", name, j)
+		}
+	}
+}
+
+func TestJudgeDoesNotDependOnTheOrderOfTheCommittee(t *testing.T) {
+	p := calibrated(t)
+	spec := testSpec(p)
+	rapid.Check(t, func(t *rapid.T) {
+		r, n := rng(t), 40
+		out := honestOutput(r, n)
+		var members []*posp.Evidence
+		for range rapid.IntRange(1, 5).Draw(t, "committee") {
+			members = append(members, rapid.SampledFrom([]*posp.Evidence{nil, {Kind: posp.EvidenceNone}, out.recompute(r, honestNoise), invented(r, n)}).Draw(t, "member"))
+		}
+		claim := out.claim(r, 10*honestNoise)
+		a := Judge(p, sample(spec, n, claim, members...))
+		shuffled := rapid.Permutation(members).Draw(t, "order")
+		b := Judge(p, sample(spec, n, claim, shuffled...))
+		if a.Verdict != b.Verdict || a.LogE != b.LogE || a.Class != b.Class {
+			t.Fatalf("%+v, shuffled %+v", a, b)
+		}
+	})
+}
+
+// FuzzJudge takes any decodable evidence; it must judge, within the bounds.
+func FuzzJudge(f *testing.F) {
+	p := calibrated(f)
+	spec := testSpec(p)
+	r := rand.New(rand.NewPCG(6, 6))
+	e := honestOutput(r, 8).recompute(r, honestNoise).Encode()
+	f.Add(e, e, e, e)
+	f.Add([]byte{1, 0, 0, 0, 0, 0}, e, []byte{}, []byte{1, 1, 0, 0, 0, 0})
+	f.Fuzz(func(t *testing.T, provider, a, b, c []byte) {
+		decode := func(raw []byte) *posp.Evidence {
+			if e, err := posp.DecodeEvidence(raw); err == nil {
+				return &e
+			}
+			return nil
+		}
+		for _, o := range []*posp.Opening{nil, opening(spec, 8)} {
+			j := Judge(p, Sample{Spec: spec, Opening: o, Provider: decode(provider), Committee: committee(decode(a), decode(b), decode(c))})
+			if j.LogE > p.Cap || j.LogE < -int32(Nat) || j.Verdict == posp.Unsampled || j.Verdict > posp.Unavailable {
+				t.Fatalf("%+v", j)
+			}
+			if j.Verdict == posp.Fail != (j.LogE >= p.FailAt) {
+				t.Fatalf("%v with logE %d", j.Verdict, j.LogE)
+			}
+		}
+	})
+}
+
+// BenchmarkJudge is 1,000 samples of 256 tokens with committees of three.
+func BenchmarkJudge(b *testing.B) {
+	p := calibrated(b)
+	spec := testSpec(p)
+	r := rand.New(rand.NewPCG(7, 7))
+	samples := make([]Sample, 1000)
+	for i := range samples {
+		out := honestOutput(r, 256)
+		samples[i] = sample(spec, 256, out.claim(r, honestNoise), out.recompute(r, honestNoise), out.recompute(r, honestNoise), out.recompute(r, honestNoise))
+	}
+	for b.Loop() {
+		start := time.Now()
+		for i := range samples {
+			if Judge(p, samples[i]).Verdict != posp.Pass {
+				b.Fatal("honest sample did not pass")
+			}
+		}
+		b.ReportMetric(float64(time.Since(start).Milliseconds()), "ms/1000samples")
+	}
+}
