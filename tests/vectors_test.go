@@ -1,0 +1,257 @@
+package tests
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/holiman/uint256"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/internal/app"
+	"github.com/proof-of-sampling/posp/internal/merkle"
+	"github.com/proof-of-sampling/posp/sampler"
+)
+
+// The vectors are what implementations agree on: when one of these tests
+// fails, the encoding has changed, and Solidity and everybody else with it.
+
+func readVectors(t *testing.T, name string, v any) {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("vectors", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, v); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestMerkleVectors(t *testing.T) {
+	var v struct {
+		Roots struct {
+			Length int
+			Cases  []struct {
+				N    int
+				Root posp.Hash
+			}
+		}
+		Proofs struct {
+			Length int
+			Cases  []struct {
+				Root, Value, Leaf posp.Hash
+				Index, Count      uint64
+				Proof             []posp.Hash
+			}
+		}
+	}
+	readVectors(t, "merkle.json", &v)
+	if len(v.Roots.Cases) < 10 || len(v.Roots.Cases) != v.Roots.Length || len(v.Proofs.Cases) < 50 || len(v.Proofs.Cases) != v.Proofs.Length {
+		t.Fatalf("%d roots, %d proofs", len(v.Roots.Cases), len(v.Proofs.Cases))
+	}
+	for _, c := range v.Roots.Cases {
+		values := make([]posp.Hash, c.N)
+		for i := range values {
+			n := uint256.NewInt(uint64(i)).Bytes32()
+			values[i] = crypto.Keccak256Hash([]byte("value"), n[:])
+		}
+		if got := merkle.Root(values); got != c.Root {
+			t.Errorf("root of %d values: %s, want %s", c.N, got, c.Root)
+		}
+	}
+	for _, c := range v.Proofs.Cases {
+		if err := merkle.Verify(c.Root, c.Value, c.Index, c.Count, c.Proof); err != nil {
+			t.Error(err)
+		}
+		if merkle.Leaf(c.Value) != c.Leaf {
+			t.Errorf("leaf of %s", c.Value)
+		}
+	}
+}
+
+func TestDrawVectors(t *testing.T) {
+	type document struct {
+		ChainID       json.RawMessage `json:"chainId"`
+		Registry      json.RawMessage `json:"registry"`
+		Provider      json.RawMessage `json:"provider"`
+		Epoch         json.RawMessage `json:"epoch"`
+		FirstSequence json.RawMessage `json:"firstSequence"`
+		Root          json.RawMessage `json:"root"`
+		LeafCount     json.RawMessage `json:"leafCount"`
+		Beacon        json.RawMessage `json:"beacon"`
+		RatePpm       json.RawMessage `json:"ratePpm"`
+		KMin          json.RawMessage `json:"kMin"`
+		Excluded      json.RawMessage `json:"excluded"`
+		M             json.RawMessage `json:"m"`
+		J             json.RawMessage `json:"j"`
+	}
+	type operator struct {
+		Address posp.Address `json:"address"`
+		Weight  string       `json:"weight"`
+	}
+	type result struct {
+		BatchID    posp.Hash        `json:"batchId"`
+		Seed       posp.Hash        `json:"seed"`
+		K          uint64           `json:"k"`
+		Leaves     []uint64         `json:"leaves"`
+		SampleIDs  []posp.Hash      `json:"sampleIds"`
+		Committees [][]posp.Address `json:"committees"`
+	}
+	var v struct {
+		Length int
+		Cases  []struct {
+			document
+			result
+			Operators []posp.Address `json:"operators"`
+			Weights   []string       `json:"weights"`
+		}
+	}
+	readVectors(t, "draw.json", &v)
+	if len(v.Cases) < 10 || len(v.Cases) != v.Length {
+		t.Fatalf("%d cases", len(v.Cases))
+	}
+	for i, c := range v.Cases {
+		in := struct {
+			document
+			Operators []operator `json:"operators"`
+		}{document: c.document}
+		for o := range c.Operators { // in any order
+			in.Operators = slices.Insert(in.Operators, 0, operator{c.Operators[o], c.Weights[o]})
+		}
+		b, err := json.Marshal(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var printed bytes.Buffer
+		if err := app.VectorsDraw(bytes.NewReader(b), &printed); err != nil {
+			t.Fatalf("case %d: %v", i, err)
+		}
+		var out struct {
+			BatchID posp.Hash `json:"batchId"`
+			Seed    posp.Hash `json:"seed"`
+			K       uint64    `json:"k"`
+			Samples []struct {
+				Leaf      uint64         `json:"leaf"`
+				SampleID  posp.Hash      `json:"sampleId"`
+				Committee []posp.Address `json:"committee"`
+			} `json:"samples"`
+		}
+		if err := json.Unmarshal(printed.Bytes(), &out); err != nil {
+			t.Fatal(err)
+		}
+		if out.BatchID != c.BatchID || out.Seed != c.Seed || out.K != c.K || len(out.Samples) != len(c.Leaves) {
+			t.Fatalf("case %d: batch %s, seed %s, k %d, %d samples", i, out.BatchID, out.Seed, out.K, len(out.Samples))
+		}
+		for k, s := range out.Samples {
+			if s.Leaf != c.Leaves[k] || s.SampleID != c.SampleIDs[k] || !slices.Equal(s.Committee, c.Committees[k]) {
+				t.Errorf("case %d, sample %d: %+v", i, k, s)
+			}
+		}
+	}
+}
+
+func TestDigestVectors(t *testing.T) {
+	var v struct {
+		Domain                                                posp.Domain
+		Authority                                             posp.Authority
+		Separator                                             posp.Hash
+		Spec                                                  posp.ModelSpec
+		SpecID                                                posp.Hash
+		Request                                               posp.RequestPart
+		RequestHash                                           posp.Hash
+		Output                                                posp.OutputPart
+		OutputHash                                            posp.Hash
+		Evidence                                              posp.EvidencePart
+		EvidenceHash                                          posp.Hash
+		Buyer                                                 posp.Address
+		Secret, BuyerNonce                                    posp.Hash
+		Receipt                                               posp.SignedReceipt
+		ReceiptHash                                           posp.Hash
+		ReceiptKey                                            posp.Address
+		Batch                                                 posp.Batch
+		BatchID, Beacon, Seed                                 posp.Hash
+		J, Leaf                                               uint64
+		SampleID                                              posp.Hash
+		Operator                                              posp.Address
+		OperatorEvidence                                      hexutil.Bytes
+		Salt, Commitment                                      posp.Hash
+		Commitments                                           posp.Commitments
+		CommitmentsDigest                                     posp.Hash
+		Reveals                                               posp.Reveals
+		RevealsDigest, OpenDigest, ProviderEvidence, HeldHash posp.Hash
+		Held                                                  []posp.HeldEvidence
+		Samples                                               []posp.SampleResult
+		SampleLeaves                                          []posp.Hash
+		Members                                               []posp.Member
+		MemberLeaves                                          []posp.Hash
+		TableRoot                                             posp.Hash
+		Result                                                posp.Result
+		ResultRoot, ResultDigest                              posp.Hash
+		EmptyResult                                           posp.Result
+		EmptyResultRoot, EmptyResultDigest                    posp.Hash
+	}
+	readVectors(t, "digests.json", &v)
+	signer, err := v.Receipt.Signer(v.Domain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if signer != v.ReceiptKey {
+		t.Errorf("receipt is signed by %s, want %s", signer, v.ReceiptKey)
+	}
+	tableRoot, err := sampler.TableRoot(v.Members)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name      string
+		got, want posp.Hash
+	}{
+		{"separator", v.Domain.Separator(), v.Separator},
+		{"specId", v.Spec.ID(), v.SpecID},
+		{"requestHash", v.Request.Hash(), v.RequestHash},
+		{"outputHash", v.Output.Hash(), v.OutputHash},
+		{"evidenceHash", v.Evidence.Hash(), v.EvidenceHash},
+		{"buyerNonce", posp.BuyerNonce(v.Buyer, v.Secret), v.BuyerNonce},
+		{"receiptHash", v.Receipt.Digest(v.Domain), v.ReceiptHash},
+		{"batchId", v.Batch.ID(v.Domain), v.BatchID},
+		{"seed", posp.Seed(v.Domain, v.Batch.Epoch, v.BatchID, v.Beacon), v.Seed},
+		{"sampleId", posp.SampleID(v.BatchID, v.J, v.Leaf), v.SampleID},
+		{"commitment", posp.Commitment(v.Operator, v.SampleID, v.OperatorEvidence, v.Salt), v.Commitment},
+		{"commitmentsDigest", v.Commitments.Digest(v.Authority), v.CommitmentsDigest},
+		{"revealsDigest", v.Reveals.Digest(v.Authority), v.RevealsDigest},
+		{"openDigest", posp.OpenDigest(v.Domain, v.BatchID, v.Leaf, v.Operator), v.OpenDigest},
+		{"heldHash", posp.EvidenceSetHash(v.ReceiptHash, v.ProviderEvidence, v.Held), v.HeldHash},
+		{"tableRoot", tableRoot, v.TableRoot},
+		{"sampleRoot", merkle.Root(v.SampleLeaves), v.Result.SampleRoot},
+		{"resultRoot", v.Result.Root(), v.ResultRoot},
+		{"resultDigest", v.Result.Digest(v.Authority), v.ResultDigest},
+		{"emptyResultRoot", v.EmptyResult.Root(), v.EmptyResultRoot},
+		{"emptyResultDigest", v.EmptyResult.Digest(v.Authority), v.EmptyResultDigest},
+	} {
+		if c.got != c.want || c.got == (posp.Hash{}) {
+			t.Errorf("%s is %s, want %s", c.name, c.got, c.want)
+		}
+	}
+	for i, s := range v.Samples {
+		if s.LeafHash() != v.SampleLeaves[i] {
+			t.Errorf("sample leaf %d", i)
+		}
+	}
+	if len(v.Samples) != 3 || len(v.Members) != 3 || len(v.Held) != 2 {
+		t.Errorf("%d samples, %d members, %d held", len(v.Samples), len(v.Members), len(v.Held))
+	}
+	before, _, err := sampler.Sums(v.Members)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, m := range v.Members {
+		if m.LeafHash(&before[i]) != v.MemberLeaves[i] {
+			t.Errorf("member leaf %d", i)
+		}
+	}
+}
