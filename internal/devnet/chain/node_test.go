@@ -2,6 +2,7 @@ package chain
 
 import (
 	"context"
+	"fmt"
 	"math/big"
 	"net"
 	"strings"
@@ -79,7 +80,7 @@ func TestManySendersAtOnce(t *testing.T) {
 	defer c.Close()
 	var addrs []common.Address
 	for i := range 200 {
-		addrs = append(addrs, crypto.PubkeyToAddress(Account("many-"+string(rune('A'+i%26))+string(rune('0'+i/26))).PublicKey))
+		addrs = append(addrs, crypto.PubkeyToAddress(Account(fmt.Sprint("many-", i)).PublicKey))
 	}
 	var miners sync.WaitGroup
 	for range 3 { // mining and automining contend for the pool
@@ -100,6 +101,33 @@ func TestManySendersAtOnce(t *testing.T) {
 	}
 	if head, err := c.BlockNumber(ctx); err != nil || head < 60 {
 		t.Fatalf("head %d, %v; want the 60 mined blocks at least", head, err)
+	}
+}
+
+// What a read shows, a transaction can spend: the pool must not lag behind the head.
+func TestFundsCanBeSpentAtOnce(t *testing.T) {
+	ctx := testContext(t)
+	n := start(t, Config{})
+	c := n.Client()
+	defer c.Close()
+	signer := types.LatestSignerForChainID(big.NewInt(ChainID))
+	for i := range 100 {
+		key := Account(fmt.Sprint("spender-", i))
+		if err := Fund(ctx, c, big.NewInt(params.Ether), crypto.PubkeyToAddress(key.PublicKey)); err != nil {
+			t.Fatal(err)
+		}
+		tx := types.MustSignNewTx(key, signer, &types.DynamicFeeTx{
+			ChainID: big.NewInt(ChainID), To: &common.Address{1}, Value: big.NewInt(1), Gas: params.TxGas, GasTipCap: big.NewInt(1), GasFeeCap: big.NewInt(2 * params.GWei),
+		})
+		if err := c.SendTransaction(ctx, tx); err != nil {
+			t.Fatalf("account %d, funded in the newest block: %v", i, err)
+		}
+	}
+	poor := types.MustSignNewTx(Account("poor"), signer, &types.DynamicFeeTx{
+		ChainID: big.NewInt(ChainID), To: &common.Address{1}, Gas: params.TxGas, GasTipCap: big.NewInt(1), GasFeeCap: big.NewInt(2 * params.GWei),
+	})
+	if err := c.SendTransaction(ctx, poor); err == nil || !strings.Contains(err.Error(), "insufficient funds") {
+		t.Fatalf("an account without funds: %v", err)
 	}
 }
 
