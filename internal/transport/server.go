@@ -13,10 +13,9 @@ import (
 	"github.com/proof-of-sampling/posp/internal/transport/pospv1"
 )
 
-// ServerConfig configures an aggregator's listener. Zero means the default
+// ServerConfig configures a Server. Zero means the default
 // where one is named.
 type ServerConfig struct {
-	Listen          string        // host:port; default 127.0.0.1:0, loopback on a free port
 	MaxMessageBytes int           // of one request, decompressed; default 64 MiB
 	Concurrent      int           // requests in work at once; more are told to try again; default 64
 	Timeout         time.Duration // for one request, body and answer; default 30 seconds
@@ -24,7 +23,6 @@ type ServerConfig struct {
 }
 
 func (c ServerConfig) withDefaults() ServerConfig {
-	set(&c.Listen, "127.0.0.1:0")
 	set(&c.MaxMessageBytes, 64<<20)
 	set(&c.Concurrent, 64)
 	set(&c.Timeout, 30*time.Second)
@@ -39,8 +37,7 @@ func set[T comparable](field *T, value T) {
 	}
 }
 
-// Server is an aggregator's listener. Make it with Listen, so that a port in
-// use is known before anything else starts; then Run it.
+// Server serves an aggregator on a listener.
 type Server struct {
 	cfg      ServerConfig
 	log      *zap.Logger
@@ -48,13 +45,10 @@ type Server struct {
 	http     *http.Server
 }
 
-// Listen takes the port. Until Run, connections wait.
-func Listen(ctx context.Context, cfg ServerConfig, a Aggregator, log *zap.Logger) (*Server, error) {
+// NewServer takes the listener over: Run closes it. Until then connections
+// wait.
+func NewServer(l net.Listener, cfg ServerConfig, a Aggregator, log *zap.Logger) *Server {
 	cfg = cfg.withDefaults()
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Listen)
-	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", cfg.Listen, err)
-	}
 	s := &Server{cfg: cfg, log: log, listener: l}
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
@@ -69,11 +63,8 @@ func Listen(ctx context.Context, cfg ServerConfig, a Aggregator, log *zap.Logger
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          zap.NewStdLog(log.Named("http")),
 	}
-	return s, nil
+	return s
 }
-
-// URL is where the server is reached from this machine.
-func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
 
 // Run serves until ctx ends, then gives requests in work the grace time.
 func (s *Server) Run(ctx context.Context) error {

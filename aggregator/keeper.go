@@ -1,0 +1,163 @@
+package aggregator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.uber.org/zap"
+
+	"github.com/proof-of-sampling/posp"
+)
+
+// KeeperChain is what a keeper needs of the chain. Its transactions return
+// when they are in a block; one that would revert is an error.
+type KeeperChain interface {
+	Blocks(ctx context.Context) <-chan uint64
+	Batches(ctx context.Context, epoch uint64) ([]posp.BatchRecord, error)
+	Beacon(ctx context.Context, epoch uint64) (beacon posp.Hash, ok bool, err error)
+	// TableAt is the latest operator table at or before a block.
+	TableAt(ctx context.Context, block uint64) (table posp.Table, ok bool, err error)
+
+	FixBeacon(ctx context.Context, epoch uint64) error
+	Snapshot(ctx context.Context) error
+
+	// OpenFaults are the charges that were neither answered nor executed.
+	OpenFaults(ctx context.Context) ([]Charge, error)
+	ExecuteFault(ctx context.Context, id posp.Hash) error
+	// OpenPots are the faults whose slashed stake the RefundPool did not collect yet.
+	OpenPots(ctx context.Context) ([]posp.Hash, error)
+	CollectPot(ctx context.Context, fault posp.Hash) error
+}
+
+// Charge is a fault on chain that is not settled.
+type Charge struct {
+	ID           posp.Hash
+	ExecutableAt uint64 // block
+}
+
+// Keeper sends the transactions that anybody may send and somebody has to:
+// operator tables, beacons, penalties after their window, refunds. What
+// another one has done is done. It keeps no state.
+type Keeper struct {
+	schedule posp.Schedule
+	chain    KeeperChain
+	log      *zap.Logger
+
+	// after says by duty from which block on to try again what failed, and for
+	// how long to wait the next time: most of what fails is not due yet.
+	after map[string]attempt
+}
+
+type attempt struct{ at, wait uint64 }
+
+// maxWait bounds the blocks between two tries.
+const maxWait = 64
+
+// NewKeeper makes a keeper.
+func NewKeeper(s posp.Schedule, chain KeeperChain, log *zap.Logger) (*Keeper, error) {
+	if err := s.Check(); err != nil {
+		return nil, fmt.Errorf("keeper: %w", err)
+	}
+	return &Keeper{schedule: s, chain: chain, log: log, after: map[string]attempt{}}, nil
+}
+
+// Run does what is due at each block until ctx ends.
+func (k *Keeper) Run(ctx context.Context) error {
+	for head := range k.chain.Blocks(ctx) {
+		if err := k.step(ctx, head); err != nil && ctx.Err() == nil {
+			k.log.Warn("some duties could not be seen to, trying again", zap.Uint64("block", head), zap.Error(err))
+		}
+	}
+	return nil
+}
+
+// step does what is due. A failed read of one duty does not keep the others.
+func (k *Keeper) step(ctx context.Context, head uint64) error {
+	return errors.Join(k.tables(ctx, head), k.beacons(ctx, head), k.faults(ctx, head), k.pots(ctx, head))
+}
+
+// try sends a transaction unless a recent try of it failed.
+func (k *Keeper) try(ctx context.Context, head uint64, duty string, send func(context.Context) error) {
+	if head < k.after[duty].at {
+		return
+	}
+	if err := send(ctx); err != nil {
+		if ctx.Err() != nil {
+			return
+		}
+		wait := min(max(1, 2*k.after[duty].wait), maxWait)
+		k.after[duty] = attempt{at: head + wait, wait: wait}
+		k.log.Info("transaction not sent, trying again", zap.String("duty", duty), zap.Uint64("from_block", head+wait), zap.Error(err))
+		return
+	}
+	delete(k.after, duty)
+	k.log.Info("transaction sent", zap.String("duty", duty), zap.Uint64("block", head))
+}
+
+// tables sees to it that the epoch that closes next counts by a table from
+// its last quarter, or its grace time if that is longer.
+func (k *Keeper) tables(ctx context.Context, head uint64) error {
+	s := k.schedule
+	epoch := s.EpochAt(head)
+	if epoch > 0 && head+1 < s.Close(epoch-1) {
+		epoch-- // its grace time runs
+	}
+	closes := s.Close(epoch)
+	fresh := max(s.Start(epoch), closes-max(s.GraceBlocks+1, min(s.EpochBlocks, s.EpochBlocks/4+1)))
+	table, ok, err := k.chain.TableAt(ctx, head)
+	if err != nil {
+		return fmt.Errorf("read operator table: %w", err)
+	}
+	if ok && (table.Block >= fresh || head < fresh) {
+		return nil
+	}
+	k.try(ctx, head, "snapshot", k.chain.Snapshot)
+	return nil
+}
+
+// beacons fixes the beacons of the epochs that have anything to sample.
+func (k *Keeper) beacons(ctx context.Context, head uint64) error {
+	for epoch := range active(k.schedule, head) {
+		if _, ok, err := k.chain.Beacon(ctx, epoch); err != nil {
+			return fmt.Errorf("read beacon of epoch %d: %w", epoch, err)
+		} else if ok {
+			continue
+		}
+		batches, err := k.chain.Batches(ctx, epoch)
+		if err != nil {
+			return fmt.Errorf("read batches of epoch %d: %w", epoch, err)
+		}
+		if len(batches) > 0 {
+			k.try(ctx, head, fmt.Sprintf("fix beacon of epoch %d", epoch), func(ctx context.Context) error { return k.chain.FixBeacon(ctx, epoch) })
+		}
+	}
+	return nil
+}
+
+// faults executes charges whose window is over.
+func (k *Keeper) faults(ctx context.Context, head uint64) error {
+	list, err := k.chain.OpenFaults(ctx)
+	if err != nil {
+		return fmt.Errorf("read faults: %w", err)
+	}
+	for _, f := range list {
+		if head+1 >= f.ExecutableAt { // in the next block
+			k.try(ctx, head, "execute fault "+f.ID.Hex(), func(ctx context.Context) error { return k.chain.ExecuteFault(ctx, f.ID) })
+		}
+	}
+	return nil
+}
+
+// pots brings what EigenLayer has released into the RefundPool. When that is,
+// only trying tells.
+func (k *Keeper) pots(ctx context.Context, head uint64) error {
+	list, err := k.chain.OpenPots(ctx)
+	if err != nil {
+		return fmt.Errorf("read pots: %w", err)
+	}
+	for _, id := range list {
+		k.try(ctx, head, "collect pot "+id.Hex(), func(ctx context.Context) error { return k.chain.CollectPot(ctx, id) })
+	}
+	return nil
+}
