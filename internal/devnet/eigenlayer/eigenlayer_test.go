@@ -4,7 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math/big"
+	"net"
+	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -31,31 +36,35 @@ func tokens(n int64) *big.Int { return new(big.Int).Mul(big.NewInt(n), ether) }
 // when operators join, so its registrar is a contract that allows everything.
 type world struct {
 	*testing.T
-	ctx  context.Context
-	node *devchain.Node
-	c    *chain.Client
-	d    Deployment
-	avs  *chain.Sender
-	am   chain.Contract // AllocationManager with EigenLayer's whole interface
-	kr   chain.Contract
-	set  chain.OperatorSet
+	ctx context.Context
+	c   *chain.Client
+	d   Deployment
+	avs *chain.Sender
+	am  chain.Contract // AllocationManager with EigenLayer's whole interface
+	kr  chain.Contract
+	set chain.OperatorSet
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	t.Cleanup(cancel)
 	node, err := devchain.Start(devchain.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { node.Close() })
-	c, err := chain.Dial(ctx, node.HTTP(), devchain.ChainID)
+	return newWorldAt(t, node.HTTP())
+}
+
+func newWorldAt(t *testing.T, url string) *world {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	c, err := chain.Dial(ctx, url, devchain.ChainID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
-	w := &world{T: t, ctx: ctx, node: node, c: c}
+	w := &world{T: t, ctx: ctx, c: c}
 	begin := time.Now()
 	w.d, err = Deploy(ctx, c, w.sender("deployer"), Params{DeallocationDelay: 50, WithdrawalDelay: 10, SlashResolutionDelay: 3})
 	if err != nil {
@@ -91,6 +100,8 @@ func (w *world) must(err error) {
 		w.Fatal(err)
 	}
 }
+
+func (w *world) mine(blocks uint64) error { return devchain.NewMiner(w.c.Client).Mine(w.ctx, blocks) }
 
 func (w *world) do(s *chain.Sender, k chain.Contract, method string, args ...any) {
 	w.Helper()
@@ -140,9 +151,49 @@ func (w *world) balance(of common.Address) *big.Int {
 	return out[0].(*big.Int)
 }
 
+// anvil starts the anvil of the contracts' toolchain, or of PATH, on a free port.
+func anvil(t *testing.T) (url string) {
+	t.Helper()
+	found, _ := filepath.Glob("../../../contracts/node_modules/@foundry-rs/anvil-*/bin/anvil")
+	if path, err := exec.LookPath("anvil"); err == nil {
+		found = append(found, path)
+	}
+	if len(found) == 0 {
+		t.Skip("no anvil in contracts/node_modules (run npm ci there) or on PATH: the embedded chain is tested, anvil is not")
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := l.Addr().(*net.TCPAddr).Port
+	l.Close()
+	cmd := exec.Command(found[0], "--silent", "--port", strconv.Itoa(port))
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	})
+	url = fmt.Sprintf("http://127.0.0.1:%d", port)
+	for range 200 {
+		if c, err := chain.Dial(t.Context(), url, 0); err == nil {
+			c.Close()
+			return url
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatal("anvil does not answer")
+	return ""
+}
+
 // The whole life of an operator on the real core, to the redistribution of what it lost.
 func TestLifeOfAnOperator(t *testing.T) {
-	w := newWorld(t)
+	t.Run("embedded", func(t *testing.T) { lifeOfAnOperator(t, newWorld(t)) })
+	t.Run("anvil", func(t *testing.T) { lifeOfAnOperator(t, newWorldAt(t, anvil(t))) })
+}
+
+func lifeOfAnOperator(t *testing.T, w *world) {
 	recipient := common.HexToAddress("0x00000000000000000000000000000000000beef1")
 	w.createSet(recipient)
 	op := w.sender("operator-0")
@@ -153,7 +204,7 @@ func TestLifeOfAnOperator(t *testing.T) {
 	if ok, err := w.d.IsOperator(w.ctx, w.c, nil, op.Address()); err != nil || !ok {
 		t.Fatalf("registered operator: %v, %v", ok, err)
 	}
-	w.must(w.node.Mine(w.ctx, 1))
+	w.must(w.mine(1))
 	w.must(w.d.Allocate(w.ctx, op, w.set, w.d.Strategy, chain.Wad/2))
 	if _, err := w.d.Key(w.ctx, w.c, nil, w.set, op.Address()); !isValidation(err) {
 		t.Fatalf("the key of an operator that has none: %v", err)
@@ -200,7 +251,7 @@ func TestLifeOfAnOperator(t *testing.T) {
 	if uint64(until) < head || uint64(until) > head+3 {
 		t.Fatalf("at block %d the slash is held until block %d; the delay is 3", head, until)
 	}
-	w.must(w.node.Mine(w.ctx, uint64(until)-head+1))
+	w.must(w.mine(uint64(until) - head + 1))
 	w.must(w.d.Release(w.ctx, anybody, w.set, slashes[0]))
 	if b := w.balance(recipient); b.Cmp(tokens(20)) != 0 {
 		t.Fatalf("the recipient got %s; want 20 tokens", b)
@@ -215,7 +266,7 @@ func TestLifeOfAnOperator(t *testing.T) {
 	if s := w.shares(op.Address()); s.Cmp(tokens(50)) != 0 {
 		t.Fatalf("shares after the second slash %s; want 50 tokens", s)
 	}
-	w.must(w.node.Mine(w.ctx, 51))
+	w.must(w.mine(51))
 	if _, err := w.trySlash(op.Address(), chain.Wad); !strings.Contains(err.Error(), "OperatorNotSlashable") {
 		t.Fatalf("slashed after the delay: %v", err)
 	}
@@ -256,7 +307,7 @@ func TestRefusalsNameTheirError(t *testing.T) {
 	key := keys.BLSFromSeed([]byte("a"))
 	w.must(w.d.Stake(w.ctx, op, tokens(1)))
 	w.must(w.d.RegisterOperator(w.ctx, op, 0, ""))
-	w.must(w.node.Mine(w.ctx, 1))
+	w.must(w.mine(1))
 	w.must(w.d.RegisterKey(w.ctx, w.c, op, w.set, key))
 
 	for want, err := range map[string]error{
