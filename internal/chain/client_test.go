@@ -187,7 +187,7 @@ func TestHeaderProvesPrevRandao(t *testing.T) {
 			t.Fatalf("beacon of block %d: block %d, %s, %v; want %s", number, got, value, err, h.MixDigest)
 		}
 	}
-	if _, _, err := c.HeaderRLP(ctx, 4); !errors.Is(err, ethereum.NotFound) {
+	if _, _, err := c.HeaderRLP(ctx, 5); !errors.Is(err, ethereum.NotFound) {
 		t.Fatalf("a block that is not there: %v", err)
 	}
 }
@@ -200,13 +200,13 @@ func TestBlocksAreMonotone(t *testing.T) {
 			n := startNode(t)
 			c := dial(t, map[string]string{"http": n.HTTP(), "ws": n.WS()}[transport])
 			blocks := c.Blocks(ctx)
-			if first := <-blocks; first != 0 {
-				t.Fatalf("first block %d; want the present one, 0", first)
+			if first := <-blocks; first != 1 {
+				t.Fatalf("first block %d; want the present one, 1", first)
 			}
 			if err := n.Mine(ctx, 50); err != nil {
 				t.Fatal(err)
 			}
-			for last := uint64(0); last < 50; {
+			for last := uint64(1); last < 51; {
 				select {
 				case b := <-blocks:
 					if b <= last {
@@ -214,7 +214,7 @@ func TestBlocksAreMonotone(t *testing.T) {
 					}
 					last = b
 				case <-ctx.Done():
-					t.Fatalf("block 50 never came; the last was %d", last)
+					t.Fatalf("block 51 never came; the last was %d", last)
 				}
 			}
 			cancel()

@@ -78,7 +78,7 @@ type Node struct {
 	err  error
 }
 
-// Start brings the chain up and returns once it answers on its port.
+// Start brings the chain up and returns once it answers on its port. A fresh chain stands at block 1.
 func Start(cfg Config) (*Node, error) {
 	if cfg.ChainID == 0 {
 		cfg.ChainID = ChainID
@@ -141,12 +141,35 @@ func (n *Node) start(cfg Config) error {
 	if n.beacon, err = catalyst.NewSimulatedBeacon(0, common.Address{}, n.eth); err != nil {
 		return fmt.Errorf("devnet chain: start block production: %w", err)
 	}
+	if err := n.openIndex(); err != nil {
+		return err
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	n.stop = stop
 	wake := make(chan struct{}, 1)
 	n.done.Go(func() { n.watchPool(ctx, wake) })
 	n.done.Go(func() { n.mineLoop(ctx, wake, cfg.Interval) })
 	return nil
+}
+
+// openIndex mines block 1 on a fresh chain and waits for the transaction index. Until there is one,
+// go-ethereum answers a question for a receipt with an error where "not yet" is right, and cast gives up.
+func (n *Node) openIndex() error {
+	if n.eth.BlockChain().CurrentBlock().Number.Sign() == 0 {
+		n.mu.Lock()
+		err := n.seal()
+		n.mu.Unlock()
+		if err != nil {
+			return err
+		}
+	}
+	for range 1000 {
+		if n.eth.BlockChain().TxIndexDone() {
+			return nil
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return errors.New("devnet chain: the transaction index was not ready within a second")
 }
 
 func orMemory(dir string) string {
