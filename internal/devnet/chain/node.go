@@ -72,6 +72,7 @@ type Node struct {
 	// mu serialises everything that synchronises the transaction pool or seals a block.
 	mu sync.Mutex
 
+	live context.Context // until Close
 	stop context.CancelFunc
 	done sync.WaitGroup
 	once sync.Once
@@ -113,6 +114,7 @@ func Start(cfg Config) (*Node, error) {
 		return nil, fmt.Errorf("devnet chain: %w", err)
 	}
 	n := &Node{stack: stack, log: cfg.Log}
+	n.live, n.stop = context.WithCancel(context.Background())
 	if err := n.start(cfg); err != nil {
 		return nil, errors.Join(err, n.Close())
 	}
@@ -144,11 +146,9 @@ func (n *Node) start(cfg Config) error {
 	if err := n.openIndex(); err != nil {
 		return err
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	n.stop = stop
 	wake := make(chan struct{}, 1)
-	n.done.Go(func() { n.watchPool(ctx, wake) })
-	n.done.Go(func() { n.mineLoop(ctx, wake, cfg.Interval) })
+	n.done.Go(func() { n.watchPool(n.live, wake) })
+	n.done.Go(func() { n.mineLoop(n.live, wake, cfg.Interval) })
 	return nil
 }
 
@@ -288,6 +288,9 @@ func (n *Node) Mine(ctx context.Context, count uint64) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if n.live.Err() != nil { // a long request must not hold up Close
+			return errors.New("devnet chain: closed")
+		}
 		n.mu.Lock()
 		err := n.seal()
 		n.mu.Unlock()
@@ -331,10 +334,8 @@ func (n *Node) Client() *ethclient.Client { return ethclient.NewClient(n.stack.A
 // Close stops mining and the servers and, with a data directory, writes the chain out. It may be called twice.
 func (n *Node) Close() error {
 	n.once.Do(func() {
-		if n.stop != nil {
-			n.stop()
-			n.done.Wait()
-		}
+		n.stop()
+		n.done.Wait()
 		if n.beacon != nil {
 			n.err = n.beacon.Stop()
 		}

@@ -256,6 +256,32 @@ func TestRestartWithDataDir(t *testing.T) {
 	}
 }
 
+// Ctrl-C ends the node at once, whatever its clients are doing.
+func TestCloseWhileBusy(t *testing.T) {
+	ctx := testContext(t)
+	n := start(t, Config{Interval: 5 * time.Millisecond})
+	ws, h := dial(t, n.WS()), dial(t, n.HTTP())
+	if _, err := ws.SubscribeNewHead(ctx, make(chan *types.Header, 10_000)); err != nil {
+		t.Fatal(err)
+	}
+	answer := make(chan error, 1)
+	go func() { answer <- h.Client().CallContext(ctx, nil, "anvil_mine", "0x7d0") }() // seconds of work
+	time.Sleep(100 * time.Millisecond)
+	begin := time.Now()
+	if err := n.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if d := time.Since(begin); d > 2*time.Second {
+		t.Fatalf("closing took %s", d)
+	}
+	if err := <-answer; err == nil {
+		t.Fatal("mining went on to its end")
+	}
+	if err := n.Mine(ctx, 1); err == nil {
+		t.Fatal("a closed node mines")
+	}
+}
+
 func TestPortInUse(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
