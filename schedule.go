@@ -1,5 +1,7 @@
 package posp
 
+import "iter"
+
 // Schedule is the clock of a deployment, in blocks; BatchRegistry holds it.
 //
 //	epoch e serves in           [Start(e), Start(e+1))
@@ -46,4 +48,20 @@ func (s Schedule) Check() error {
 		return Invalidf("schedule %+v: epoch, beacon delay, commit, reveal and certify blocks must be at least 1", s)
 	}
 	return nil
+}
+
+// Active yields, in order, the epochs whose beacon block is there and that can
+// still be certified when head is the newest block.
+func (s Schedule) Active(head uint64) iter.Seq[uint64] {
+	return func(yield func(uint64) bool) {
+		first := s.EpochAt(head)
+		for first > 0 && s.CertifyDeadline(first-1) >= head {
+			first--
+		}
+		for e := first; s.BeaconBlock(e) <= head; e++ {
+			if s.CertifyDeadline(e) >= head && !yield(e) {
+				return
+			}
+		}
+	}
 }

@@ -1,0 +1,264 @@
+// Package operator verifies. For each epoch it derives which samples are its
+// own, asks the providers to open them, recomputes, commits to what it found
+// before anybody's numbers are public, reveals it, derives the epoch's result
+// from what everybody revealed, and co-signs that result and no other.
+//
+//	operator.go   what it needs, and the watch over epochs
+//	attend.go     one epoch from its beacon to the signature: read this
+//	recompute.go  opening and scoring the samples
+//	guard.go      what was signed, on disk before the signature exists
+//	head.go       waiting for blocks
+package operator
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/inference"
+	"github.com/proof-of-sampling/posp/internal/keys"
+	"github.com/proof-of-sampling/posp/verdict"
+)
+
+// Chain is what an operator reads of the chain. What is not there yet is
+// ok == false; an error means that it could not be told.
+type Chain interface {
+	// Blocks sends the newest block's number whenever it grows, until ctx ends.
+	Blocks(ctx context.Context) <-chan uint64
+
+	Batches(ctx context.Context, epoch uint64) ([]posp.BatchRecord, error) // complete from Close(epoch) on
+	Beacon(ctx context.Context, epoch uint64) (beacon posp.Hash, ok bool, err error)
+	Table(ctx context.Context, epoch uint64) (table posp.Table, ok bool, err error)
+	Provider(ctx context.Context, provider posp.Address) (info posp.ProviderInfo, ok bool, err error)
+	// StandingsBefore are all standings as certificates of earlier epochs left them.
+	StandingsBefore(ctx context.Context, epoch uint64) ([]posp.Standing, error)
+	// Certified is the transaction that certified an epoch.
+	Certified(ctx context.Context, epoch uint64) (transaction posp.Hash, ok bool, err error)
+}
+
+// Openings asks a provider, at its registered URL. Nothing of an answer is
+// verified; any error is "not opened now".
+type Openings interface {
+	Opening(ctx context.Context, url string, r posp.OpenRequest) (posp.Opening, error)
+	Evidence(ctx context.Context, url string, r posp.OpenRequest) (posp.EvidencePart, error)
+}
+
+// Aggregator takes an operator's messages and hands out everybody's. An error
+// with a method Reason() string, or a posp.ValidationError, is a refusal; of
+// those only reason "early" may change. Every other error may pass.
+type Aggregator interface {
+	SubmitCommitments(ctx context.Context, c posp.Commitments) error
+	SubmitReveals(ctx context.Context, r posp.Reveals) error
+	SubmitShare(ctx context.Context, s posp.CertificateShare) error
+	// Commitments is the set of an epoch; ok once it is frozen.
+	Commitments(ctx context.Context, epoch uint64) (frozen []posp.Commitments, ok bool, err error)
+	// Reveals is the set of an epoch; ok once it is final.
+	Reveals(ctx context.Context, epoch uint64) (final []posp.Reveals, ok bool, err error)
+	// Digest is what the aggregator derived, to compare with.
+	Digest(ctx context.Context, epoch uint64) (digest posp.Hash, ok bool, err error)
+}
+
+// Signer signs digests with the operator's ECDSA key: 65 bytes (r, s, v).
+type Signer interface {
+	Sign(ctx context.Context, digest posp.Hash) ([]byte, error)
+}
+
+// CoSigner signs certificate digests with the operator's BN254 key. keys.BLS
+// is one.
+type CoSigner interface {
+	Sign(digest [32]byte) keys.G1
+}
+
+// Clock paces what is tried again.
+type Clock interface {
+	After(d time.Duration) <-chan time.Time
+}
+
+// SystemClock is the machine's clock.
+type SystemClock struct{}
+
+// After is time.After.
+func (SystemClock) After(d time.Duration) <-chan time.Time { return time.After(d) }
+
+// Config is what an operator is told. Zero means the default where one is named.
+type Config struct {
+	Operator   posp.Address // as registered
+	Domain     posp.Domain
+	Authority  posp.Authority
+	Parameters posp.Parameters
+	Specs      []verdict.Spec                 // that the network verifies
+	Scorers    map[posp.Hash]inference.Scorer // by spec id: the models that this operator runs
+
+	// CommitMargin is how many blocks before the commit deadline the
+	// commitments are sent at the latest, and how many before that a
+	// provider's time to open is over; default an eighth of the time to
+	// commit, at least 1.
+	CommitMargin uint64
+	Retry        time.Duration // between tries of anything; default 500 ms
+	Fetches      int           // openings asked of one provider at once; default 4
+	Scorings     int           // recomputations at once; default 1
+	Random       io.Reader     // for salts; default crypto/rand
+}
+
+// Check joins everything that is wrong.
+func (c Config) Check() error {
+	var errs []error
+	bad := func(wrong bool, format string, args ...any) {
+		if wrong {
+			errs = append(errs, fmt.Errorf(format, args...))
+		}
+	}
+	bad(c.Operator == posp.Address{}, "the operator's address is missing")
+	bad(c.Domain.ChainID == 0 || c.Domain.ChainID != c.Authority.ChainID, "chain ids %d and %d are missing or differ", c.Domain.ChainID, c.Authority.ChainID)
+	bad(c.Domain.Registry == posp.Address{}, "the BatchRegistry's address is missing")
+	bad(c.Authority.Attestation == posp.Address{}, "the AttestationRegistry's address is missing")
+	bad(c.Parameters.Committee == 0, "the committee size is 0")
+	known := map[posp.Hash]bool{}
+	for _, s := range c.Specs {
+		known[s.Spec.ID()] = true
+	}
+	for id := range c.Scorers {
+		bad(!known[id], "there is a scorer for spec %s, which is not verified here", id)
+	}
+	bad(c.Retry < 0 || c.Fetches < 0 || c.Scorings < 0, "a time or number is negative")
+	// Both margins must fit between the beacon and the commit deadline.
+	bad(2*c.CommitMargin >= max(1, c.Parameters.Schedule.CommitBlocks), "two commit margins of %d blocks do not fit into the %d blocks to commit", c.CommitMargin, c.Parameters.Schedule.CommitBlocks)
+	return errors.Join(append(errs, c.Parameters.Schedule.Check())...)
+}
+
+func (c Config) withDefaults() Config {
+	if c.CommitMargin == 0 && c.Parameters.Schedule.CommitBlocks > 2 {
+		c.CommitMargin = max(1, c.Parameters.Schedule.CommitBlocks/8)
+	}
+	if c.Retry == 0 {
+		c.Retry = 500 * time.Millisecond
+	}
+	if c.Fetches == 0 {
+		c.Fetches = 4
+	}
+	if c.Scorings == 0 {
+		c.Scorings = 1
+	}
+	if c.Random == nil {
+		c.Random = rand.Reader
+	}
+	return c
+}
+
+// Operator is one. Make it with New and let it Run.
+type Operator struct {
+	cfg        Config
+	chain      Chain
+	openings   Openings
+	aggregator Aggregator
+	signer     Signer
+	cosigner   CoSigner
+	clock      Clock
+	guard      guard
+	log        *zap.Logger
+	head       *head
+	scoring    chan struct{} // a place for each recomputation at once
+	random     sync.Mutex    // guards cfg.Random
+}
+
+// New makes an operator on a database opened with Migrations.
+func New(cfg Config, chain Chain, openings Openings, aggregator Aggregator, signer Signer, cosigner CoSigner, db *sql.DB, clock Clock, log *zap.Logger) (*Operator, error) {
+	cfg = cfg.withDefaults()
+	if err := cfg.Check(); err != nil {
+		return nil, fmt.Errorf("operator: %w", err)
+	}
+	return &Operator{cfg: cfg, chain: chain, openings: openings, aggregator: aggregator, signer: signer, cosigner: cosigner, clock: clock,
+		guard: guard{db: db, authority: cfg.Authority}, log: log, head: newHead(), scoring: make(chan struct{}, cfg.Scorings)}, nil
+}
+
+// Run attends to every epoch, each in its time, until ctx ends. Epochs overlap;
+// a restart goes on with those in work.
+func (o *Operator) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		for block := range o.chain.Blocks(ctx) {
+			o.head.set(block)
+		}
+		return nil
+	})
+	g.Go(func() error {
+		attended := map[uint64]bool{}
+		for {
+			block, changed := o.head.now()
+			for epoch := range active(o.cfg.Parameters.Schedule, block) {
+				if !attended[epoch] {
+					attended[epoch] = true
+					g.Go(func() error { o.see(ctx, epoch); return nil })
+				}
+			}
+			for epoch := range attended {
+				if block > o.cfg.Parameters.Schedule.CertifyDeadline(epoch) {
+					delete(attended, epoch)
+				}
+			}
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-changed:
+			}
+		}
+	})
+	return g.Wait()
+}
+
+// active yields the epochs whose beacon block is there and that can still be
+// certified at a block, in order.
+func active(s posp.Schedule, block uint64) func(yield func(uint64) bool) {
+	return func(yield func(uint64) bool) {
+		first := s.EpochAt(block)
+		for first > 0 && s.CertifyDeadline(first-1) >= block {
+			first--
+		}
+		for e := first; s.BeaconBlock(e) <= block; e++ {
+			if s.CertifyDeadline(e) >= block && !yield(e) {
+				return
+			}
+		}
+	}
+}
+
+// see attends to an epoch until it is done, refused or over. Attending starts
+// from the beginning each time: what is recorded is not done again.
+func (o *Operator) see(ctx context.Context, epoch uint64) {
+	ctx, cancel := o.head.before(ctx, o.cfg.Parameters.Schedule.CertifyDeadline(epoch)+1)
+	defer cancel()
+	log := o.log.With(zap.Uint64("epoch", epoch))
+	for {
+		err := o.attend(ctx, epoch, log)
+		switch {
+		case err == nil || ctx.Err() != nil:
+			return
+		case errors.Is(err, ErrSignedOther) || errors.Is(err, errAggregator):
+			log.Error("epoch given up", zap.Error(err))
+			return
+		}
+		log.Warn("epoch interrupted, trying again", zap.Error(err))
+		if o.pause(ctx) != nil {
+			return
+		}
+	}
+}
+
+// pause waits before something is tried again.
+func (o *Operator) pause(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-o.clock.After(o.cfg.Retry):
+		return nil
+	}
+}
