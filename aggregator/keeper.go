@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/proof-of-sampling/posp"
 )
@@ -49,10 +50,18 @@ type Keeper struct {
 	after map[string]attempt
 }
 
+// transaction is one that is due.
+type transaction struct {
+	name string
+	send func(ctx context.Context) error
+}
+
 type attempt struct{ at, wait uint64 }
 
-// maxWait bounds the blocks between two tries.
-const maxWait = 64
+const (
+	maxWait     = 64 // blocks between two tries
+	maxInFlight = 8  // transactions at once
+)
 
 // NewKeeper makes a keeper.
 func NewKeeper(s posp.Schedule, chain KeeperChain, log *zap.Logger) (*Keeper, error) {
@@ -72,32 +81,48 @@ func (k *Keeper) Run(ctx context.Context) error {
 	return nil
 }
 
-// step does what is due. A failed read of one duty does not keep the others.
+// step does what is due. A duty that cannot be read does not keep the others.
 func (k *Keeper) step(ctx context.Context, head uint64) error {
-	return errors.Join(k.tables(ctx, head), k.beacons(ctx, head), k.faults(ctx, head), k.pots(ctx, head))
-}
-
-// try sends a transaction unless a recent try of it failed.
-func (k *Keeper) try(ctx context.Context, head uint64, duty string, send func(context.Context) error) {
-	if head < k.after[duty].at {
-		return
+	var due []transaction
+	var errs []error
+	for _, duty := range []func(context.Context, uint64) ([]transaction, error){k.tables, k.beacons, k.faults, k.pots} {
+		list, err := duty(ctx, head)
+		due, errs = append(due, list...), append(errs, err)
 	}
-	if err := send(ctx); err != nil {
-		if ctx.Err() != nil {
-			return
+	results := make([]error, len(due))
+	var g errgroup.Group
+	g.SetLimit(maxInFlight)
+	for i, tx := range due {
+		if head >= k.after[tx.name].at {
+			g.Go(func() error { results[i] = tx.send(ctx); return nil })
 		}
-		wait := min(max(1, 2*k.after[duty].wait), maxWait)
-		k.after[duty] = attempt{at: head + wait, wait: wait}
-		k.log.Info("transaction not sent, trying again", zap.String("duty", duty), zap.Uint64("from_block", head+wait), zap.Error(err))
-		return
 	}
-	delete(k.after, duty)
-	k.log.Info("transaction sent", zap.String("duty", duty), zap.Uint64("block", head))
+	g.Wait() // its functions return nil
+	if ctx.Err() != nil {
+		return nil
+	}
+	for i, tx := range due {
+		switch wait := min(max(1, 2*k.after[tx.name].wait), maxWait); {
+		case head < k.after[tx.name].at:
+		case results[i] != nil:
+			k.after[tx.name] = attempt{at: head + wait, wait: wait}
+			k.log.Info("transaction not sent, trying again", zap.String("duty", tx.name), zap.Uint64("from_block", head+wait), zap.Error(results[i]))
+		default:
+			delete(k.after, tx.name)
+			k.log.Info("transaction sent", zap.String("duty", tx.name), zap.Uint64("block", head))
+		}
+	}
+	for name, a := range k.after {
+		if head > a.at+maxWait { // no longer due, or it had been tried
+			delete(k.after, name)
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // tables sees to it that the epoch that closes next counts by a table from
 // its last quarter, or its grace time if that is longer.
-func (k *Keeper) tables(ctx context.Context, head uint64) error {
+func (k *Keeper) tables(ctx context.Context, head uint64) (due []transaction, err error) {
 	s := k.schedule
 	epoch := s.EpochAt(head)
 	if epoch > 0 && head+1 < s.Close(epoch-1) {
@@ -107,57 +132,56 @@ func (k *Keeper) tables(ctx context.Context, head uint64) error {
 	fresh := max(s.Start(epoch), closes-max(s.GraceBlocks+1, min(s.EpochBlocks, s.EpochBlocks/4+1)))
 	table, ok, err := k.chain.TableAt(ctx, head)
 	if err != nil {
-		return fmt.Errorf("read operator table: %w", err)
+		return due, fmt.Errorf("read operator table: %w", err)
 	}
 	if ok && (table.Block >= fresh || head < fresh) {
-		return nil
+		return nil, nil
 	}
-	k.try(ctx, head, "snapshot", k.chain.Snapshot)
-	return nil
+	return []transaction{{"snapshot operator table", k.chain.Snapshot}}, nil
 }
 
 // beacons fixes the beacons of the epochs that have anything to sample.
-func (k *Keeper) beacons(ctx context.Context, head uint64) error {
+func (k *Keeper) beacons(ctx context.Context, head uint64) (due []transaction, err error) {
 	for epoch := range active(k.schedule, head) {
 		if _, ok, err := k.chain.Beacon(ctx, epoch); err != nil {
-			return fmt.Errorf("read beacon of epoch %d: %w", epoch, err)
+			return due, fmt.Errorf("read beacon of epoch %d: %w", epoch, err)
 		} else if ok {
 			continue
 		}
 		batches, err := k.chain.Batches(ctx, epoch)
 		if err != nil {
-			return fmt.Errorf("read batches of epoch %d: %w", epoch, err)
+			return due, fmt.Errorf("read batches of epoch %d: %w", epoch, err)
 		}
 		if len(batches) > 0 {
-			k.try(ctx, head, fmt.Sprintf("fix beacon of epoch %d", epoch), func(ctx context.Context) error { return k.chain.FixBeacon(ctx, epoch) })
+			due = append(due, transaction{fmt.Sprintf("fix beacon of epoch %d", epoch), func(ctx context.Context) error { return k.chain.FixBeacon(ctx, epoch) }})
 		}
 	}
-	return nil
+	return due, nil
 }
 
 // faults executes charges whose window is over.
-func (k *Keeper) faults(ctx context.Context, head uint64) error {
+func (k *Keeper) faults(ctx context.Context, head uint64) (due []transaction, err error) {
 	list, err := k.chain.OpenFaults(ctx)
 	if err != nil {
-		return fmt.Errorf("read faults: %w", err)
+		return due, fmt.Errorf("read faults: %w", err)
 	}
 	for _, f := range list {
 		if head+1 >= f.ExecutableAt { // in the next block
-			k.try(ctx, head, "execute fault "+f.ID.Hex(), func(ctx context.Context) error { return k.chain.ExecuteFault(ctx, f.ID) })
+			due = append(due, transaction{"execute fault " + f.ID.Hex(), func(ctx context.Context) error { return k.chain.ExecuteFault(ctx, f.ID) }})
 		}
 	}
-	return nil
+	return due, nil
 }
 
 // pots brings what EigenLayer has released into the RefundPool. When that is,
 // only trying tells.
-func (k *Keeper) pots(ctx context.Context, head uint64) error {
+func (k *Keeper) pots(ctx context.Context, _ uint64) (due []transaction, err error) {
 	list, err := k.chain.OpenPots(ctx)
 	if err != nil {
-		return fmt.Errorf("read pots: %w", err)
+		return due, fmt.Errorf("read pots: %w", err)
 	}
 	for _, id := range list {
-		k.try(ctx, head, "collect pot "+id.Hex(), func(ctx context.Context) error { return k.chain.CollectPot(ctx, id) })
+		due = append(due, transaction{"collect pot " + id.Hex(), func(ctx context.Context) error { return k.chain.CollectPot(ctx, id) }})
 	}
-	return nil
+	return due, nil
 }

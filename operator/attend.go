@@ -220,12 +220,16 @@ func refusal(err error) (reason string, refused bool) {
 	return "invalid", errors.As(err, &v)
 }
 
-// await asks until something is there.
+// await asks until something is there. Errors are as good as "not there yet":
+// only ctx ends it.
 func await[T any](ctx context.Context, o *Operator, ask func() (T, bool, error)) (T, error) {
 	for {
 		v, ok, err := ask()
-		if err != nil || ok {
-			return v, err
+		if err == nil && ok {
+			return v, nil
+		}
+		if err != nil {
+			o.log.Debug("question not answered, trying again", zap.Error(err))
 		}
 		if err := o.pause(ctx); err != nil {
 			return v, err
@@ -262,8 +266,13 @@ func (o *Operator) frozen(ctx context.Context, f *epochFacts, evidence []posp.Re
 	if err != nil {
 		return nil, err
 	}
-	if acknowledged && mine != o.commitments(f.epoch, evidence).Digest(o.cfg.Authority) {
+	switch own := o.commitments(f.epoch, evidence).Digest(o.cfg.Authority); {
+	case acknowledged && mine != own:
 		return nil, fmt.Errorf("%w: it took the commitments, and froze a set without them", errAggregator)
+	case !acknowledged && mine == own: // its answer was lost on the way
+		if err := o.guard.keep(ctx, f.epoch, kindAcknowledged, true); err != nil {
+			return nil, err
+		}
 	}
 	return set, o.guard.keep(ctx, f.epoch, kindFrozen, set)
 }

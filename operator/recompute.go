@@ -3,6 +3,7 @@ package operator
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/inference"
 	"github.com/proof-of-sampling/posp/verdict"
 )
 
@@ -29,20 +31,23 @@ func (o *Operator) recompute(ctx context.Context, epoch uint64, tasks []task, lo
 	opening, cancel := o.head.before(ctx, openBy)
 	defer cancel()
 
+	block, _ := o.head.now()
+	inTime := block < openBy
+
 	var mu sync.Mutex
 	var found []posp.Reveal
-	err := o.perProvider(tasks, func(t task) error {
-		opened, asked := o.open(opening, t, log)
+	err := o.perProvider(tasks, func(t task, turn turns) error {
+		opened := o.open(opening, t, turn, log)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if opened == nil && !asked {
-			return nil // this operator came too late to ask
+		if opened == nil && !inTime {
+			return nil // who came too late to ask cannot say that it was not opened
 		}
 		evidence := posp.Evidence{Kind: posp.EvidenceNone}
 		if opened != nil {
 			var err error
-			if evidence, err = o.score(scoring, *opened); err != nil {
+			if evidence, err = o.score(scoring, *opened, log); err != nil {
 				log.Warn("sample not scored, and left out", zap.Stringer("sample", t.SampleID), zap.Error(err))
 				return ctx.Err()
 			}
@@ -52,8 +57,8 @@ func (o *Operator) recompute(ctx context.Context, epoch uint64, tasks []task, lo
 		r := posp.Reveal{SampleID: t.SampleID, Evidence: evidence.Encode(), Opening: opened}
 		mu.Lock()
 		defer mu.Unlock()
-		if _, err := io.ReadFull(o.cfg.Random, r.Salt[:]); err != nil {
-			return fmt.Errorf("make salt: %w", err)
+		if err := o.salt(&r.Salt); err != nil {
+			return err
 		}
 		found = append(found, r)
 		return nil
@@ -62,62 +67,75 @@ func (o *Operator) recompute(ctx context.Context, epoch uint64, tasks []task, lo
 	return found, err
 }
 
-// perProvider works on tasks, a few of each provider at once, so that one who
-// keeps operators waiting delays nobody else's.
-func (o *Operator) perProvider(tasks []task, work func(task) error) error {
-	by := map[posp.Address][]task{}
+func (o *Operator) salt(to *posp.Hash) error {
+	o.random.Lock()
+	defer o.random.Unlock()
+	_, err := io.ReadFull(o.cfg.Random, to[:])
+	return wrap("make salt", err)
+}
+
+// turns bounds the requests to one provider at once.
+type turns chan struct{}
+
+// perProvider works on all tasks at once. Those of one provider share turns,
+// so that one who keeps operators waiting delays nobody else.
+func (o *Operator) perProvider(tasks []task, work func(task, turns) error) error {
+	by := map[posp.Address]turns{}
+	var g errgroup.Group
 	for _, t := range tasks {
-		by[t.batch.Provider] = append(by[t.batch.Provider], t)
+		if by[t.batch.Provider] == nil {
+			by[t.batch.Provider] = make(turns, o.cfg.Fetches)
+		}
+		turn := by[t.batch.Provider]
+		g.Go(func() error { return work(t, turn) })
 	}
-	var all errgroup.Group
-	for _, list := range by {
-		all.Go(func() error {
-			var g errgroup.Group
-			g.SetLimit(o.cfg.Fetches)
-			for _, t := range list {
-				g.Go(func() error { return work(t) })
-			}
-			return g.Wait()
-		})
-	}
-	return all.Wait()
+	return g.Wait()
 }
 
-// request is a signed request for a sample's leaf.
-func (o *Operator) request(ctx context.Context, t task) (posp.OpenRequest, error) {
-	r := posp.OpenRequest{BatchID: t.BatchID, Leaf: t.Leaf, Operator: o.cfg.Operator}
-	sig, err := o.signer.Sign(ctx, r.Digest(o.cfg.Domain))
-	r.Signature = sig
-	return r, wrap("sign request for an opening", err)
-}
-
-// open asks for an opening until it gets one that is right or ctx ends. asked
-// says whether the provider had at least one chance.
-func (o *Operator) open(ctx context.Context, t task, log *zap.Logger) (opened *posp.Opening, asked bool) {
-	for ctx.Err() == nil {
-		r, err := o.request(ctx, t)
+// ask sends signed requests for a sample's leaf, until answer is content or
+// ctx ends.
+func (o *Operator) ask(ctx context.Context, t task, turn turns, log *zap.Logger, answer func(posp.OpenRequest) error) bool {
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case turn <- struct{}{}:
+		}
+		r := posp.OpenRequest{BatchID: t.BatchID, Leaf: t.Leaf, Operator: o.cfg.Operator}
+		var err error
+		if r.Signature, err = o.signer.Sign(ctx, r.Digest(o.cfg.Domain)); err == nil {
+			err = answer(r)
+		}
+		<-turn
 		if err == nil {
-			var v posp.Opening
-			if v, err = o.openings.Opening(ctx, t.provider.URL, r); err == nil {
-				err = verdict.VerifyOpening(o.cfg.Domain, t.batch.Batch, t.Leaf, t.provider.ReceiptKey, v)
-			}
-			if err == nil {
-				return &v, true
-			}
-			asked = asked || ctx.Err() == nil // an answer cut off by us says nothing of the provider
+			return true
 		}
-		log.Debug("sample not opened, trying again", zap.Stringer("sample", t.SampleID), zap.Error(err))
+		log.Debug("provider does not open, trying again", zap.Stringer("sample", t.SampleID), zap.Error(err))
 		if o.pause(ctx) != nil {
-			break
+			return false
 		}
 	}
-	return nil, asked
+}
+
+// open is the sample's opening, verified; nil if there was none until ctx ended.
+func (o *Operator) open(ctx context.Context, t task, turn turns, log *zap.Logger) *posp.Opening {
+	var v posp.Opening
+	ok := o.ask(ctx, t, turn, log, func(r posp.OpenRequest) (err error) {
+		if v, err = o.openings.Opening(ctx, t.provider.URL, r); err == nil {
+			err = verdict.VerifyOpening(o.cfg.Domain, t.batch.Batch, t.Leaf, t.provider.ReceiptKey, v)
+		}
+		return err
+	})
+	if !ok {
+		return nil
+	}
+	return &v
 }
 
 // score recomputes an opened sample. An error means that this operator cannot
 // tell. Where the opening alone shows what is wrong there is nothing to
 // recompute, and the evidence has no positions.
-func (o *Operator) score(ctx context.Context, v posp.Opening) (posp.Evidence, error) {
+func (o *Operator) score(ctx context.Context, v posp.Opening, log *zap.Logger) (posp.Evidence, error) {
 	id := v.Receipt.SpecID
 	spec := slices.IndexFunc(o.cfg.Specs, func(s verdict.Spec) bool { return s.Spec.ID() == id })
 	scorer := o.cfg.Scorers[id]
@@ -129,6 +147,20 @@ func (o *Operator) score(ctx context.Context, v posp.Opening) (posp.Evidence, er
 	case scorer == nil:
 		return posp.Evidence{}, fmt.Errorf("this operator does not run the model of spec %s", id)
 	}
+	for {
+		e, err := o.scoreOnce(ctx, scorer, v)
+		var never *posp.ValidationError
+		if err == nil || errors.As(err, &never) || ctx.Err() != nil {
+			return e, err
+		}
+		log.Debug("scorer failed, trying again", zap.Error(err))
+		if o.pause(ctx) != nil {
+			return posp.Evidence{}, err
+		}
+	}
+}
+
+func (o *Operator) scoreOnce(ctx context.Context, scorer inference.Scorer, v posp.Opening) (posp.Evidence, error) {
 	select {
 	case <-ctx.Done():
 		return posp.Evidence{}, ctx.Err()
@@ -140,8 +172,11 @@ func (o *Operator) score(ctx context.Context, v posp.Opening) (posp.Evidence, er
 		return posp.Evidence{}, wrap("score", err)
 	}
 	// What a scorer gives must survive the way to the others.
-	if e, err = posp.DecodeEvidence(e.Encode()); err != nil || e.Kind != posp.EvidenceFull || len(e.LogProb) != len(v.Output.Tokens) {
-		return posp.Evidence{}, fmt.Errorf("the scorer gave no evidence for %d positions (%v)", len(v.Output.Tokens), err)
+	if e, err = posp.DecodeEvidence(e.Encode()); err != nil {
+		return posp.Evidence{}, wrap("score", err)
+	}
+	if e.Kind != posp.EvidenceFull || len(e.LogProb) != len(v.Output.Tokens) {
+		return posp.Evidence{}, posp.Invalidf("the scorer gave evidence of kind %d for %d of %d positions", e.Kind, len(e.LogProb), len(v.Output.Tokens))
 	}
 	return e, nil
 }
@@ -160,25 +195,19 @@ func (o *Operator) providersParts(ctx context.Context, epoch uint64, tasks []tas
 		}
 	}
 	tasks = slices.DeleteFunc(slices.Clone(tasks), func(t task) bool { return at[t.SampleID] == nil })
-	err := o.perProvider(tasks, func(t task) error {
+	err := o.perProvider(tasks, func(t task, turn turns) error {
 		item := at[t.SampleID]
-		for asking.Err() == nil {
-			r, err := o.request(asking, t)
-			if err == nil {
-				var p posp.EvidencePart
-				if p, err = o.openings.Evidence(asking, t.provider.URL, r); err == nil {
-					if p.Hash() == item.Opening.Receipt.EvidenceHash {
-						item.Provider = &p
-						return nil
-					}
-					err = posp.Invalidf("it does not match the receipt's evidenceHash")
-				}
+		o.ask(asking, t, turn, log, func(r posp.OpenRequest) error {
+			p, err := o.openings.Evidence(asking, t.provider.URL, r)
+			if err != nil {
+				return err
 			}
-			log.Debug("provider's evidence not revealed, trying again", zap.Stringer("sample", t.SampleID), zap.Error(err))
-			if o.pause(asking) != nil {
-				break
+			if p.Hash() != item.Opening.Receipt.EvidenceHash {
+				return posp.Invalidf("evidence does not match the receipt's evidenceHash")
 			}
-		}
+			item.Provider = &p
+			return nil
+		})
 		return ctx.Err()
 	})
 	return items, err
