@@ -33,7 +33,7 @@ type Judgement struct {
 type OperatorJudgement struct {
 	Operator posp.Address
 	Done     bool  // its duty: evidence in full, or a confirmed "it was not opened to me"
-	Scored   bool  // compared with at least two others
+	Scored   bool  // compared with at least two others, in a sample that passed
 	LogE     int32 // Q16 nats, for the operator's standing
 }
 
@@ -89,7 +89,6 @@ func Judge(policy *Policy, s Sample) Judgement {
 			return j
 		}
 	}
-	judgeOperators(policy, s, full, j.Operators)
 	if revealed >= need && revealed > 0 && (2*none > revealed || s.Opening == nil || s.Provider == nil) {
 		j.Verdict, j.Class = posp.Unavailable, posp.Withheld
 		for i, c := range s.Committee {
@@ -125,6 +124,7 @@ func Judge(policy *Policy, s Sample) Judgement {
 		}
 		if len(s.Opening.Output.Tokens) >= int(policy.MinPositions) {
 			j.Verdict = posp.Pass
+			judgeOperators(policy, s, full, j.Operators)
 		}
 	}
 	// A short output cannot pass, and its logE counts all the same: else short
@@ -153,11 +153,15 @@ func (p *Policy) class(c comparison, claim, full *posp.Evidence) posp.Class {
 // judgeOperators scores each full evidence by the other that it is closest to:
 // far from all others means not recomputed. That needs two others, since of two
 // that differ nobody can say who lies. It stays an e-value as long as one of
-// the others is honest; where a majority invents the same numbers, the honest
+// the others is honest; where all others invent the same numbers, the honest
 // member is the one far from all, and only a dispute, in which the reference
 // program decides, protects it.
+//
+// Only samples that PASS count: calibration saw honest outputs, and on others,
+// which their writer may have chosen for it, honest recomputations may differ
+// more than it knows.
 func judgeOperators(policy *Policy, s Sample, full []int, judged []OperatorJudgement) {
-	if len(full) < 3 || !policy.covers(s.Spec) {
+	if len(full) < 3 {
 		return
 	}
 	least := make([]int64, len(full))

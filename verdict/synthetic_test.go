@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"sync"
-	"testing"
 
 	"github.com/ethereum/go-ethereum/crypto"
 
@@ -84,12 +83,12 @@ var (
 )
 
 // calibrated is a policy from honest pairs.
-func calibrated(t testing.TB) *Policy {
+func calibrated(t failer) *Policy {
 	calibrateOnce.Do(func() {
 		var err error
 		testPolicy, testReport, err = Calibrate(honestPairs(rand.New(rand.NewPCG(1, 1)), 300, 64), Options{Engines: []EnginePair{{testClass, testClass}}})
 		if err != nil {
-			panic(err)
+			t.Fatal(err)
 		}
 	})
 	return &testPolicy
