@@ -1,0 +1,127 @@
+package app
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/inference"
+	"github.com/proof-of-sampling/posp/inference/float"
+	"github.com/proof-of-sampling/posp/inference/model"
+	"github.com/proof-of-sampling/posp/verdict"
+)
+
+// demoPolicy is what tools/calibrate measured for the demo model.
+//
+//go:generate go run ../../tools/calibrate -out policy/posp-float-f32.json
+//go:embed policy/posp-float-f32.json
+var demoPolicy []byte
+
+// floatEngine is the engine class of package inference/float.
+const floatEngine = "posp-float/f32"
+
+// embedded is how a network file names weights that this program carries.
+const embedded = "embedded:"
+
+// DemoModel is the model that posp ships, with the policy by which its
+// receipts are judged.
+func DemoModel() (Model, error) {
+	w, err := model.Main()
+	if err != nil {
+		return Model{}, err
+	}
+	var policy verdict.Policy
+	dec := json.NewDecoder(bytes.NewReader(demoPolicy))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&policy); err != nil {
+		return Model{}, fmt.Errorf("policy of the demo model: %w", err)
+	}
+	if err := policy.Check(); err != nil {
+		return Model{}, fmt.Errorf("policy of the demo model: %w", err)
+	}
+	spec := specOf(w)
+	spec.PolicyID = policy.ID()
+	return Model{Name: "posp-demo", Spec: spec, Policy: policy, Weights: embedded + "main"}, nil
+}
+
+// specOf is what weights and this program's engine decide of a spec.
+func specOf(w *model.Weights) posp.ModelSpec {
+	return posp.ModelSpec{
+		WeightsRoot: w.Root(), Precision: "f32", TokenizerHash: model.TokenizerHash(), ChatTemplateHash: model.ChatTemplateHash(),
+		EngineClass: floatEngine, SamplingRule: inference.RuleName,
+		VocabSize: uint32(w.Config.VocabSize), EOS: w.Config.EOS, ContextLimit: uint32(w.Config.ContextLength),
+	}
+}
+
+// scorers loads the weights of the network's models and makes a scorer of
+// each, by spec id. A model that this program would not recompute as its spec
+// says is an error: its evidence would speak against honest providers.
+func scorers(n Network) (map[posp.Hash]inference.Scorer, error) {
+	all := make(map[posp.Hash]inference.Scorer, len(n.Models))
+	for _, m := range n.Models {
+		w, err := loadWeights(m.Weights)
+		if err != nil {
+			return nil, fmt.Errorf("model %s: %w", m.Name, err)
+		}
+		have := specOf(w)
+		have.ReferenceVersion, have.PolicyID = m.Spec.ReferenceVersion, m.Spec.PolicyID
+		if have.WeightsRoot != m.Spec.WeightsRoot {
+			return nil, fmt.Errorf("model %s: weights %s have root %s, the spec names %s: the file is another model's, or this posp is of another version than the network",
+				m.Name, m.Weights, have.WeightsRoot, m.Spec.WeightsRoot)
+		}
+		if have != m.Spec {
+			return nil, fmt.Errorf("model %s: this program computes %s, the spec says %s", m.Name, describe(have), describe(m.Spec))
+		}
+		all[m.Spec.ID()] = float.NewScorer(w)
+	}
+	return all, nil
+}
+
+func describe(s posp.ModelSpec) string {
+	b, err := json.Marshal(s)
+	if err != nil {
+		return s.ID().Hex()
+	}
+	return string(b)
+}
+
+// maxWeights is how much of a weights file is read: far above every model that
+// package float can run in reasonable time.
+const maxWeights = 4 << 30
+
+func loadWeights(name string) (*model.Weights, error) {
+	if inside, ok := strings.CutPrefix(name, embedded); ok {
+		switch inside {
+		case "main":
+			return model.Main()
+		case "small":
+			return model.Small()
+		}
+		return nil, fmt.Errorf("weights %q: embedded are main and small", name)
+	}
+	if name == "" {
+		return nil, fmt.Errorf("the network file names no weights: want a safetensors file, or %smain", embedded)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("weights: %w", err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxWeights+1))
+	if err != nil {
+		return nil, fmt.Errorf("weights: %w", err)
+	}
+	if len(b) > maxWeights {
+		return nil, fmt.Errorf("weights %s: more than %d bytes", name, maxWeights)
+	}
+	w, err := model.Load(b)
+	if err != nil {
+		return nil, fmt.Errorf("weights %s: %w", name, err)
+	}
+	return w, nil
+}
