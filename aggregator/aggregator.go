@@ -125,25 +125,9 @@ func (a *Aggregator) Run(ctx context.Context) error {
 			head = max(head, n)
 		case <-a.wake:
 		}
-		for epoch := range active(a.cfg.Parameters.Schedule, head) {
+		for epoch := range a.cfg.Parameters.Schedule.Active(head) {
 			if err := a.step(ctx, epoch, head); err != nil && ctx.Err() == nil {
 				a.log.Warn("epoch does not advance, trying again", zap.Uint64("epoch", epoch), zap.Uint64("block", head), zap.Error(err))
-			}
-		}
-	}
-}
-
-// active yields the epochs whose beacon block is there and that can still be
-// certified at a block, in order.
-func active(s posp.Schedule, head uint64) func(yield func(uint64) bool) {
-	return func(yield func(uint64) bool) {
-		first := s.EpochAt(head)
-		for first > 0 && s.CertifyDeadline(first-1) >= head {
-			first--
-		}
-		for e := first; s.BeaconBlock(e) <= head; e++ {
-			if s.CertifyDeadline(e) >= head && !yield(e) {
-				return
 			}
 		}
 	}
@@ -250,7 +234,7 @@ func (a *Aggregator) end(ctx context.Context, epoch, head uint64, f *epochFacts,
 // settledBefore says whether no earlier epoch's certificate can still come:
 // standings carry over, so epochs are derived in order.
 func (a *Aggregator) settledBefore(ctx context.Context, epoch, head uint64) (bool, error) {
-	for e := range active(a.cfg.Parameters.Schedule, head) {
+	for e := range a.cfg.Parameters.Schedule.Active(head) {
 		if e >= epoch {
 			break
 		}

@@ -142,7 +142,7 @@ func (k *Keeper) tables(ctx context.Context, head uint64) (due []transaction, er
 
 // beacons fixes the beacons of the epochs that have anything to sample.
 func (k *Keeper) beacons(ctx context.Context, head uint64) (due []transaction, err error) {
-	for epoch := range active(k.schedule, head) {
+	for epoch := range k.schedule.Active(head) {
 		if _, ok, err := k.chain.Beacon(ctx, epoch); err != nil {
 			return due, fmt.Errorf("read beacon of epoch %d: %w", epoch, err)
 		} else if ok {

@@ -341,7 +341,7 @@ func (o *Operator) derive(ctx context.Context, f *epochFacts, frozen []posp.Comm
 // settledBefore says whether every earlier epoch is certified, void or empty.
 func (o *Operator) settledBefore(ctx context.Context, epoch uint64) (bool, error) {
 	block, _ := o.head.now()
-	for e := range active(o.cfg.Parameters.Schedule, block) {
+	for e := range o.cfg.Parameters.Schedule.Active(block) {
 		if e >= epoch {
 			break
 		}

@@ -39,12 +39,29 @@ const (
 // this one too would be the operator's fault, and slashable.
 var ErrSignedOther = errors.New("refuse to sign: another message was signed for this duty")
 
+// ErrForeignDatabase says that the database is another operator's: its record
+// of what was signed would be of no use, and ours would be missing.
+var ErrForeignDatabase = errors.New("the database is another operator's")
+
 // guard is what the operator signed and holds, in SQLite: record before sign.
 // What a method wrote is on disk when it returns, so a signature never exists
 // without its row; a row without a signature is signed again, as it stands.
 type guard struct {
 	db        *sql.DB
 	authority posp.Authority
+}
+
+// claim ties the database to an operator, for ever.
+func (g guard) claim(ctx context.Context, operator posp.Address) error {
+	var owner []byte
+	err := g.db.QueryRowContext(ctx, `INSERT INTO owner (id, operator) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET id = id RETURNING operator`, operator[:]).Scan(&owner)
+	if err != nil {
+		return fmt.Errorf("open signing guard: %w", err)
+	}
+	if posp.Address(owner) != operator {
+		return fmt.Errorf("%w: it is of %s, this is %s", ErrForeignDatabase, posp.Address(owner), operator)
+	}
+	return nil
 }
 
 // allow records that the digest is to be signed for a duty. For the digest

@@ -181,8 +181,12 @@ func New(cfg Config, chain Chain, openings Openings, aggregator Aggregator, sign
 }
 
 // Run attends to every epoch, each in its time, until ctx ends. Epochs overlap;
-// a restart goes on with those in work.
+// a restart goes on with those in work. A database is one operator's for ever;
+// on that of another it returns ErrForeignDatabase.
 func (o *Operator) Run(ctx context.Context) error {
+	if err := o.guard.claim(ctx, o.cfg.Operator); err != nil {
+		return err
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		for block := range o.chain.Blocks(ctx) {
@@ -194,7 +198,7 @@ func (o *Operator) Run(ctx context.Context) error {
 		attended := map[uint64]bool{}
 		for {
 			block, changed := o.head.now()
-			for epoch := range active(o.cfg.Parameters.Schedule, block) {
+			for epoch := range o.cfg.Parameters.Schedule.Active(block) {
 				if !attended[epoch] {
 					attended[epoch] = true
 					g.Go(func() error { o.see(ctx, epoch); return nil })
@@ -213,22 +217,6 @@ func (o *Operator) Run(ctx context.Context) error {
 		}
 	})
 	return g.Wait()
-}
-
-// active yields the epochs whose beacon block is there and that can still be
-// certified at a block, in order.
-func active(s posp.Schedule, block uint64) func(yield func(uint64) bool) {
-	return func(yield func(uint64) bool) {
-		first := s.EpochAt(block)
-		for first > 0 && s.CertifyDeadline(first-1) >= block {
-			first--
-		}
-		for e := first; s.BeaconBlock(e) <= block; e++ {
-			if s.CertifyDeadline(e) >= block && !yield(e) {
-				return
-			}
-		}
-	}
 }
 
 // see attends to an epoch until it is done, refused or over. Attending starts

@@ -1,5 +1,11 @@
 -- +goose Up
 
+-- Whose this database is.
+CREATE TABLE owner (
+    id       INTEGER PRIMARY KEY CHECK (id = 1),
+    operator BLOB NOT NULL CHECK (length(operator) = 20)
+) STRICT;
+
 -- What this operator has signed, or is about to: a row is on disk before the
 -- signature exists. One digest for each duty, for ever.
 CREATE TABLE signed (
