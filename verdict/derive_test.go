@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -432,6 +433,51 @@ func TestAStandingOverTheLineIsNoNewFault(t *testing.T) {
 	w.recompute(allHonest)
 	if d := w.derive(); len(d.Result.Faults) != 0 {
 		t.Fatalf("faults %+v", d.Result.Faults)
+	}
+}
+
+func TestASubjectIsChargedOnceInAnEpoch(t *testing.T) {
+	e := &epoch{standing: map[subject]uint64{}, touched: map[subject]bool{}, charged: map[subject]bool{}}
+	e.in.Parameters.FaultLine = 10
+	var crossed []bool
+	for _, logE := range []int32{9, 1, -5, 5, -20, 30} {
+		crossed = append(crossed, e.advance(subject{}, logE))
+	}
+	if !slices.Equal(crossed, []bool{false, true, false, false, false, false}) || e.standing[subject{}] != 30 {
+		t.Fatalf("crossed %v, standing %d", crossed, e.standing[subject{}])
+	}
+}
+
+func TestVerifyOpening(t *testing.T) {
+	w := newWorld(t, 12, 3)
+	receiptKey := key(7, 1)
+	for name, change := range map[string]func(b *posp.Batch, o *posp.Opening){
+		"":                        func(*posp.Batch, *posp.Opening) {},
+		"of another provider":     func(b *posp.Batch, o *posp.Opening) { o.Receipt.Provider[0]++ },
+		"of another epoch":        func(b *posp.Batch, o *posp.Opening) { o.Receipt.Epoch++ },
+		"sequence does not fit":   func(b *posp.Batch, o *posp.Opening) { o.Receipt.Sequence++ },
+		"sequence wraps":          func(b *posp.Batch, o *posp.Opening) { b.FirstSequence, o.Receipt.Sequence = math.MaxUint64, 1 },
+		"of another leaf":         func(b *posp.Batch, o *posp.Opening) { o.Leaf++ },
+		"other request":           func(b *posp.Batch, o *posp.Opening) { o.Receipt.RequestHash[0]++ },
+		"other output":            func(b *posp.Batch, o *posp.Opening) { o.Receipt.OutputHash[0]++ },
+		"signed by somebody else": func(b *posp.Batch, o *posp.Opening) { receiptKey = key(8) },
+	} {
+		// The batch commits to the receipt as changed: only the check in question is left.
+		receiptKey = key(7, 1)
+		b := posp.Batch{Provider: posp.Address{5}, Epoch: 4, FirstSequence: 1000, LeafCount: 3}
+		o := *opening(w.spec, 5)
+		r := &o.Receipt
+		r.Provider, r.Epoch, r.Sequence, o.Leaf = b.Provider, b.Epoch, 1002, 2
+		change(&b, &o)
+		values := []posp.Hash{{1}, {2}, r.Digest(w.in.Domain)}
+		b.Root = merkle.Root(values)
+		o.Proof, _ = merkle.Proof(values, 2)
+		r.Signature = sign(receiptKey, values[2])
+		err := VerifyOpening(w.in.Domain, b, 2, address(key(7, 1)), o)
+		var invalid *posp.ValidationError
+		if name == "" && err != nil || name != "" && !errors.As(err, &invalid) {
+			t.Errorf("opening %s: error %v", name, err)
+		}
 	}
 }
 

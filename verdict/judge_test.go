@@ -1,7 +1,9 @@
 package verdict
 
 import (
+	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -118,6 +120,74 @@ func TestOneLiarCannotHarmTheHonest(t *testing.T) {
 	})
 }
 
+func TestLogEIsTheDiscountedLowerMedian(t *testing.T) {
+	p := calibrated(t)
+	spec := testSpec(p)
+	rapid.Check(t, func(t *rapid.T) {
+		r, n := rng(t), 12
+		out := honestOutput(r, n)
+		claim := out.claim(r, honestNoise)
+		var members []*posp.Evidence
+		var raws []int64
+		for range rapid.IntRange(2, 5).Draw(t, "committee") {
+			members = append(members, out.recompute(r, 1e-2*r.Float64())) // all over the scale
+			raws = append(raws, p.compare(claim, members[len(members)-1]).raw)
+		}
+		slices.Sort(raws)
+		want := []int64{0, 0, 1, 1, 2}[len(raws)-1]
+		logE := p.mix(raws[want] - discount(int(want)))
+		if j := Judge(p, sample(spec, n, claim, members...)); j.LogE != logE && !(j.LogE == 0 && p.mix(raws[1]-discount(int(want))) > p.PassAt) {
+			t.Fatalf("logE %d, want %d", j.LogE, logE)
+		}
+	})
+}
+
+func TestClass(t *testing.T) {
+	p := calibrated(t)
+	near, far := &posp.Evidence{LogProb: []int32{0, 0, 5}}, &posp.Evidence{LogProb: []int32{-p.WrongModel, -p.WrongModel, 0}}
+	zero := &posp.Evidence{LogProb: []int32{0, 0, 0}}
+	fail := int64(p.FailAt)
+	for _, c := range []struct {
+		comparison
+		full *posp.Evidence
+		want posp.Class
+	}{
+		{comparison{model: 0, choice: fail}, near, posp.ForgedChoice},
+		{comparison{model: fail - 1, choice: fail}, far, posp.ForgedChoice},
+		{comparison{model: fail, choice: 2 * fail}, far, posp.WrongModel},
+		{comparison{model: fail, choice: 2 * fail}, near, posp.WrongPrecision},
+		{comparison{model: fail, choice: -fail}, far, posp.WrongModel},
+	} {
+		if got := p.class(c.comparison, zero, c.full); got != c.want {
+			t.Errorf("model %d, choice %d: %v, want %v", c.model, c.choice, got, c.want)
+		}
+	}
+}
+
+// TestScoreByHand pins the score on a policy that fits on a page.
+func TestScoreByHand(t *testing.T) {
+	q := Question{Edges: []int32{10, 100}, LogE: [][]int32{{-Nat, 0, 3 * Nat}, {0, 0, 0}}}
+	for x, bin := range map[int32]int{0: 0, 9: 0, 10: 1, 99: 1, 100: 2, 1 << 30: 2} {
+		if got := q.finder().bin(x); got != bin {
+			t.Errorf("%d is in bin %d, want %d", x, got, bin)
+		}
+	}
+	a, b := []int32{0, -5, -200, -300}, []int32{-1, 0, -100, -400} // distances 1, 5, 100, 100
+	for dependence, sum := range map[uint32]float64{1: 4, 2: 2, 3: 4.0 / 3, 400: 0.01} {
+		want := math.Log((math.Exp(sum) + 1) / 2) // the mean with the table of zeros
+		if got := float64(q.logE(dependence, a, b)) / Nat; math.Abs(got-want) > 4.0/Nat {
+			t.Errorf("dependence %d: logE %.5f, want %.5f", dependence, got, want)
+		}
+	}
+	p := Policy{Model: q, Choice: q, Dependence: 1, LambdaPpm: 500_000, Cap: 3 * Nat}
+	if got := p.mix(-maxLogE); got != -45427 && got != -45426 { // ln(1/2)
+		t.Errorf("the least logE is %d", got)
+	}
+	if got := p.mix(30 * Nat); got != p.Cap {
+		t.Errorf("the greatest logE is %d", got)
+	}
+}
+
 func TestAvailability(t *testing.T) {
 	p := calibrated(t)
 	spec := testSpec(p)
@@ -133,7 +203,7 @@ func TestAvailability(t *testing.T) {
 		provider bool
 		members  []*posp.Evidence
 		want     posp.Verdict
-		done     []bool
+		done     []bool // the duty of each member
 	}{
 		{"all there", true, true, []*posp.Evidence{full(), full(), full()}, posp.Pass, []bool{true, true, true}},
 		{"not opened to anybody", false, false, []*posp.Evidence{none, none, none}, posp.Unavailable, []bool{true, true, true}},
@@ -171,6 +241,9 @@ func TestAvailability(t *testing.T) {
 			for i, o := range j.Operators {
 				if o.Done != c.done[i] {
 					t.Errorf("member %d: done %v, want %v", i, o.Done, c.done[i])
+				}
+				if scored := c.name == "all there"; o.Scored != scored {
+					t.Errorf("member %d: scored %v, want %v", i, o.Scored, scored)
 				}
 			}
 		})

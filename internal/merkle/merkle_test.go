@@ -108,7 +108,12 @@ func TestVerifyRefuses(t *testing.T) {
 		wrong := vs[i]
 		wrong[rapid.IntRange(0, 31).Draw(t, "byte")] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
 		invalid(t, Verify(root, wrong, i, uint64(n), proof))
+		// Nor does the proof of a tree prove anything about one of another depth.
+		invalid(t, Verify(root, vs[i], i, uint64(2*n+2), proof))
 		if len(proof) > 0 {
+			if i < uint64(n+1)/2 && Depth(uint64(n+1)/2) < len(proof) {
+				invalid(t, Verify(root, vs[i], i, uint64(n+1)/2, proof))
+			}
 			invalid(t, Verify(root, vs[i], i, uint64(n), proof[1:]))
 			bad := append([]posp.Hash(nil), proof...)
 			bad[rapid.IntRange(0, len(bad)-1).Draw(t, "sibling")][0] ^= 1
