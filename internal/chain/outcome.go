@@ -98,8 +98,8 @@ func (p *Protocol) StandingsBefore(ctx context.Context, epoch uint64) ([]posp.St
 	return all, nil
 }
 
-// Certified is an epoch's certificate as it was submitted.
-type Certified struct {
+// SubmittedCertificate is an epoch's certificate as it was submitted.
+type SubmittedCertificate struct {
 	Result     posp.Result
 	Digest     posp.Hash
 	Signature  keys.G1   // sum of the signers' signatures
@@ -115,12 +115,12 @@ type Certified struct {
 // Certificate reads an epoch's certificate out of the transaction that the
 // contract accepted. A certificate that was submitted through another
 // contract cannot be read back this way, and is an error.
-func (p *Protocol) Certificate(ctx context.Context, epoch uint64) (c Certified, ok bool, err error) {
+func (p *Protocol) Certificate(ctx context.Context, epoch uint64) (c SubmittedCertificate, ok bool, err error) {
 	s, at, err := p.EpochStatus(ctx, epoch)
 	if err != nil || s == StatusNone || s == StatusVoid {
 		return c, false, err
 	}
-	fail := func(err error) (Certified, bool, error) {
+	fail := func(err error) (SubmittedCertificate, bool, error) {
 		return c, false, fmt.Errorf("certificate of epoch %d: %w", epoch, err)
 	}
 	logs, err := p.client.Logs(ctx, ethereum.FilterQuery{Addresses: []posp.Address{p.at.AttestationRegistry},
@@ -158,7 +158,7 @@ func (p *Protocol) Certificate(ctx context.Context, epoch uint64) (c Certified, 
 	if err != nil {
 		return fail(err)
 	}
-	c = Certified{Result: result(in.Result), Digest: e.Digest, Signed: e.Signed, Total: e.Total,
+	c = SubmittedCertificate{Result: result(in.Result), Digest: e.Digest, Signed: e.Signed, Total: e.Total,
 		TxHash: logs[0].TxHash, Block: at, GasUsed: receipt.GasUsed}
 	if c.Signature, err = keys.ParseG1(pointBytes(in.Certificate.Sigma.X, in.Certificate.Sigma.Y)); err != nil {
 		return fail(err)
@@ -241,4 +241,115 @@ func (p *Protocol) events(ctx context.Context, at posp.Address, kind posp.Hash) 
 		return nil, err
 	}
 	return p.client.Logs(ctx, ethereum.FilterQuery{Addresses: []posp.Address{at}, Topics: [][]posp.Hash{{kind}}}, params.Schedule.Genesis, head)
+}
+
+// FaultStatus is how far a charge is; the numbers are the contract's.
+type FaultStatus uint8
+
+const (
+	FaultNone     FaultStatus = 0
+	FaultOpen     FaultStatus = 1 // may be answered; executable after its window
+	FaultCleared  FaultStatus = 2 // answered
+	FaultExecuted FaultStatus = 3 // slashed
+)
+
+func (s FaultStatus) String() string {
+	return [...]string{"none", "open", "cleared", "executed", "unknown"}[min(s, 4)]
+}
+
+// FaultState is a charge as it stands.
+type FaultState struct {
+	Status       FaultStatus
+	ExecutableAt uint64   // block
+	SlashID      *big.Int // EigenLayer's, once executed
+}
+
+// Fault is how a charge stands.
+func (p *Protocol) Fault(ctx context.Context, id posp.Hash) (FaultState, error) {
+	data, err := faultManager.TryPackFault(id)
+	v, err := view(ctx, p, p.at.FaultManager, "fault", data, err, faultManager.UnpackFault)
+	if err != nil {
+		return FaultState{}, err
+	}
+	return FaultState{Status: FaultStatus(v.Status), ExecutableAt: v.ExecutableAt, SlashID: v.SlashId}, nil
+}
+
+// ExecuteFault slashes for a charge whose window is over.
+func (p *Protocol) ExecuteFault(ctx context.Context, id posp.Hash) error {
+	data, err := faultManager.TryPackExecute(id)
+	_, err = p.send(ctx, p.at.FaultManager, "execute fault", data, err)
+	return err
+}
+
+// Pot is what was slashed for a provider's fault, for the buyers of its batch.
+type Pot struct {
+	BatchID   posp.Hash // zero: there is no pot
+	Collected bool
+	SlashID   *big.Int
+	Amount    *big.Int // of the staked token, once collected
+}
+
+// Pot is the refund pool's pot of a fault.
+func (p *Protocol) Pot(ctx context.Context, faultID posp.Hash) (Pot, error) {
+	data, err := refundPool.TryPackPot(faultID)
+	v, err := view(ctx, p, p.at.RefundPool, "refund pot", data, err, refundPool.UnpackPot)
+	return Pot{BatchID: v.BatchId, Collected: v.Collected, SlashID: v.SlashId, Amount: v.Amount}, err
+}
+
+// CollectPot brings what EigenLayer released for a fault into the pool. It
+// reverts until EigenLayer's own delay is over.
+func (p *Protocol) CollectPot(ctx context.Context, faultID posp.Hash) error {
+	data, err := refundPool.TryPackCollect(faultID)
+	_, err = p.send(ctx, p.at.RefundPool, "collect refund pot", data, err)
+	return err
+}
+
+// Certified is the transaction that certified an epoch, whoever sent it.
+func (p *Protocol) Certified(ctx context.Context, epoch uint64) (transaction posp.Hash, ok bool, err error) {
+	s, at, err := p.EpochStatus(ctx, epoch)
+	if err != nil || s == StatusNone || s == StatusVoid {
+		return posp.Hash{}, false, err
+	}
+	logs, err := p.client.Logs(ctx, ethereum.FilterQuery{Addresses: []posp.Address{p.at.AttestationRegistry},
+		Topics: [][]posp.Hash{{topic(attestation.GetABI(), contracts.AttestationRegistryEpochCertifiedEventName)}, {epochTopic(epoch)}}}, at, at)
+	if err != nil {
+		return posp.Hash{}, false, fmt.Errorf("certificate of epoch %d: %w", epoch, err)
+	}
+	if len(logs) != 1 {
+		return posp.Hash{}, false, fmt.Errorf("certificate of epoch %d: the node has %d events of it in block %d", epoch, len(logs), at)
+	}
+	return logs[0].TxHash, true, nil
+}
+
+// Submit submits a result with its certificate.
+func (p *Protocol) Submit(ctx context.Context, r posp.Result, c contracts.Certificate) (transaction posp.Hash, err error) {
+	data, err := attestation.TryPackSubmit(resultABI(r), c)
+	receipt, err := p.send(ctx, p.at.AttestationRegistry, "submit certificate", data, err)
+	if err != nil {
+		return posp.Hash{}, err
+	}
+	return receipt.TxHash, nil
+}
+
+// G2ABI is a point as the contracts take it: imaginary parts first.
+func G2ABI(g keys.G2) contracts.G2Point {
+	b := g.Bytes()
+	word := func(i int) *big.Int { return new(big.Int).SetBytes(b[32*i : 32*i+32]) }
+	return contracts.G2Point{X: [2]*big.Int{word(0), word(1)}, Y: [2]*big.Int{word(2), word(3)}}
+}
+
+func resultABI(r posp.Result) contracts.Result {
+	out := contracts.Result{Epoch: r.Epoch, TableRoot: r.TableRoot, SampleRoot: r.SampleRoot, SampleCount: r.SampleCount,
+		Batches: []contracts.BatchResult{}, Standings: []contracts.Standing{}, Faults: []contracts.Fault{}}
+	for _, b := range r.Batches {
+		out.Batches = append(out.Batches, contracts.BatchResult{BatchId: b.BatchID, Provider: b.Provider, Samples: b.Samples, Passed: b.Passed,
+			Failed: b.Failed, Inconclusive: b.Inconclusive, Unavailable: b.Unavailable})
+	}
+	for _, s := range r.Standings {
+		out.Standings = append(out.Standings, contracts.Standing{Subject: s.Subject, SpecId: s.SpecID, Value: s.Value})
+	}
+	for _, f := range r.Faults {
+		out.Faults = append(out.Faults, contracts.Fault{Kind: uint8(f.Kind), Subject: f.Subject, BatchId: f.BatchID, Ref: f.Ref})
+	}
+	return out
 }

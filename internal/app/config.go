@@ -1,0 +1,99 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/proof-of-sampling/posp/internal/keys"
+)
+
+// problems collects everything that is wrong with a configuration, so that a
+// user mends it in one go.
+type problems struct{ errs []error }
+
+func (p *problems) add(err error) {
+	if err != nil {
+		p.errs = append(p.errs, err)
+	}
+}
+
+func (p *problems) when(bad bool, format string, args ...any) {
+	if bad {
+		p.errs = append(p.errs, fmt.Errorf(format, args...))
+	}
+}
+
+func (p *problems) join() error { return errors.Join(p.errs...) }
+
+// Key says where a secret key is; the key itself never stands in a flag.
+type Key struct {
+	Path     string        // hex file or keystore
+	Password keys.Password // of a keystore
+}
+
+// Common is what every daemon is told.
+type Common struct {
+	Network    Network
+	RPC        string // overrides the network file's
+	Aggregator string // overrides the network file's
+	Data       string // directory of the role's database
+}
+
+func (c Common) check(p *problems) {
+	p.add(c.Network.Check())
+	p.when(c.Data == "", "--data is missing: where shall the database be?")
+}
+
+// ProviderConfig configures `posp provider`.
+type ProviderConfig struct {
+	Common
+	Key        Key    // sends transactions: the EigenLayer operator account
+	ReceiptKey Key    // signs receipts; registered on chain
+	Upstream   string // the inference server, such as http://127.0.0.1:8000
+	Model      string // name of the network's model that the server runs
+	Listen     string // host:port for buyers and operators
+	PublicURL  string // how operators reach Listen from outside; registered on chain
+}
+
+func (c ProviderConfig) Check() error {
+	var p problems
+	c.check(&p)
+	p.when(c.Key.Path == "", "--key is missing")
+	p.when(c.ReceiptKey.Path == "", "--receipt-key is missing")
+	p.add(checkURL("--upstream", c.Upstream))
+	p.add(checkURL("--public-url", c.PublicURL))
+	p.when(c.Listen == "", "--listen is missing")
+	_, err := c.Network.model(c.Model)
+	p.add(err)
+	return p.join()
+}
+
+// OperatorConfig configures `posp operator run`.
+type OperatorConfig struct {
+	Common
+	Key    Key // the EigenLayer operator account: authenticates messages
+	BLSKey Key // co-signs certificates; registered in the KeyRegistrar
+}
+
+func (c OperatorConfig) Check() error {
+	var p problems
+	c.check(&p)
+	p.when(c.Key.Path == "", "--key is missing")
+	p.when(c.BLSKey.Path == "", "--bls-key is missing")
+	return p.join()
+}
+
+// AggregatorConfig configures `posp aggregator run`.
+type AggregatorConfig struct {
+	Common
+	Key    Key    // pays for transactions; needs no stake
+	Listen string // host:port of the API
+}
+
+func (c AggregatorConfig) Check() error {
+	var p problems
+	c.check(&p)
+	p.when(c.Key.Path == "", "--key is missing")
+	p.when(c.Listen == "", "--listen is missing")
+	return p.join()
+}

@@ -1,0 +1,84 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/aggregator"
+	"github.com/proof-of-sampling/posp/contracts"
+	"github.com/proof-of-sampling/posp/internal/chain"
+	"github.com/proof-of-sampling/posp/internal/keys"
+)
+
+// verifiersSet is the ServiceManager's operator set of those who recompute.
+const verifiersSet = 1
+
+// ledger is the chain as the aggregator and its keeper see it: the protocol's
+// contracts, and the keys in EigenLayer's KeyRegistrar.
+type ledger struct {
+	*chain.Protocol
+	site *Site
+}
+
+// PublicKey is an operator's BN254 key. A registered key never changes while
+// its operator is slashable.
+func (l ledger) PublicKey(ctx context.Context, operator posp.Address) (keys.PublicKey, error) {
+	set := chain.OperatorSet{AVS: l.site.Network.Contracts.ServiceManager, ID: verifiersSet}
+	return l.site.Network.EigenLayer.Key(ctx, l.site.Client, nil, set, operator)
+}
+
+// SubmitCertificate sends a certificate to the AttestationRegistry.
+func (l ledger) SubmitCertificate(ctx context.Context, c aggregator.Certificate) (posp.Hash, error) {
+	out := contracts.Certificate{NonSigners: []contracts.NonSigner{}}
+	x, y := c.Sigma.XY()
+	out.Sigma = contracts.G1Point{X: x.ToBig(), Y: y.ToBig()}
+	out.Apk = chain.G2ABI(c.APK)
+	for _, n := range c.NonSigners {
+		proof := make([][32]byte, len(n.Proof))
+		for i, h := range n.Proof {
+			proof[i] = h
+		}
+		out.NonSigners = append(out.NonSigners, contracts.NonSigner{Index: n.Index, WeightBefore: n.WeightBefore.ToBig(),
+			Member: contracts.Member{Operator: n.Member.Operator, Weight: n.Member.Weight.ToBig(), KeyX: n.Member.KeyX.ToBig(), KeyY: n.Member.KeyY.ToBig()},
+			Proof:  proof})
+	}
+	return l.Submit(ctx, c.Result, out)
+}
+
+// OpenFaults are the charges that wait for their window's end.
+func (l ledger) OpenFaults(ctx context.Context) ([]aggregator.Charge, error) {
+	return pickFaults(ctx, l, func(f chain.FaultEvent) (aggregator.Charge, bool, error) {
+		s, err := l.Fault(ctx, f.ID)
+		return aggregator.Charge{ID: f.ID, ExecutableAt: f.ExecutableAt}, s.Status == chain.FaultOpen, err
+	})
+}
+
+// OpenPots are the providers' faults whose slashed stake is not in the pool.
+func (l ledger) OpenPots(ctx context.Context) ([]posp.Hash, error) {
+	return pickFaults(ctx, l, func(f chain.FaultEvent) (posp.Hash, bool, error) {
+		if f.Kind == posp.FaultOperatorEvidence { // burnt, not refunded
+			return f.ID, false, nil
+		}
+		pot, err := l.Pot(ctx, f.ID)
+		return f.ID, pot.BatchID != posp.Hash{} && !pot.Collected, err
+	})
+}
+
+// pickFaults picks from all recorded charges.
+func pickFaults[T any](ctx context.Context, l ledger, pick func(chain.FaultEvent) (T, bool, error)) (picked []T, err error) {
+	all, err := l.Faults(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range all {
+		v, ok, err := pick(f)
+		if err != nil {
+			return nil, fmt.Errorf("fault %s: %w", f.ID, err)
+		}
+		if ok {
+			picked = append(picked, v)
+		}
+	}
+	return picked, nil
+}

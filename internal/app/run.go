@@ -1,0 +1,131 @@
+package app
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"github.com/ethereum/go-ethereum/crypto"
+	"go.uber.org/zap"
+
+	"github.com/proof-of-sampling/posp/internal/keys"
+)
+
+// RunProvider is `posp provider`. It registers on chain what buyers and
+// operators need, if it is not registered yet, and then lives until ctx ends.
+func RunProvider(ctx context.Context, c ProviderConfig, log *zap.Logger) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	key, err := c.Key.load()
+	if err != nil {
+		return err
+	}
+	receiptKey, err := c.ReceiptKey.load()
+	if err != nil {
+		return err
+	}
+	upstream, err := url.Parse(c.Upstream)
+	if err != nil {
+		return fmt.Errorf("--upstream: %w", err)
+	}
+	m, err := c.Network.model(c.Model)
+	if err != nil {
+		return err
+	}
+	s, err := Open(ctx, c.Network, c.RPC, log)
+	if err != nil {
+		return err
+	}
+	defer s.Client.Close()
+	me, signer := crypto.PubkeyToAddress(key.PublicKey), crypto.PubkeyToAddress(receiptKey.PublicKey)
+	info, ok, err := s.Reader().Provider(ctx, me)
+	switch {
+	case err != nil:
+		return err
+	case ok && info.ReceiptKey != signer:
+		return fmt.Errorf("provider %s is registered with receipt key %s; --receipt-key holds %s", me, info.ReceiptKey, signer)
+	case !ok || info.URL != c.PublicURL:
+		if err := s.Writer(key).RegisterProvider(ctx, signer, c.PublicURL); err != nil {
+			return fmt.Errorf("%w: is %s a member of the PROVIDERS operator set?", err, me)
+		}
+	}
+	l, err := Listen(c.Listen)
+	if err != nil {
+		return err
+	}
+	run, err := s.Provider(ctx, ProviderParts{Key: key, ReceiptKey: receiptKey, Upstream: upstream, Model: m, Data: c.Data, Listener: l})
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	log.Info("provider is up", zap.Stringer("provider", me), zap.Stringer("listen", l.Addr()), zap.String("model", m.Name))
+	return run(ctx)
+}
+
+// RunOperator is `posp operator`.
+func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	key, err := c.Key.load()
+	if err != nil {
+		return err
+	}
+	bls, err := keys.LoadBLS(c.BLSKey.Path, c.BLSKey.Password)
+	if err != nil {
+		return err
+	}
+	scorers, err := scorers(c.Network)
+	if err != nil {
+		return err
+	}
+	s, err := Open(ctx, c.Network, c.RPC, log)
+	if err != nil {
+		return err
+	}
+	defer s.Client.Close()
+	me := crypto.PubkeyToAddress(key.PublicKey)
+	registered, err := ledger{s.Reader(), s}.PublicKey(ctx, me)
+	if err != nil {
+		return fmt.Errorf("%w: register operator %s first", err, me)
+	}
+	if registered.G1 != bls.PublicKey().G1 {
+		return fmt.Errorf("--bls-key is not the key that operator %s registered in the KeyRegistrar", me)
+	}
+	run, err := s.Operator(ctx, OperatorParts{Key: key, BLSKey: bls, Data: c.Data, Aggregator: c.Aggregator, Scorers: scorers})
+	if err != nil {
+		return err
+	}
+	log.Info("operator is up", zap.Stringer("operator", me), zap.Int("models", len(scorers)))
+	return run(ctx)
+}
+
+// RunAggregator is `posp aggregator`.
+func RunAggregator(ctx context.Context, c AggregatorConfig, log *zap.Logger) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	key, err := c.Key.load()
+	if err != nil {
+		return err
+	}
+	s, err := Open(ctx, c.Network, c.RPC, log)
+	if err != nil {
+		return err
+	}
+	defer s.Client.Close()
+	l, err := Listen(c.Listen)
+	if err != nil {
+		return err
+	}
+	run, err := s.Aggregator(ctx, AggregatorParts{Key: key, Data: c.Data, Listener: l})
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	log.Info("aggregator is up", zap.Stringer("listen", l.Addr()))
+	return run(ctx)
+}
+
+func (k Key) load() (*ecdsa.PrivateKey, error) { return keys.LoadECDSA(k.Path, k.Password) }

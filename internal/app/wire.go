@@ -1,0 +1,190 @@
+// Package app makes programs of the roles: configuration, keys, databases and
+// listeners on one side, and this file, which joins the roles to the world.
+//
+// Reading it is reading the protocol. A provider stands before an inference
+// server and signs a receipt for each answer; at the end of an epoch it
+// commits them as one batch. A beacon that nobody knew by then draws the
+// samples and their committees. Operators fetch the openings, recompute, and
+// commit to their evidence; when all have, the provider opens its own, and
+// everybody reveals. From what was revealed everyone derives the same result;
+// operators co-sign theirs, and the aggregator, whom nobody needs to trust,
+// carries it to the contracts, where markets read it and faults are slashed.
+package app
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/aggregator"
+	"github.com/proof-of-sampling/posp/inference"
+	"github.com/proof-of-sampling/posp/internal/keys"
+	"github.com/proof-of-sampling/posp/internal/store"
+	"github.com/proof-of-sampling/posp/internal/transport"
+	"github.com/proof-of-sampling/posp/operator"
+	"github.com/proof-of-sampling/posp/provider"
+	"github.com/proof-of-sampling/posp/verdict"
+)
+
+// run is a role that was joined and now wants to live: it blocks until ctx
+// ends or the role cannot go on, and leaves nothing open.
+type run = func(ctx context.Context) error
+
+// together runs the parts of a role until one ends.
+func together(ctx context.Context, parts ...run) error {
+	g, ctx := errgroup.WithContext(ctx)
+	for _, part := range parts {
+		g.Go(func() error { return part(ctx) })
+	}
+	return g.Wait()
+}
+
+// ProviderParts is what a provider is made of.
+type ProviderParts struct {
+	Key        *ecdsa.PrivateKey               // sends transactions: the EigenLayer operator
+	ReceiptKey *ecdsa.PrivateKey               // signs receipts
+	Upstream   *url.URL                        // the inference server
+	Model      Model                           // what the server runs
+	Data       string                          // directory of its database
+	Listener   net.Listener                    // for buyers and operators; closed when the run ends
+	Wrap       func(http.Handler) http.Handler // around its handler; nil for none
+	Poll       time.Duration                   // between looks at the chain; 0 for the default
+}
+
+// Provider: receipts for answers, one batch for each epoch, openings for
+// those who are drawn.
+func (s *Site) Provider(ctx context.Context, p ProviderParts) (run, error) {
+	path, err := database(p.Data, "provider")
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, path, provider.Migrations)
+	if err != nil {
+		return nil, err
+	}
+	role, err := provider.New(provider.Config{
+		Upstream: p.Upstream, Provider: account{p.Key}.Address(), Domain: s.Network.Domain(), Parameters: s.Parameters,
+		Models: map[string]posp.ModelSpec{p.Model.Name: p.Model.Spec}, Poll: p.Poll,
+	}, s.Writer(p.Key), account{p.ReceiptKey}, db, time.Now, s.Log.Named("provider"))
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	handler := role.Handler()
+	if p.Wrap != nil {
+		handler = p.Wrap(handler)
+	}
+	return func(ctx context.Context) error {
+		defer db.Close()
+		return together(ctx, role.Run, func(ctx context.Context) error { return Serve(ctx, p.Listener, handler) })
+	}, nil
+}
+
+// patience is for how many blocks after a quorum the aggregator waits for the
+// other signatures: one that is missing costs some 12,000 gas.
+const patience = 2
+
+// AggregatorParts is what an aggregator is made of.
+type AggregatorParts struct {
+	Key      *ecdsa.PrivateKey // pays for transactions
+	Data     string            // directory of its database
+	Listener net.Listener      // of its API; closed when the run ends
+}
+
+// Aggregator: collects commitments, reveals and signatures, submits the
+// certificate, and sends the transactions that anybody may.
+func (s *Site) Aggregator(ctx context.Context, p AggregatorParts) (run, error) {
+	path, err := database(p.Data, "aggregator")
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, path, aggregator.Migrations)
+	if err != nil {
+		return nil, err
+	}
+	log := s.Log.Named("aggregator")
+	world := ledger{s.Writer(p.Key), s}
+	role, err := aggregator.New(aggregator.Config{Domain: s.Network.Domain(), Authority: s.Network.Authority(),
+		Parameters: s.Parameters, Specs: s.specs(), Patience: patience}, world, db, log)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	keeper, err := aggregator.NewKeeper(s.Parameters.Schedule, world, log.Named("keeper"))
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	api := transport.NewServer(p.Listener, transport.ServerConfig{}, served{role}, log.Named("api"))
+	return func(ctx context.Context) error {
+		defer db.Close()
+		return together(ctx, role.Run, keeper.Run, api.Run)
+	}, nil
+}
+
+// served is the aggregator as its API serves it.
+type served struct{ *aggregator.Aggregator }
+
+func (s served) Outcome(ctx context.Context, epoch uint64) (transport.Outcome, bool, error) {
+	o, ok, err := s.Aggregator.Outcome(ctx, epoch)
+	return transport.Outcome(o), ok, err
+}
+
+// AggregatorClient talks to an aggregator: the network's, or another one.
+func (s *Site) AggregatorClient(url string) (*transport.Client, error) {
+	if url == "" {
+		url = s.Network.Aggregator
+	}
+	return transport.NewClient(url, transport.ClientConfig{})
+}
+
+// OperatorParts is what an operator is made of.
+type OperatorParts struct {
+	Key        *ecdsa.PrivateKey              // the EigenLayer operator: authenticates its messages
+	BLSKey     *keys.BLS                      // co-signs certificates
+	Data       string                         // directory of its database
+	Aggregator string                         // URL; empty for the network's
+	Scorers    map[posp.Hash]inference.Scorer // by spec
+	Retry      time.Duration                  // between tries of anything; 0 for the default
+}
+
+// Operator: recomputes what falls to it, commits, reveals, derives the result
+// and co-signs its own.
+func (s *Site) Operator(ctx context.Context, p OperatorParts) (run, error) {
+	client, err := s.AggregatorClient(p.Aggregator)
+	if err != nil {
+		return nil, err
+	}
+	path, err := database(p.Data, "operator")
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, path, operator.Migrations)
+	if err != nil {
+		return nil, err
+	}
+	me := account{p.Key}
+	role, err := operator.New(operator.Config{Operator: me.Address(), Domain: s.Network.Domain(), Authority: s.Network.Authority(),
+		Parameters: s.Parameters, Specs: s.specs(), Scorers: p.Scorers, Retry: p.Retry}, s.Reader(),
+		transport.NewOpenings(transport.OpeningsConfig{}), client, me, p.BLSKey, db, operator.SystemClock{}, s.Log.Named("operator"))
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return func(ctx context.Context) error {
+		defer db.Close()
+		return role.Run(ctx)
+	}, nil
+}
+
+// specs are what the network verifies, and by which policies.
+func (s *Site) specs() (list []verdict.Spec) {
+	for _, m := range s.Network.Models {
+		list = append(list, verdict.Spec{Spec: m.Spec, Policy: m.Policy})
+	}
+	return list
+}

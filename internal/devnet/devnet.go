@@ -1,0 +1,331 @@
+// Package devnet is the whole protocol on one machine: an Ethereum chain with
+// EigenLayer's own contracts and ours, inference servers, providers of which
+// most cheat, operators of which one is lazy, an aggregator, and buyers. It
+// plays some epochs and says what became of everybody.
+//
+//	devnet.go    brings everything up
+//	deploy.go    puts EigenLayer and the contracts on the chain
+//	members.go   stakes and registers providers and operators
+//	cheats.go    the dishonest parties, composed of the product's own roles
+//	buyers.go    the buyers
+//	play.go      the epochs
+//	outcome.go   what became of everybody, read back from the chain
+package devnet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/inference"
+	"github.com/proof-of-sampling/posp/inference/float"
+	"github.com/proof-of-sampling/posp/inference/model"
+	"github.com/proof-of-sampling/posp/inference/server"
+	"github.com/proof-of-sampling/posp/internal/app"
+	"github.com/proof-of-sampling/posp/internal/chain"
+	devchain "github.com/proof-of-sampling/posp/internal/devnet/chain"
+	"github.com/proof-of-sampling/posp/internal/devnet/eigenlayer"
+)
+
+// Options of a devnet.
+type Options struct {
+	ChainURL string // of a running development node; empty for the embedded one
+	Port     int    // of the embedded node; 0 for any
+	Data     string // directory; empty for a temporary one
+	Keep     bool   // stay up after the play
+	Epochs   int    // to play
+	Requests int    // to each provider in an epoch
+	Out      io.Writer
+	Log      *zap.Logger
+}
+
+// world is a devnet that is up.
+type world struct {
+	Options
+	data      string
+	miner     devchain.Miner
+	client    *chain.Client
+	core      eigenlayer.Deployment
+	site      *app.Site
+	deployer  *chain.Sender
+	providers []*member
+	operators []*member
+	steps     *steps
+	group     *errgroup.Group // everything that lives until the end
+	jobs      []*job
+}
+
+// poll is how often roles look at the chain: it is on this machine.
+const poll = 50 * time.Millisecond
+
+// Run brings a devnet up, plays, prints the outcome, and returns an error if
+// anything came out otherwise than the protocol promises. When ctx ends first
+// everything is taken down and that is its error.
+func Run(ctx context.Context, o Options) (err error) {
+	w := &world{Options: o, steps: newSteps(o.Out)}
+	if w.data = o.Data; w.data == "" {
+		if w.data, err = os.MkdirTemp("", "posp-devnet-"); err != nil {
+			return fmt.Errorf("make data directory: %w", err)
+		}
+		defer os.RemoveAll(w.data)
+	} else if w.data, err = fresh(w.data); err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	var live context.Context
+	w.group, live = errgroup.WithContext(ctx)
+	err = w.play(live)
+	if err == nil && o.Keep {
+		w.invite()
+		err = w.idle(live)
+	}
+	stop()
+	if end := w.group.Wait(); end != nil && !errors.Is(end, context.Canceled) {
+		return end // a role that could not go on is why the play broke off
+	}
+	if errors.Is(err, context.Canceled) {
+		return errors.New("interrupted: everything is taken down")
+	}
+	return err
+}
+
+// fresh makes a directory for this run's files. Databases of an earlier run
+// belong to a chain that is gone, so it must be empty.
+func fresh(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err == nil {
+		err = os.MkdirAll(dir, 0o700)
+	}
+	if err != nil {
+		return "", fmt.Errorf("data directory: %w", err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return "", fmt.Errorf("data directory: %w", err)
+	}
+	if len(entries) > 0 {
+		return "", fmt.Errorf("data directory %s is not empty: its databases belong to a chain that is gone; name an empty one with --data", dir)
+	}
+	return dir, nil
+}
+
+// start runs a part of the devnet until the end.
+func (w *world) start(ctx context.Context, what string, run func(context.Context) error) {
+	w.group.Go(func() error {
+		if err := run(ctx); err != nil {
+			return fmt.Errorf("%s: %w", what, err)
+		}
+		return nil
+	})
+}
+
+func (w *world) bringUp(ctx context.Context) error {
+	rpc, err := w.startChain(ctx)
+	if err != nil {
+		return err
+	}
+	w.steps.done("chain %d at %s", w.client.ID(), rpc)
+
+	keys := append([]string{"deployer", "aggregator", "keeper"}, buyerLabels()...)
+	for _, l := range append(append([]string(nil), providerLabels...), operatorLabels...) {
+		keys = append(keys, l)
+	}
+	var to []common.Address
+	for _, l := range keys {
+		to = append(to, addressOf(l))
+	}
+	if err := devchain.Fund(ctx, w.client.Client, ether(100), to...); err != nil {
+		return err
+	}
+	w.deployer = w.sender("deployer")
+	var at chain.Addresses
+	if w.core, at, err = deploy(ctx, w.client, w.deployer); err != nil {
+		return err
+	}
+	w.steps.done("EigenLayer %s deployed (%.1fM gas), and our %d contracts", eigenlayer.Version, float64(w.core.GasUsed)/1e6, 7)
+
+	models, err := loadModels()
+	if err != nil {
+		return err
+	}
+	w.steps.done("model %s, %d parameters, weights root %s", models.model.Name, models.parameters, models.model.Spec.WeightsRoot)
+
+	n := app.Network{ChainID: w.client.ID(), RPC: rpc, Contracts: at,
+		EigenLayer: app.EigenLayer{EigenLayer: w.core.EigenLayer, Strategy: w.core.Strategy, Token: w.core.Token}, Models: []app.Model{models.model}}
+	if w.site, err = app.Open(ctx, n, rpc, w.Log); err != nil {
+		return err
+	}
+	if err := w.enlist(ctx); err != nil {
+		return err
+	}
+	w.steps.done("%d operators and %d providers staked and registered", len(w.operators), len(w.providers))
+
+	for _, p := range w.providers {
+		if err := w.startProvider(ctx, p, models); err != nil {
+			return err
+		}
+	}
+	api, err := app.Listen("127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	agg, err := w.site.Aggregator(ctx, app.AggregatorParts{Key: devchain.Account("aggregator"), Data: filepath.Join(w.data, "aggregator"), Listener: api})
+	if err != nil {
+		return err
+	}
+	w.start(ctx, "aggregator", agg)
+	w.site.Network.Aggregator = "http://" + api.Addr().String()
+	if err := w.site.Network.Check(); err != nil {
+		return err
+	}
+	if err := w.site.Network.Save(w.networkFile()); err != nil {
+		return err
+	}
+	for i, o := range w.operators {
+		var scorer inference.Scorer = float.NewScorer(models.main)
+		if i == lazyOperator {
+			scorer = lazyScorer{}
+		}
+		op, err := w.site.Operator(ctx, app.OperatorParts{Key: o.key, BLSKey: o.bls, Data: filepath.Join(w.data, o.label),
+			Scorers: map[posp.Hash]inference.Scorer{models.model.Spec.ID(): scorer}, Retry: poll})
+		if err != nil {
+			return err
+		}
+		w.start(ctx, o.label, op)
+	}
+	w.steps.done("%d providers, %d operators and the aggregator are listening", len(w.providers), len(w.operators))
+	return nil
+}
+
+// startChain starts the embedded node, or connects to a running one.
+func (w *world) startChain(ctx context.Context) (rpc string, err error) {
+	rpc = w.ChainURL
+	if rpc == "" {
+		node, err := devchain.Start(devchain.Config{Port: w.Port, Log: w.Log.Named("chain")})
+		if err != nil {
+			return "", err
+		}
+		// It outlives the roles, which still speak to it as they end.
+		w.group.Go(func() error {
+			<-ctx.Done()
+			time.Sleep(100 * time.Millisecond)
+			return node.Close()
+		})
+		rpc = node.HTTP()
+	}
+	if w.client, err = chain.Dial(ctx, rpc, 0); err != nil {
+		return "", err
+	}
+	w.miner = devchain.NewMiner(w.client.Client)
+	if err := w.miner.Mine(ctx, 1); err != nil {
+		return "", fmt.Errorf("%s does not mine on demand: only development nodes (anvil, this devnet's own) do: %w", rpc, err)
+	}
+	return rpc, nil
+}
+
+func (w *world) networkFile() string { return filepath.Join(w.data, "network.json") }
+
+func (w *world) sender(label string) *chain.Sender {
+	return chain.NewSender(w.client, devchain.Account(label), chain.ProtocolErrors())
+}
+
+// models are the demo model and the two worse ones that cheats serve.
+type models struct {
+	model      app.Model
+	parameters int
+	main       *model.Weights
+	small      *model.Weights
+	int4       *model.Weights
+}
+
+func loadModels() (models, error) {
+	m, err := app.DemoModel()
+	if err != nil {
+		return models{}, err
+	}
+	main, err := model.Main()
+	if err != nil {
+		return models{}, err
+	}
+	small, err := model.Small()
+	if err != nil {
+		return models{}, err
+	}
+	n := 0
+	for _, t := range main.Tensors() {
+		n += len(t.Data)
+	}
+	return models{model: m, parameters: n, main: main, small: small, int4: model.RoundInt4(main)}, nil
+}
+
+// startProvider starts a provider's inference server, and the provider before
+// it. Only the server, or what stands around the provider's handler, cheats.
+func (w *world) startProvider(ctx context.Context, p *member, m models) error {
+	engine := func(weights *model.Weights) inference.Generator { return float.New(weights, float.Options{}) }
+	var g inference.Generator
+	switch p.label {
+	case "small-model":
+		g = engine(m.small)
+	case "int4":
+		g = engine(m.int4)
+	case "forger":
+		g = forge(engine(m.small), float.NewScorer(m.main))
+	default:
+		g = engine(m.main)
+	}
+	upstream, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("start inference server: %w", err)
+	}
+	h := server.New(g, server.Options{Name: m.model.Name, Config: m.main.Config, Concurrency: 1, Log: w.Log.Named("server")})
+	w.start(ctx, p.label+"'s server", func(ctx context.Context) error { return app.Serve(ctx, upstream, h) })
+
+	parts := app.ProviderParts{Key: p.key, ReceiptKey: p.receiptKey, Upstream: &url.URL{Scheme: "http", Host: upstream.Addr().String()},
+		Model: m.model, Data: filepath.Join(w.data, p.label), Listener: p.listener, Poll: poll}
+	if p.label == "withholder" {
+		parts.Wrap = withhold
+	}
+	run, err := w.site.Provider(ctx, parts)
+	if err != nil {
+		return err
+	}
+	w.start(ctx, p.label, run)
+	return nil
+}
+
+// idle lets time pass, a block each second, until ctx ends.
+func (w *world) idle(ctx context.Context) error {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			if err := w.miner.Mine(ctx, 1); err != nil && ctx.Err() == nil {
+				return err
+			}
+		}
+	}
+}
+
+// invite says what there is to try while the devnet stays up.
+func (w *world) invite() {
+	fmt.Fprintf(w.Out, "\nEverything stays up until Ctrl-C. To try:\n\n  posp query --network %[1]s\n  posp query --network %[1]s %[2]s\n  cast block-number --rpc-url %[3]s\n\n",
+		w.networkFile(), w.providers[1].address, w.site.Network.RPC)
+	for _, m := range w.providers {
+		fmt.Fprintf(w.Out, "  %-12s %s  http://%s/v1/completions\n", m.label, m.address, m.listener.Addr())
+	}
+	fmt.Fprintf(w.Out, "  %-12s %s\n", "aggregator", w.site.Network.Aggregator)
+}
