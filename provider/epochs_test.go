@@ -48,41 +48,42 @@ func TestEpochsBecomeContiguousBatches(t *testing.T) {
 	}
 }
 
-// An answer whose block number was read before the boundary is recorded after
-// the epoch was sealed: it gets the later epoch.
+// An answer whose block number was read before the boundary, and that is
+// recorded after it, gets the later epoch.
 func TestAnswerAcrossTheBoundaryGetsTheLaterEpoch(t *testing.T) {
 	r := newRig(t)
-	first := r.buy()
-	reads := 0
-	r.chain.before = func(method string) error {
-		if method == "Block" {
-			if reads++; reads == 1 {
-				defer func() { // after the provider has read block 100
-					r.chain.before = nil
-				}()
-			}
-		}
-		return nil
-	}
-	// The ledger sees the boundary while the answer holds the old number.
-	e := &entry{receipt: first.Receipt}
+	e := &entry{receipt: r.buy().Receipt}
 	r.chain.at(schedule.Start(1))
-	r.tick()
+	r.tick() // seals epoch 0
 	if err := r.ledger.record(t.Context(), 0, e); err != nil {
 		t.Fatal(err)
 	}
 	if e.receipt.Epoch != 1 || e.receipt.Sequence != 1 {
 		t.Errorf("epoch %d, sequence %d", e.receipt.Epoch, e.receipt.Sequence)
 	}
-	// The same when the old epoch had no receipts to seal.
-	r.chain.at(schedule.Start(3))
+	// The same when the old epoch has no receipts to seal.
+	r = newRig(t)
+	r.chain.at(schedule.Start(1))
 	r.tick()
-	if err := r.ledger.record(t.Context(), 2, e); err != nil || e.receipt.Epoch != 3 {
-		t.Errorf("epoch %d, %v", e.receipt.Epoch, err)
+	if err := r.ledger.record(t.Context(), 0, e); err != nil || e.receipt.Epoch != 1 || e.receipt.Sequence != 0 {
+		t.Errorf("epoch %d, sequence %d, %v", e.receipt.Epoch, e.receipt.Sequence, err)
 	}
-	// A number from long ago, or a node that lost its chain, gives none.
-	if err := r.ledger.record(t.Context(), 1, e); err == nil {
+	// A number from long ago, or of a node that lost its chain, gives none.
+	r.ledger.reached(2)
+	if err := r.ledger.record(t.Context(), 0, e); err == nil {
 		t.Error("a receipt two epochs ahead of the chain")
+	}
+}
+
+// The buyer leaves while its receipt is made: it is finished all the same.
+func TestReceiptIsFinishedWithoutItsBuyer(t *testing.T) {
+	r := newRig(t)
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	a := &Answer{Prompt: []uint32{1}, Output: []uint32{2}, LogProbs: []float64{-1}, Finish: posp.FinishStop}
+	got := r.record(gone, &call{spec: spec, sampling: posp.Sampling{Rule: posp.Greedy, MaxTokens: 5}}, a, nil)
+	if got.Receipt == nil {
+		t.Error(got.Error)
 	}
 }
 
@@ -224,12 +225,14 @@ func TestRunStopsForWhatWaitingCannotMend(t *testing.T) {
 	r.buy()
 	r.chain.batches = []posp.BatchRecord{{ID: foreign.ID(domain), Batch: foreign}}
 	r.chain.at(schedule.Start(1))
-	if err := r.Run(t.Context()); !errors.Is(err, ErrForeignBatch) {
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if err := r.Run(ctx); !errors.Is(err, ErrForeignBatch) {
 		t.Errorf("a batch of another process: %v", err)
 	}
 	r = newRig(t)
 	r.chain.batches = []posp.BatchRecord{{ID: foreign.ID(domain), Batch: foreign}}
-	if err := r.Run(t.Context()); !errors.Is(err, ErrLedgerBehind) || !strings.Contains(err.Error(), "chain: 1 receipts, database: 0") {
+	if err := r.Run(ctx); !errors.Is(err, ErrLedgerBehind) || !strings.Contains(err.Error(), "chain: 1 receipts, database: 0") {
 		t.Errorf("an empty database: %v", err)
 	}
 }

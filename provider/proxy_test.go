@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -103,6 +104,26 @@ func TestMissingSeedIsDrawnSentAndPromised(t *testing.T) {
 	}
 	if len(seeds) != 3 {
 		t.Fatal("seeds repeat")
+	}
+}
+
+func TestNewerMaximumReplacesTheOlder(t *testing.T) {
+	r := newRig(t)
+	got := r.post("/v1/chat/completions", `{"model":"small","messages":[],"temperature":0,"max_tokens":3,"max_completion_tokens":9}`)
+	if sent := r.upstream.last(); got.posp.Request.Sampling.MaxTokens != 9 || fmt.Sprint(sent["max_completion_tokens"]) != "9" || sent["max_tokens"] != nil {
+		t.Errorf("promised %+v, sent %v", got.posp.Request.Sampling, sent)
+	}
+}
+
+// A server's rounding can put a certain token's log-probability above 0, which
+// no evidence can hold.
+func TestCertainTokenHasLogProbabilityZero(t *testing.T) {
+	r := newRig(t)
+	r.upstream.edit = func(s string) string { return strings.ReplaceAll(s, "-0.25", "0.0000003") }
+	r.buy()
+	e, err := r.ledger.entry(t.Context(), 0)
+	if err != nil || e.evidence.Evidence.LogProb[0] != 0 {
+		t.Errorf("%v, %v", e.evidence, err)
 	}
 }
 
@@ -203,18 +224,24 @@ func TestStreamIsNotDelayed(t *testing.T) {
 	r := newRig(t)
 	events := strings.SplitAfter(fixture(t, "completion.sse"), "\n\n")
 	goOn := make(chan struct{})
-	up := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	up := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
 		for _, e := range events {
 			io.WriteString(w, e)
 			w.(http.Flusher).Flush()
-			<-goOn
+			select {
+			case <-goOn:
+			case <-r.Context().Done():
+				return
+			}
 		}
 	}))
 	defer up.Close()
 	srv := httptest.NewServer(r.provider(r.db, up.URL).Handler())
 	defer srv.Close()
-	res, err := http.Post(srv.URL+"/v1/completions", "application/json", strings.NewReader(`{"model":"small","prompt":"x","temperature":0,"stream":true}`))
+	// What is kept back until the next event never comes.
+	client := http.Client{Timeout: 5 * time.Second}
+	res, err := client.Post(srv.URL+"/v1/completions", "application/json", strings.NewReader(`{"model":"small","prompt":"x","temperature":0,"stream":true}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -271,6 +298,7 @@ func TestAnswerGoesOutWithoutReceipt(t *testing.T) {
 		"no token ids":       {model, edit(`"token_ids":[11,12,2]`, `"token_ids":null`), ReasonUpstream},
 		"no prompt ids":      {model, edit(`"prompt_token_ids":[1,5,6,7]`, `"x":1`), ReasonUpstream},
 		"no logprob":         {model, edit(`-0.25`, `null`), ReasonUpstream},
+		"too few logprobs":   {model, edit(`"token_logprobs":[-0.25,`, `"token_logprobs":[`), ReasonUpstream},
 		"token unlike spec":  {model, edit(`[11,12,2]`, `[11,64,2]`), ReasonUpstream},
 		"prompt unlike spec": {model, edit(`[1,5,6,7]`, `[1,5,6,64]`), ReasonUpstream},
 		"stop without end":   {model, edit(`[11,12,2]`, `[11,12,3]`), ReasonUpstream},
@@ -315,6 +343,7 @@ func TestAnswerGoesOutWithoutReceipt(t *testing.T) {
 }
 
 func TestBrokenStreamHasNoReceipt(t *testing.T) {
+	unfinished := map[string]bool{"cut in an event": true, "cut before done": true, "cut before finish": true, "empty": true, "line left open": true, "event left open": true}
 	for name, edit := range map[string]func(string) string{
 		"cut in an event":   func(s string) string { return s[:len(s)/2] },
 		"cut before done":   func(s string) string { return s[:strings.LastIndex(s, `data: {`)] + "data: [DONE]\n\n" },
@@ -334,6 +363,8 @@ func TestBrokenStreamHasNoReceipt(t *testing.T) {
 		}
 		if got.posp.Error == nil || got.trailer.Get(ErrorHeader) == "" || got.posp.Receipt != nil {
 			t.Errorf("%s: %+v", name, got.posp)
+		} else if (got.posp.Error.Code == ReasonUnfinished) != unfinished[name] {
+			t.Errorf("%s: %+v", name, got.posp.Error)
 		}
 		var rows int
 		if err := r.db.QueryRow("SELECT count(*) FROM receipts").Scan(&rows); err != nil || rows != 0 {
