@@ -58,7 +58,8 @@ type Report struct {
 // divided by the dependence. For any weights q that sum to 1,
 // e_b = q_b / upper_b then has a mean of at most 1 on honest runs, whatever
 // their distribution is; the weights are what a cheat may look like, so
-// they decide the power alone. Logarithms are rounded down.
+// they decide the power alone. Logarithms are rounded down, and up to the
+// honest median lowered so that they never fall with the distance.
 //
 // Too few positions, positions that depend on each other too far, or a held-out
 // mean above 1 is an error.
@@ -222,9 +223,30 @@ func calibrateQuestion(fit []Pair, at statistic, edges []int32, b uint32, miss f
 		for i, w := range weights {
 			table[i] = int32(min(max(math.Floor(math.Log(w/upper[i])*Nat), -maxLogE), maxLogE))
 		}
+		// Closer than most of the honest speaks for honesty, however rarely it
+		// was seen: two operators on like machines agree to the bit.
+		for i, least := median(count), int32(0); i >= 0; i-- {
+			least = min(least, table[i])
+			table[i] = least
+		}
 		q.LogE = append(q.LogE, table)
 	}
 	return q, upper
+}
+
+// median is the bin of the lower median.
+func median(count []float64) int {
+	total := 0.0
+	for _, c := range count {
+		total += c
+	}
+	below := 0.0
+	for i, c := range count {
+		if below += c; below >= total/2 {
+			return i
+		}
+	}
+	return 0
 }
 
 // alternatives are what a cheat's bins may look like, each summing to 1: all
