@@ -15,6 +15,7 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/internal/merkle"
+	"github.com/proof-of-sampling/posp/internal/transport"
 	"github.com/proof-of-sampling/posp/sampler"
 )
 
@@ -335,5 +336,26 @@ func TestProofsAreForAnybody(t *testing.T) {
 	}
 	if len(r.trees.kept) != keptTrees {
 		t.Errorf("%d trees kept", len(r.trees.kept))
+	}
+}
+
+// The client that operators use understands what is served.
+func TestOperatorsClient(t *testing.T) {
+	r, b, held := sampledRig(t, 5)
+	leaf, k := owedLeaf(t, r, b)
+	client := transport.NewOpenings(transport.OpeningsConfig{})
+	r.chain.at(schedule.BeaconBlock(0))
+	o, err := client.Opening(t.Context(), r.url, request(k, b.ID, leaf))
+	if err != nil || o.Matches() != nil || o.Receipt.Digest(domain) != held[leaf].Digest(domain) {
+		t.Errorf("%+v, %v", o, err)
+	}
+	var invalid *posp.ValidationError
+	if _, err := client.Evidence(t.Context(), r.url, request(k, b.ID, leaf)); err == nil || errors.As(err, &invalid) {
+		t.Errorf("evidence before its time: %v", err) // a refusal, not a provider's lie
+	}
+	r.chain.at(schedule.CommitDeadline(0))
+	e, err := client.Evidence(t.Context(), r.url, request(k, b.ID, leaf))
+	if err != nil || e.Hash() != held[leaf].EvidenceHash {
+		t.Errorf("%+v, %v", e, err)
 	}
 }
