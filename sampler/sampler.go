@@ -40,6 +40,8 @@ type Draw struct {
 	mask uint64 // 2^half - 1
 	hash hasher
 	in   [3 * 32]byte // abi(seed, round, right half)
+
+	table [rounds][]uint16 // round by right half, once a long Range has made it
 }
 
 // rounds of the Feistel network.
@@ -92,7 +94,10 @@ func (d *Draw) All() iter.Seq2[uint64, uint64] { return d.Range(0, d.k) }
 // Range yields the samples with from <= j < to, as far as there are any.
 func (d *Draw) Range(from, to uint64) iter.Seq2[uint64, uint64] {
 	return func(yield func(j, leaf uint64) bool) {
-		for j := from; j < min(to, d.k); j++ {
+		if to = min(to, d.k); from < to && to-from > d.mask {
+			d.tabulate()
+		}
+		for j := from; j < to; j++ {
 			if !yield(j, d.walk(j)) {
 				return
 			}
@@ -125,8 +130,27 @@ func (d *Draw) invert(x uint64) uint64 {
 	return left<<d.half | right
 }
 
+// tabulate computes every round once, when there are so few that this needs
+// at most 768 KiB: for n up to 2^32.
+func (d *Draw) tabulate() {
+	if d.half > 16 || d.table[0] != nil {
+		return
+	}
+	var table [rounds][]uint16
+	for r := range table {
+		table[r] = make([]uint16, d.mask+1)
+		for right := range table[r] {
+			table[r][right] = uint16(d.round(byte(r), uint64(right)))
+		}
+	}
+	d.table = table
+}
+
 // round is uint256(keccak(abi(seed, r, right))) & mask.
 func (d *Draw) round(r byte, right uint64) uint64 {
+	if table := d.table[r]; table != nil {
+		return uint64(table[right])
+	}
 	d.in[63] = r
 	binary.BigEndian.PutUint64(d.in[88:], right)
 	return binary.BigEndian.Uint64(d.hash.sum(d.in[:])[24:]) & d.mask

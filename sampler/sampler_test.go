@@ -115,6 +115,27 @@ func TestDrawIsWithoutReplacementAndComplete(t *testing.T) {
 	}
 }
 
+func TestTheTableChangesNothing(t *testing.T) {
+	for _, n := range []uint64{1, 2, 5, 16, 17, 1000, 70_000, 1 << 20} {
+		plain, long := draw(t, seedOf(n), n, n), draw(t, seedOf(n), n, n)
+		long.tabulate()
+		if long.table[0] == nil || plain.table[0] != nil {
+			t.Fatalf("n %d: tables %v", n, long.table[0] != nil)
+		}
+		for j := uint64(0); j < n; j += n/50 + 1 {
+			a, _ := plain.Leaf(j)
+			b, _ := long.Leaf(j)
+			if back, _ := long.Position(a); a != b || back != j {
+				t.Fatalf("n %d, sample %d: leaf %d, by the table %d", n, j, a, b)
+			}
+		}
+	}
+	wide := draw(t, seedOf(0), 1<<32+1, 1<<32)
+	if wide.tabulate(); wide.table[0] != nil {
+		t.Fatal("a table for halves of 17 bits")
+	}
+}
+
 func TestPositionKnowsWhatIsSampled(t *testing.T) {
 	for n := uint64(1); n <= 70; n++ {
 		for _, k := range []uint64{0, 1, n / 2, n} {
