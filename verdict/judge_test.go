@@ -38,6 +38,25 @@ func TestHonestPass(t *testing.T) {
 	})
 }
 
+func TestHonestStandNearZeroForever(t *testing.T) {
+	p := calibrated(t)
+	r := rand.New(rand.NewPCG(8, 8))
+	spec := testSpec(p)
+	var provider, operator, highest uint64
+	for range 10_000 {
+		n := 4 + r.IntN(40)
+		out := honestOutput(r, n)
+		claim, a, b, c := out.claim(r, honestNoise), out.recompute(r, honestNoise), out.recompute(r, honestNoise), out.recompute(r, honestNoise)
+		j := Judge(p, sample(spec, n, claim, a, b, c))
+		provider = Advance(provider, j.LogE)
+		operator = Advance(operator, j.Operators[0].LogE)
+		highest = max(highest, provider, operator)
+	}
+	if highest > Line(1000) {
+		t.Fatalf("an honest standing reached %.2f nats", float64(highest)/Nat)
+	}
+}
+
 // cheats are what providers do, and the class that must come out.
 var cheats = []struct {
 	name  string
