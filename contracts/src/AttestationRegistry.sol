@@ -85,9 +85,7 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
             sampleRoot: result.sampleRoot,
             tableRoot: result.tableRoot
         });
-        emit EpochCertified(
-            epoch, digest, root, result.sampleRoot, result.tableRoot, result.sampleCount, signed, total
-        );
+        emit EpochCertified(epoch, digest, root, result.sampleRoot, result.tableRoot, result.sampleCount, signed, total);
         _judgeBatches(epoch, result.batches, result.sampleCount);
         _moveStandings(epoch, result.standings);
         if (result.faults.length != 0) {
@@ -167,9 +165,7 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
                 inconclusive: r.inconclusive,
                 unavailable: r.unavailable
             });
-            emit BatchJudged(
-                r.batchId, r.provider, epoch, r.samples, r.passed, r.failed, r.inconclusive, r.unavailable
-            );
+            emit BatchJudged(r.batchId, r.provider, epoch, r.samples, r.passed, r.failed, r.inconclusive, r.unavailable);
         }
         require(samples == sampleCount, SampleCountRefused(sampleCount, samples));
     }

@@ -89,8 +89,7 @@ contract BatchRegistry is IBatchRegistry, Clock {
             leafCount: leafCount,
             root: root
         });
-        batchId =
-            DigestLib.batchId(block.chainid, address(this), msg.sender, epoch, firstSequence, root, leafCount);
+        batchId = DigestLib.batchId(block.chainid, address(this), msg.sender, epoch, firstSequence, root, leafCount);
         p.nextSequence = firstSequence + leafCount;
         ++p.batches;
         _batches[batchId] = b;
@@ -156,7 +155,9 @@ contract BatchRegistry is IBatchRegistry, Clock {
             ReceiptNotInBatch(batchId, receiptHash)
         );
         leaf = receipt.sequence - b.firstSequence;
-        require(MerkleLib.verify(b.root, receiptHash, leaf, b.leafCount, proof), ReceiptNotInBatch(batchId, receiptHash));
+        require(
+            MerkleLib.verify(b.root, receiptHash, leaf, b.leafCount, proof), ReceiptNotInBatch(batchId, receiptHash)
+        );
     }
 
     /// @inheritdoc IBatchRegistry

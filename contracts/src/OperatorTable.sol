@@ -118,9 +118,7 @@ contract OperatorTable is IOperatorTable {
         }
         G1Point memory apk = s.apk;
         if (absent.length != 0) apk = apk.add(missing.negate());
-        require(
-            BN254Lib.verifySignature(digest, certificate.sigma, apk, certificate.apk), SignatureInvalid(digest)
-        );
+        require(BN254Lib.verifySignature(digest, certificate.sigma, apk, certificate.apk), SignatureInvalid(digest));
     }
 
     /// @dev Members of VERIFIERS that weigh something and are not jailed, by address.

@@ -93,10 +93,7 @@ contract ServiceManager is IServiceManager {
     /// @inheritdoc IServiceManager
     function slashableStake(uint32 operatorSetId, address operator) public view returns (uint256) {
         return ALLOCATION_MANAGER.getMinimumSlashableStake(
-            OperatorSet(address(this), operatorSetId),
-            _one(operator),
-            _one(STRATEGY),
-            SafeCast.toUint32(block.number)
+            OperatorSet(address(this), operatorSetId), _one(operator), _one(STRATEGY), SafeCast.toUint32(block.number)
         )[0][0];
     }
 

@@ -82,13 +82,11 @@ contract Libraries {
         return DigestLib.commitment(operator, sample, evidenceBytes, salt);
     }
 
-    function commitments(
-        uint256 chainId,
-        address attestation,
-        uint64 epoch,
-        address operator,
-        bytes32[] calldata items
-    ) external pure returns (bytes32) {
+    function commitments(uint256 chainId, address attestation, uint64 epoch, address operator, bytes32[] calldata items)
+        external
+        pure
+        returns (bytes32)
+    {
         return DigestLib.commitments(chainId, attestation, epoch, operator, items);
     }
 

@@ -122,8 +122,5 @@ interface IBatchRegistry {
         returns (uint64 leaf);
 
     /// @notice Whether a leaf is sampled, once the beacon is fixed, and as which sample.
-    function sampleOf(bytes32 batchId, uint64 leaf)
-        external
-        view
-        returns (bool sampled, uint64 j, bytes32 sampleId);
+    function sampleOf(bytes32 batchId, uint64 leaf) external view returns (bool sampled, uint64 j, bytes32 sampleId);
 }

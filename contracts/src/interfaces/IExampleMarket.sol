@@ -51,10 +51,7 @@ interface IExampleMarket {
 
     /// @notice Escrows the payment sent along, for an answer whose receipt carries the nonce.
     /// @return jobId keccak(abi(buyer, provider, clientNonce)).
-    function open(address provider, bytes32 clientNonce, uint64 deadlineEpoch)
-        external
-        payable
-        returns (bytes32 jobId);
+    function open(address provider, bytes32 clientNonce, uint64 deadlineEpoch) external payable returns (bytes32 jobId);
 
     /// @notice Settles by the final verdict of the batch that the job's receipt stands in: the provider is paid if
     /// no sample failed or was withheld and no charge stands, else the buyer is refunded. Anybody may.

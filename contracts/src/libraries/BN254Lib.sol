@@ -78,9 +78,8 @@ library BN254Lib {
 
     /// @notice Whether e(a, -G2) * e(b, q) = 1, G2 being the generator. False for a point that is none.
     function pairingCheck(G1Point memory a, G1Point memory b, G2Point memory q) internal view returns (bool) {
-        uint256[12] memory input = [
-            a.X, a.Y, NEG_G2_X1, NEG_G2_X0, NEG_G2_Y1, NEG_G2_Y0, b.X, b.Y, q.X[0], q.X[1], q.Y[0], q.Y[1]
-        ];
+        uint256[12] memory input =
+            [a.X, a.Y, NEG_G2_X1, NEG_G2_X0, NEG_G2_Y1, NEG_G2_Y0, b.X, b.Y, q.X[0], q.X[1], q.Y[0], q.Y[1]];
         bool ok;
         uint256 result;
         assembly ("memory-safe") {
@@ -113,9 +112,10 @@ library BN254Lib {
     {
         if (isInfinity(sigma) || isInfinity(apk1)) return false;
         uint256 coefficient = uint256(keccak256(abi.encode(digest, sigma, apk1, apk2))) % R;
-        return pairingCheck(
-            add(sigma, mul(apk1, coefficient)), add(hashToG1(digest), mul(G1Point(1, 2), coefficient)), apk2
-        );
+        return
+            pairingCheck(
+                add(sigma, mul(apk1, coefficient)), add(hashToG1(digest), mul(G1Point(1, 2), coefficient)), apk2
+            );
     }
 
     function root(uint256 square) private view returns (uint256 y) {

@@ -47,8 +47,7 @@ library DigestLib {
 
     /// @notice The EIP-712 digest of a receipt: what the receipt key signs, and the value under a batch's leaf.
     function receipt(Receipt calldata r, uint256 chainId, address registry) internal pure returns (bytes32) {
-        bytes32 separator =
-            keccak256(abi.encode(DOMAIN_TYPE, keccak256("posp"), keccak256("1"), chainId, registry));
+        bytes32 separator = keccak256(abi.encode(DOMAIN_TYPE, keccak256("posp"), keccak256("1"), chainId, registry));
         return keccak256(abi.encodePacked(hex"1901", separator, keccak256(abi.encode(RECEIPT_TYPE, r))));
     }
 

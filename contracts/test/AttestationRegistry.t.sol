@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {AttestationRegistry} from "../src/AttestationRegistry.sol";
+import {VERIFIERS} from "../src/System.sol";
+import {Epoch, IAttestationRegistry, Quorum, Status} from "../src/interfaces/IAttestationRegistry.sol";
+import {Certificate, IOperatorTable} from "../src/interfaces/IOperatorTable.sol";
+import {BatchResult, Fault, Result, SampleResult, Standing} from "../src/libraries/Values.sol";
+import {Base} from "./Base.sol";
+
+/// @notice See AttestationRegistry.tree.
+contract AttestationRegistryTest is Base {
+    bytes32 private a;
+    bytes32 private b;
+
+    function setUp() public override {
+        super.setUp();
+        table.snapshot();
+        a = commit(provider, 0, 8);
+        b = commit(other, 0, 8);
+        fixBeacon(0);
+        vm.roll(clock.commitDeadline(0) + 1);
+    }
+
+    function both() private view returns (Result memory) {
+        BatchResult[] memory list = new BatchResult[](2);
+        list[0] = passed(a);
+        list[1] = failed(b);
+        return resultOf(0, list);
+    }
+
+    function refused(bytes4 selector, Result memory r) private {
+        Certificate memory c = certify(digestOf(r), 31);
+        vm.expectPartialRevert(selector);
+        registry.submit(r, c);
+    }
+
+    function test_AQuorumCertifiesAnEpoch() public {
+        Result memory r = both();
+        submit(r);
+        (Status status, Epoch memory kept) = registry.epochStatus(0);
+        yes(status == Status.Pending, "pending");
+        eq(kept.resultRoot, libs.resultRoot(r));
+        eq(kept.certifiedAt, block.number);
+        (Status s, BatchResult memory found, bool faulted) = registry.batchVerdict(b);
+        yes(s == Status.Pending && !faulted, "batch pending");
+        eq(found.failed, 4);
+        eq(found.provider, other);
+        vm.roll(block.number + clock.contestBlocks - 1);
+        (status,) = registry.epochStatus(0);
+        yes(status == Status.Pending, "a block before the end of the window");
+        vm.roll(block.number + 1);
+        (status,) = registry.epochStatus(0);
+        yes(status == Status.Final, "final");
+    }
+
+    function test_AnEpochNeverCertifiedIsVoid() public {
+        (Status status,) = registry.epochStatus(0);
+        yes(status == Status.None, "none");
+        Result memory r = both();
+        Certificate memory c = certify(digestOf(r), 31);
+        vm.roll(clock.certifyDeadline(0));
+        (status,) = registry.epochStatus(0);
+        yes(status == Status.None, "still none");
+        vm.roll(clock.certifyDeadline(0) + 1);
+        (status,) = registry.epochStatus(0);
+        yes(status == Status.Void, "void");
+        vm.expectPartialRevert(IAttestationRegistry.OutsideWindow.selector);
+        registry.submit(r, c);
+    }
+
+    function test_TheLastBlockIsInTime() public {
+        vm.roll(clock.certifyDeadline(0));
+        submit(both());
+    }
+
+    function test_RevertWhen_EvidenceMayStillBeCommitted() public {
+        vm.roll(clock.commitDeadline(0));
+        refused(IAttestationRegistry.OutsideWindow.selector, both());
+    }
+
+    /// @dev 67 % of 150 is 100.5: operators of 10, 20, 30, 40 have 100; of 10, 40, 50 too; of 20, 40, 50 110.
+    function testFuzz_OnlyAQuorumCertifies(uint256 signers) public {
+        signers = bound(signers, 1, 31);
+        uint256 weight;
+        for (uint256 i; i < OPERATORS; ++i) {
+            if (signers >> i & 1 == 1) weight += weightOf(i);
+        }
+        Result memory r = both();
+        Certificate memory c = certify(digestOf(r), signers);
+        if (weight * 1_000_000 < 150 * 670_000) vm.expectPartialRevert(IAttestationRegistry.BelowQuorum.selector);
+        registry.submit(r, c);
+    }
+
+    function test_RevertWhen_AnEpochIsCertifiedTwice() public {
+        Result memory r = both();
+        submit(r);
+        refused(IAttestationRegistry.AlreadyCertified.selector, r);
+    }
+
+    function test_RevertWhen_TheDigestIsForAnotherChainContractOrAvs() public {
+        Result memory r = both();
+        bytes32[3] memory digests = [
+            libs.certificate(block.chainid + 1, address(registry), address(services), r),
+            libs.certificate(block.chainid, address(this), address(services), r),
+            libs.certificate(block.chainid, address(registry), address(this), r)
+        ];
+        for (uint256 i; i < digests.length; ++i) {
+            Certificate memory c = certify(digests[i], 31);
+            vm.expectPartialRevert(IOperatorTable.SignatureInvalid.selector);
+            registry.submit(r, c);
+        }
+    }
+
+    function test_RevertWhen_ACertificateIsReplayed() public {
+        Result memory r = both();
+        Certificate memory c = certify(digestOf(r), 31);
+        submit(r);
+        vm.roll(clock.start(1));
+        fixBeacon(1);
+        vm.roll(clock.commitDeadline(1) + 1);
+        r.epoch = 1;
+        vm.expectPartialRevert(IOperatorTable.SignatureInvalid.selector);
+        registry.submit(r, c);
+    }
+
+    function test_RevertWhen_AnythingSignedIsChanged() public {
+        for (uint256 what; what < 6; ++what) {
+            Result memory r = both();
+            r.standings = new Standing[](1);
+            r.standings[0] = Standing(provider, SPEC, 3);
+            Certificate memory c = certify(digestOf(r), 31);
+            if (what == 0) r.sampleRoot = "other samples";
+            if (what == 1) r.batches[0].failed = 1;
+            if (what == 2) r.standings[0].value = 4;
+            if (what == 3) r.standings = new Standing[](0);
+            if (what == 4) r.faults = new Fault[](1);
+            if (what == 5) r.sampleCount = 9;
+            vm.expectPartialRevert(IOperatorTable.SignatureInvalid.selector);
+            registry.submit(r, c);
+        }
+    }
+
+    function test_RevertWhen_TheTableIsYoungerThanTheBeacon() public {
+        Result memory r = both();
+        // A table taken when the beacon could be known does not count, though it is the newest.
+        vm.roll(clock.close(0));
+        eigen.setStake(sys.serviceManager, VERIFIERS, operator(0), 1_000_000);
+        r.tableRoot = table.snapshot();
+        vm.roll(clock.commitDeadline(0) + 1);
+        refused(IOperatorTable.WrongTable.selector, r);
+    }
+
+    function test_RevertWhen_TheBeaconIsNotFixed() public {
+        vm.roll(clock.commitDeadline(1) + 1);
+        Result memory r = resultOf(1, new BatchResult[](0));
+        refused(IAttestationRegistry.BeaconNotFixed.selector, r);
+    }
+
+    function test_AnEmptyEpochCanBeCertified() public {
+        vm.roll(clock.start(1));
+        fixBeacon(1);
+        submit(resultOf(1, new BatchResult[](0)));
+    }
+
+    function test_RevertWhen_ABatchIsMissingDoubledOrForeign() public {
+        refused(IAttestationRegistry.BatchesMissing.selector, resultOf(0, passed(a)));
+        Result memory r = both();
+        r.batches[1] = r.batches[0];
+        refused(IAttestationRegistry.NotAscending.selector, r);
+        r = both();
+        (r.batches[0], r.batches[1]) = (r.batches[1], r.batches[0]);
+        refused(IAttestationRegistry.NotAscending.selector, r);
+        r = both();
+        r.batches[1].batchId = bytes32(type(uint256).max);
+        refused(IAttestationRegistry.BatchRefused.selector, r);
+        r = both();
+        r.batches[0].provider = third;
+        refused(IAttestationRegistry.BatchRefused.selector, r);
+    }
+
+    function test_RevertWhen_SamplesAreNotWhatWasDrawn() public {
+        Result memory r = both();
+        r.batches[0].samples = 3;
+        refused(IAttestationRegistry.BatchRefused.selector, r);
+        r = both();
+        r.batches[0].passed += 1;
+        refused(IAttestationRegistry.BatchRefused.selector, r);
+        r = both();
+        r.sampleCount = 7;
+        refused(IAttestationRegistry.SampleCountRefused.selector, r);
+    }
+
+    function test_StandingsAreKept() public {
+        Result memory r = both();
+        r.standings = new Standing[](3);
+        r.standings[0] = Standing(provider, "a", 5);
+        r.standings[1] = Standing(provider, "b", 0);
+        r.standings[2] = Standing(other, "a", 7);
+        submit(r);
+        eq(registry.standing(provider, "a"), 5);
+        eq(registry.standing(other, "a"), 7);
+    }
+
+    function test_RevertWhen_StandingsAreNotAscending() public {
+        for (uint256 what; what < 3; ++what) {
+            Result memory r = both();
+            r.standings = new Standing[](2);
+            r.standings[0] = Standing(provider, "b", 5);
+            r.standings[1] = Standing(other, "a", 5);
+            if (what == 0) (r.standings[0], r.standings[1]) = (r.standings[1], r.standings[0]);
+            if (what == 1) r.standings[1] = Standing(provider, "a", 5);
+            if (what == 2) r.standings[1] = r.standings[0];
+            refused(IAttestationRegistry.NotAscending.selector, r);
+        }
+    }
+
+    function test_RevertWhen_AChargeIsNotBorneOut() public {
+        for (uint256 what; what < 8; ++what) {
+            Result memory r = both();
+            r.standings = new Standing[](1);
+            r.standings[0] = Standing(other, SPEC, FAULT_LINE);
+            r.faults = new Fault[](1);
+            r.faults[0] = Fault(1, other, b, SPEC);
+            if (what == 0) r.standings[0].value -= 1; // below the line
+            if (what == 1) r.faults[0].ref = "another spec";
+            if (what == 2) r.faults[0].subject = provider;
+            if (what == 3) r.faults[0].batchId = a;
+            if (what == 4) r.faults[0] = Fault(2, other, b, "sample"); // nothing was unavailable
+            if (what == 5) r.faults[0] = Fault(3, operator(0), 0, 0); // no standing
+            if (what == 6) r.faults[0].kind = 0;
+            if (what == 7) r.faults[0].kind = 4;
+            refused(IAttestationRegistry.FaultRefused.selector, r);
+        }
+    }
+
+    function test_RevertWhen_ChargesAreNotAscending() public {
+        Result memory r = both();
+        BatchResult[] memory list = new BatchResult[](2);
+        (list[0], list[1]) = (passed(a), withheld(b));
+        r = resultOf(0, list);
+        r.faults = new Fault[](2);
+        r.faults[0] = r.faults[1] = Fault(2, other, b, bytes32(uint256(2)));
+        refused(IAttestationRegistry.NotAscending.selector, r);
+        r.faults[1] = Fault(2, other, b, bytes32(uint256(1)));
+        refused(IAttestationRegistry.NotAscending.selector, r);
+        r.faults[1] = Fault(2, other, b, bytes32(uint256(3)));
+        submit(r);
+        eq(faults.faultsOf(b), 2);
+    }
+
+    function test_ALineOfTheResultCanBeShown() public {
+        bytes32[] memory leaves = new bytes32[](8);
+        SampleResult memory line = SampleResult("sample", 2, 1, -7, "held");
+        leaves[5] = libs.sampleResult(line);
+        Result memory r = both();
+        r.sampleRoot = libs.merkleRoot(leaves);
+        bytes32[] memory proof;
+        {
+            leaves = new bytes32[](8);
+            leaves[5] = libs.sampleResult(line);
+            proof = proofOf(leaves, 5);
+        }
+        submit(r);
+        yes(registry.verifySample(0, line, 5, proof), "the line");
+        yes(!registry.verifySample(0, line, 4, proof), "at another index");
+        yes(!registry.verifySample(1, line, 5, proof), "in another epoch");
+        line.verdict = 1;
+        yes(!registry.verifySample(0, line, 5, proof), "with another verdict");
+    }
+
+    function test_RevertWhen_TheQuorumIsTooLow() public {
+        vm.expectRevert(IAttestationRegistry.QuorumRefused.selector);
+        new AttestationRegistry(sys, Quorum(3, FAULT_LINE, 500_000));
+        vm.expectRevert(IAttestationRegistry.QuorumRefused.selector);
+        new AttestationRegistry(sys, Quorum(3, FAULT_LINE, 1_000_001));
+        vm.expectRevert(IAttestationRegistry.QuorumRefused.selector);
+        new AttestationRegistry(sys, Quorum(3, 0, 670_000));
+    }
+}

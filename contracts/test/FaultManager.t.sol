@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {FaultManager} from "../src/FaultManager.sol";
+import {PROVIDERS, VERIFIERS} from "../src/System.sol";
+import {IBatchRegistry} from "../src/interfaces/IBatchRegistry.sol";
+import {FaultRecord, FaultStatus, IFaultManager, Penalties, WithheldOpening} from "../src/interfaces/IFaultManager.sol";
+import {
+    BatchResult,
+    EvidencePart,
+    Fault,
+    OutputPart,
+    Receipt,
+    RequestPart,
+    Result,
+    Standing
+} from "../src/libraries/Values.sol";
+import {Base} from "./Base.sol";
+
+/// @notice See FaultManager.tree.
+contract FaultManagerTest is Base {
+    uint64 private epoch;
+
+    function setUp() public override {
+        super.setUp();
+        table.snapshot();
+    }
+
+    // The parts that the withheld receipt commits to.
+    function request() private pure returns (RequestPart memory) {
+        return RequestPart(hex"0000000100000002", 1, 0, 0, 0, 8, "salt 1");
+    }
+
+    function output() private pure returns (OutputPart memory) {
+        return OutputPart(hex"00000003", 2, "salt 2");
+    }
+
+    function evidence() private pure returns (EvidencePart memory) {
+        return EvidencePart(hex"01010000000100000000", "salt 3");
+    }
+
+    function opening(uint64 sequence) private view returns (WithheldOpening memory o) {
+        o.receipt = receiptOf(provider, epoch, sequence);
+        o.receipt.requestHash = libs.request(request());
+        o.receipt.outputHash = libs.output(output());
+        o.receipt.evidenceHash = libs.evidence(evidence().salt, evidence().evidence);
+        o.request = request();
+        o.output = output();
+        o.evidence = evidence();
+    }
+
+    /// @dev A batch of four openable receipts, one of which was withheld.
+    function withholding() private returns (bytes32 faultId, WithheldOpening memory o, uint64 leaf) {
+        uint64 first = batches.nextSequence(provider);
+        vm.roll(clock.start(epoch));
+        bytes32[] memory leaves = new bytes32[](4);
+        for (uint64 i; i < 4; ++i) {
+            leaves[i] = libs.receipt(opening(first + i).receipt, block.chainid, address(batches));
+        }
+        bytes32 root = libs.merkleRoot(leaves);
+        vm.prank(provider);
+        bytes32 id = batches.commitBatch(epoch, first, root, 4);
+        fixBeacon(epoch);
+        bytes32 sampleId;
+        bool sampled;
+        uint64 j;
+        while (!sampled || j != 1) {
+            (sampled, j, sampleId) = batches.sampleOf(id, leaf);
+            if (!sampled || j != 1) ++leaf;
+        }
+        o = opening(first + leaf);
+        o.j = 1;
+        for (uint64 i; i < 4; ++i) {
+            leaves[i] = libs.receipt(opening(first + i).receipt, block.chainid, address(batches));
+        }
+        o.proof = proofOf(leaves, leaf);
+        Result memory r = resultOf(epoch, withheld(id));
+        r.faults = new Fault[](1);
+        r.faults[0] = Fault(2, provider, id, sampleId);
+        submit(r);
+        faultId = faults.faultIdOf(epoch, r.faults[0]);
+        ++epoch;
+    }
+
+    function statisticalFault() private returns (bytes32 faultId, bytes32 id) {
+        id = commit(provider, epoch, 8);
+        fixBeacon(epoch);
+        submit(charged(epoch, id));
+        faultId = faults.faultIdOf(epoch, statistical(id));
+        ++epoch;
+    }
+
+    // record
+
+    function test_RevertWhen_AStrangerCharges() public {
+        Fault[] memory list = new Fault[](1);
+        list[0] = Fault(1, provider, "b", "s");
+        vm.expectPartialRevert(IFaultManager.NotAttestationRegistry.selector);
+        faults.record(0, list);
+    }
+
+    function test_RevertWhen_AChargeIsRecordedTwiceOrOfNoKind() public {
+        Fault[] memory list = new Fault[](1);
+        list[0] = Fault(1, provider, "b", "s");
+        vm.startPrank(address(registry));
+        faults.record(0, list);
+        vm.expectPartialRevert(IFaultManager.FaultExists.selector);
+        faults.record(0, list);
+        list[0].kind = 0;
+        vm.expectPartialRevert(IFaultManager.KindUnknown.selector);
+        faults.record(0, list);
+        list[0].kind = 4;
+        vm.expectPartialRevert(IFaultManager.KindUnknown.selector);
+        faults.record(0, list);
+        vm.stopPrank();
+    }
+
+    function test_AStatisticalFaultJailsAtOnceAndRaisesTheRate() public {
+        (, bytes32 id) = statisticalFault();
+        yes(faults.jailed(provider), "jailed");
+        yes(!faults.jailed(other), "the other is not");
+        eq(batches.batch(commit(provider, epoch + 1, 4)).ratePpm, 1_000_000);
+        eq(batches.batch(commit(other, epoch + 1, 4)).ratePpm, 500_000);
+        eq(faults.faultsOf(id), 1);
+    }
+
+    function test_AnOperatorsFaultKeepsItOutOfTheNextTable() public {
+        vm.roll(clock.start(0));
+        fixBeacon(0);
+        Result memory r = resultOf(0, new BatchResult[](0));
+        r.standings = new Standing[](1);
+        r.standings[0] = Standing(operator(1), 0, FAULT_LINE);
+        r.faults = new Fault[](1);
+        r.faults[0] = Fault(3, operator(1), 0, 0);
+        submit(r);
+        yes(faults.jailed(operator(1)), "jailed");
+        table.snapshot();
+        vm.roll(block.number + 1);
+        eq(table.tableAt(block.number - 1).total, 130);
+        vm.roll(block.number + clock.contestBlocks);
+        faults.execute(faults.faultIdOf(0, r.faults[0]));
+        eq(eigen.stake(sys.serviceManager, VERIFIERS, operator(1)), 18);
+    }
+
+    // execute
+
+    function test_AFaultIsExecutedAfterItsWindowOnly() public {
+        (bytes32 id,) = statisticalFault();
+        uint256 at = faults.fault(id).executableAt;
+        eq(at, block.number + clock.contestBlocks);
+        vm.roll(at - 1);
+        vm.expectPartialRevert(IFaultManager.WindowOpen.selector);
+        faults.execute(id);
+        vm.roll(at);
+        faults.execute(id);
+        eq(eigen.stake(sys.serviceManager, PROVIDERS, provider), 500e18);
+        yes(faults.fault(id).status == FaultStatus.Executed, "executed");
+        eq(faults.fault(id).slashId, eigen.slashes());
+        vm.expectPartialRevert(IFaultManager.FaultNotOpen.selector);
+        faults.execute(id);
+        yes(faults.jailed(provider), "still jailed");
+    }
+
+    function test_RevertWhen_ThereIsNoSuchFault() public {
+        vm.expectPartialRevert(IFaultManager.FaultNotOpen.selector);
+        faults.execute("nothing");
+    }
+
+    function test_AFaultStaysOpenWhenNothingIsLeftToSlash() public {
+        (bytes32 id,) = statisticalFault();
+        vm.roll(faults.fault(id).executableAt);
+        eigen.setStake(sys.serviceManager, PROVIDERS, provider, 0);
+        vm.expectPartialRevert(IFaultManager.NothingSlashed.selector);
+        faults.execute(id);
+        yes(faults.fault(id).status == FaultStatus.Open, "open");
+        eigen.setStake(sys.serviceManager, PROVIDERS, provider, 8);
+        faults.execute(id);
+        eq(eigen.stake(sys.serviceManager, PROVIDERS, provider), 4);
+    }
+
+    function test_WithholdingCostsMoreEachTimeUpToTheCap() public {
+        uint256 stake = 1_000e18;
+        uint8[6] memory percent = [2, 4, 8, 10, 10, 10];
+        for (uint256 i; i < percent.length; ++i) {
+            (bytes32 id,,) = withholding();
+            vm.roll(faults.fault(id).executableAt);
+            faults.execute(id);
+            stake -= stake * percent[i] / 100;
+            eq(eigen.stake(sys.serviceManager, PROVIDERS, provider), stake);
+            epoch = uint64((block.number - clock.genesis) / clock.epochBlocks) + 1;
+        }
+        yes(!faults.jailed(provider), "withholding does not jail");
+    }
+
+    // answerWithholding
+
+    function test_ShowingWhatWasWithheldClearsTheCharge() public {
+        (bytes32 id, WithheldOpening memory o,) = withholding();
+        bytes32 batchId = faults.fault(id).batchId;
+        eq(faults.faultsOf(batchId), 1);
+        vm.roll(faults.fault(id).executableAt - 1);
+        vm.prank(address(0xbeef)); // anybody may
+        faults.answerWithholding(id, o);
+        yes(faults.fault(id).status == FaultStatus.Cleared, "cleared");
+        eq(faults.faultsOf(batchId), 0);
+        vm.roll(block.number + 100);
+        vm.expectPartialRevert(IFaultManager.FaultNotOpen.selector);
+        faults.execute(id);
+        eq(eigen.stake(sys.serviceManager, PROVIDERS, provider), 1_000e18);
+    }
+
+    function test_RevertWhen_TheAnswerIsLate() public {
+        (bytes32 id, WithheldOpening memory o,) = withholding();
+        vm.roll(faults.fault(id).executableAt);
+        vm.expectPartialRevert(IFaultManager.WindowClosed.selector);
+        faults.answerWithholding(id, o);
+    }
+
+    function test_RevertWhen_APartIsNotTheReceipts() public {
+        (bytes32 id, WithheldOpening memory o,) = withholding();
+        for (uint256 what; what < 6; ++what) {
+            o.request = request();
+            o.output = output();
+            o.evidence = evidence();
+            if (what == 0) o.request.tokens = hex"00000001";
+            if (what == 1) o.request.salt = "other";
+            if (what == 2) o.output.finish = 1;
+            if (what == 3) o.output.tokens = "";
+            if (what == 4) o.evidence.evidence = hex"01000000000000";
+            if (what == 5) o.evidence.salt = "other";
+            vm.expectPartialRevert(IFaultManager.WrongPart.selector);
+            faults.answerWithholding(id, o);
+        }
+    }
+
+    function test_RevertWhen_AnotherLeafIsShown() public {
+        (bytes32 id, WithheldOpening memory o, uint64 leaf) = withholding();
+        bytes32[] memory leaves = new bytes32[](4);
+        for (uint64 i; i < 4; ++i) {
+            leaves[i] = libs.receipt(reopen(i).receipt, block.chainid, address(batches));
+        }
+        WithheldOpening memory wrong = reopen((leaf + 1) % 4);
+        wrong.j = 1;
+        wrong.proof = proofOf(leaves, (leaf + 1) % 4);
+        vm.expectPartialRevert(IFaultManager.WrongSample.selector);
+        faults.answerWithholding(id, wrong);
+        o.j = 0;
+        vm.expectPartialRevert(IFaultManager.WrongSample.selector);
+        faults.answerWithholding(id, o);
+        o.j = 1;
+        o.receipt.time = 0;
+        vm.expectPartialRevert(IBatchRegistry.ReceiptNotInBatch.selector);
+        faults.answerWithholding(id, o);
+    }
+
+    function reopen(uint64 sequence) private returns (WithheldOpening memory o) {
+        --epoch;
+        o = opening(sequence);
+        ++epoch;
+    }
+
+    function test_RevertWhen_AnotherKindOfFaultIsAnswered() public {
+        (bytes32 id,) = statisticalFault();
+        WithheldOpening memory o;
+        vm.expectPartialRevert(IFaultManager.NotWithholding.selector);
+        faults.answerWithholding(id, o);
+    }
+
+    // constructor
+
+    function test_RevertWhen_APenaltyIsTooSmallOrTooLarge() public {
+        for (uint256 what; what < 6; ++what) {
+            Penalties memory p = Penalties(0.5e18, 0.02e18, 0.1e18, 0.1e18);
+            if (what == 0) p.statisticalWad = 1e15 - 1;
+            if (what == 1) p.withholdingWad = 0;
+            if (what == 2) p.withholdingCapWad = 0.01e18; // below the first
+            if (what == 3) p.operatorWad = 1e15 - 1;
+            if (what == 4) p.statisticalWad = 1e18 + 1;
+            if (what == 5) p.operatorWad = type(uint64).max;
+            vm.expectPartialRevert(IFaultManager.PenaltyRefused.selector);
+            new FaultManager(sys, p);
+        }
+    }
+}
