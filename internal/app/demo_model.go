@@ -58,28 +58,37 @@ func specOf(w *model.Weights) posp.ModelSpec {
 	}
 }
 
-// scorers loads the weights of the network's models and makes a scorer of
-// each, by spec id. A model that this program would not recompute as its spec
-// says is an error: its evidence would speak against honest providers.
+// scorers makes a scorer of each of the network's models, by spec id.
 func scorers(n Network) (map[posp.Hash]inference.Scorer, error) {
 	all := make(map[posp.Hash]inference.Scorer, len(n.Models))
 	for _, m := range n.Models {
-		w, err := loadWeights(m.Weights)
+		s, err := scorer(m)
 		if err != nil {
-			return nil, fmt.Errorf("model %s: %w", m.Name, err)
+			return nil, err
 		}
-		have := specOf(w)
-		have.ReferenceVersion, have.PolicyID = m.Spec.ReferenceVersion, m.Spec.PolicyID
-		if have.WeightsRoot != m.Spec.WeightsRoot {
-			return nil, fmt.Errorf("model %s: weights %s have root %s, the spec names %s: the file is another model's, or this posp is of another version than the network",
-				m.Name, m.Weights, have.WeightsRoot, m.Spec.WeightsRoot)
-		}
-		if have != m.Spec {
-			return nil, fmt.Errorf("model %s: this program computes %s, the spec says %s", m.Name, describe(have), describe(m.Spec))
-		}
-		all[m.Spec.ID()] = float.NewScorer(w)
+		all[m.Spec.ID()] = s
 	}
 	return all, nil
+}
+
+// scorer loads a model's weights. A model that this program would not
+// recompute as its spec says is an error: its evidence would speak against
+// honest providers.
+func scorer(m Model) (inference.Scorer, error) {
+	w, err := loadWeights(m.Weights)
+	if err != nil {
+		return nil, fmt.Errorf("model %s: %w", m.Name, err)
+	}
+	have := specOf(w)
+	have.ReferenceVersion, have.PolicyID = m.Spec.ReferenceVersion, m.Spec.PolicyID
+	if have.WeightsRoot != m.Spec.WeightsRoot {
+		return nil, fmt.Errorf("model %s: weights %s have root %s, the spec names %s: the file is another model's, or this posp is of another version than the network",
+			m.Name, m.Weights, have.WeightsRoot, m.Spec.WeightsRoot)
+	}
+	if have != m.Spec {
+		return nil, fmt.Errorf("model %s: this program computes %s, the spec says %s", m.Name, describe(have), describe(m.Spec))
+	}
+	return float.NewScorer(w), nil
 }
 
 func describe(s posp.ModelSpec) string {

@@ -4,10 +4,11 @@
 //	go run ./tools/calibrate -out internal/app/policy/posp-float-f32.json
 //
 // The provider's engine writes answers to beginnings of Go declarations, of
-// all lengths and sampling parameters; the operators' scorer recomputes them.
-// Half of the pairs make the policy and the other half tests it. Then fresh
-// outputs, honest and of three cheats, show what it is worth. The policy does
-// not depend on the cheats.
+// all lengths and sampling parameters, and to requests of a hostile buyer; the
+// operators' scorer recomputes them. Half of the pairs make the policy and the
+// other half chooses its dependence (fit.go). Then fresh outputs, honest and of
+// three cheats, show what it is worth: if honest ones look like a cheat's, it is
+// not written. The policy does not depend on the cheats.
 //
 // It must be run again whenever the weights or an engine change.
 package main
@@ -18,7 +19,6 @@ import (
 	"flag"
 	"fmt"
 	"go/build"
-	"io"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -40,7 +40,7 @@ func main() {
 	defer stop()
 	out := flag.String("out", "", "`FILE` to write the policy to; without it only the report is made")
 	tree := flag.String("source", filepath.Join(build.Default.GOROOT, "src"), "`DIR` with Go files to take prompts from")
-	positions := flag.Int("positions", 400_000, "honest positions to measure, about")
+	positions := flag.Int("positions", 250_000, "honest positions to measure of each kind of request, about")
 	seed := flag.Uint64("seed", 1, "of the choice of prompts and sampling")
 	engine := flag.String("engine", "posp-float/f32", "engine class as model specs name it")
 	flag.Parse()
@@ -70,20 +70,30 @@ func run(ctx context.Context, out, tree string, positions int, seed uint64, engi
 	// One goroutine for each request: many are answered at once.
 	writer := func(w *model.Weights) inference.Generator { return float.New(w, float.Options{Workers: 1}) }
 	honest, scorer := generates(writer(main)), float.NewScorer(main)
-	requests, err := ask(max(2, positions*2/(shortestOutput+longestOutput)), func() (inference.Request, error) { return prompts.request(0) })
-	if err != nil {
-		return err
+	var kinds []kind
+	for _, k := range []struct {
+		name    string
+		length  int // of an output, about
+		request func() (inference.Request, error)
+	}{
+		{"ordinary", 110, func() (inference.Request, error) { return prompts.request(0) }},
+		{"hostile", 380, func() (inference.Request, error) { return prompts.hostile(main.Config.ContextLength) }},
+	} {
+		requests, err := ask(max(2, positions/k.length), k.request)
+		if err != nil {
+			return err
+		}
+		measured, err := answer(ctx, os.Stderr, k.name, honest, scorer, requests)
+		if err != nil {
+			return err
+		}
+		pairs := make([]verdict.Pair, len(measured))
+		for i, o := range measured {
+			pairs[i] = o.pair
+		}
+		kinds = append(kinds, kind{k.name, pairs})
 	}
-	measured, err := answer(ctx, os.Stderr, "honest", honest, scorer, requests)
-	if err != nil {
-		return err
-	}
-	pairs := make([]verdict.Pair, len(measured))
-	for i, o := range measured {
-		pairs[i] = o.pair
-	}
-	policy, report, err := fit(pairs, engine)
-	printCalibration(os.Stdout, policy, report)
+	policy, err := fit(os.Stdout, kinds, engine)
 	if err != nil {
 		return err
 	}
@@ -115,28 +125,6 @@ func run(ctx context.Context, out, tree string, positions int, seed uint64, engi
 	return nil
 }
 
-// fit makes the policy. Positions of one output depend on each other: little
-// by nearness, but some outputs as a whole are noisier than others, so no lag
-// ends it. What counts is that a whole output's e-value has a mean of at most 1. So
-// the dependence is twice the least power of two at which the half of the
-// outputs that did not make the policy says so; the fresh outputs of trials
-// then test that choice too.
-func fit(pairs []verdict.Pair, engine string) (policy verdict.Policy, report verdict.Report, err error) {
-	const most = 64
-	try := func(b uint32) (verdict.Policy, verdict.Report, error) {
-		return verdict.Calibrate(pairs, verdict.Options{Engines: []verdict.EnginePair{{Claimed: engine, Recomputed: engine}}, Dependence: b})
-	}
-	for b := uint32(1); b <= most; b *= 2 {
-		if policy, report, err = try(b); err == nil {
-			return try(2 * b)
-		}
-		if report.MeanE <= 1 { // something else is wrong
-			break
-		}
-	}
-	return policy, report, err
-}
-
 type party struct {
 	name string
 	provider
@@ -147,6 +135,7 @@ type party struct {
 func trials(ctx context.Context, policy *verdict.Policy, spec posp.ModelSpec, prompts *source, parties []party, scorer inference.Scorer, rng *rand.Rand) error {
 	const committee, samples = 3, 300
 	line := verdict.Line(1e9)
+	worst := 0.0 // mean e-value of the honest
 	fmt.Printf("\nFresh outputs, judged by committees of %d; a fault is a standing over ln(1e9):\n", committee)
 	for _, t := range []struct {
 		name    string
@@ -163,7 +152,7 @@ func trials(ctx context.Context, policy *verdict.Policy, spec posp.ModelSpec, pr
 		if err != nil {
 			return err
 		}
-		fmt.Printf("\n  %-12s samples  PASS  FAIL  INCONCLUSIVE  mean logE  worst logE  mean e-value  samples to a fault  classes\n", t.name)
+		fmt.Printf("\n  %-12s samples  PASS  FAIL  INCONCLUSIVE  mean logE  worst logE  mean e-value  samples to a fault  median distance  classes\n", t.name)
 		for _, p := range t.parties {
 			outputs, err := answer(ctx, os.Stderr, p.name, p.provider, scorer, requests)
 			if err != nil {
@@ -184,9 +173,15 @@ func trials(ctx context.Context, policy *verdict.Policy, spec posp.ModelSpec, pr
 				e += math.Exp(float64(judge(policy, spec, o, 1).LogE) / verdict.Nat)
 			}
 			n := float64(len(outputs))
-			fmt.Printf("  %-12s %7d %5d %5d %13d %10.2f %11.2f %13.4g %19s  %s\n", p.name, len(outputs), verdicts[posp.Pass], verdicts[posp.Fail],
-				verdicts[posp.Inconclusive], sum/n, float64(slices.Max(logs))/verdict.Nat, e/n, toFault(logs, line, rng), classList(classes))
+			if p.name == parties[0].name {
+				worst = max(worst, e/n)
+			}
+			fmt.Printf("  %-12s %7d %5d %5d %13d %10.2f %11.2f %13.4g %19s %16.2g  %s\n", p.name, len(outputs), verdicts[posp.Pass], verdicts[posp.Fail],
+				verdicts[posp.Inconclusive], sum/n, float64(slices.Max(logs))/verdict.Nat, e/n, toFault(logs, line, rng), medianDistance(outputs), classList(classes))
 		}
+	}
+	if worst > 1 {
+		return fmt.Errorf("the mean e-value of honest outputs is %.3g, above 1: the policy would accuse the honest, and is not written", worst)
 	}
 	return nil
 }
@@ -222,6 +217,22 @@ func toFault(logs []int32, line uint64, rng *rand.Rand) string {
 	return fmt.Sprintf("%.2f", float64(total)/runs)
 }
 
+// medianDistance is the median over outputs of what tells a wrong model from
+// a wrong precision: the median distance of log-probabilities, in nats.
+func medianDistance(outputs []output) float64 {
+	var medians []float64
+	for _, o := range outputs {
+		var ds []float64
+		for i, x := range o.pair.Claimed.LogProb {
+			ds = append(ds, math.Abs(float64(x)-float64(o.pair.Recomputed.LogProb[i]))/posp.Nat)
+		}
+		slices.Sort(ds)
+		medians = append(medians, ds[(len(ds)-1)/2])
+	}
+	slices.Sort(medians)
+	return medians[len(medians)/2]
+}
+
 func classList(classes map[posp.Class]int) string {
 	var list []string
 	for c, n := range classes {
@@ -229,23 +240,6 @@ func classList(classes map[posp.Class]int) string {
 	}
 	slices.Sort(list)
 	return strings.Join(list, ", ")
-}
-
-func printCalibration(w io.Writer, p verdict.Policy, r verdict.Report) {
-	fmt.Fprintf(w, "fitted on %d outputs, %d positions; tested on %d outputs, %d positions\n", r.Samples, r.Positions, r.HeldOut, r.HeldOutPositions)
-	fmt.Fprintf(w, "dependence %d; greatest correlation beyond it %.3f\n", r.Dependence, r.Correlation)
-	fmt.Fprintf(w, "99th percentile of honest distances: log-probability %.3g nats, margin %.3g nats\n", r.ModelP99, r.ChoiceP99)
-	fmt.Fprintf(w, "held out: mean e-value %.4g (model %.4g, choice %.4g), at most 1 wanted; worst logE %.3f; %d over the FAIL bound, %d under the PASS bound\n",
-		r.MeanE, r.MeanEModel, r.MeanEChoice, r.WorstLogE, r.HeldOutFails, r.HeldOutSures)
-	fmt.Fprintln(w, "\nhonest probability of each bin, bounded from above (bins in nats; together they hold with the confidence of the policy):")
-	fmt.Fprintln(w, "            from       model      choice")
-	for b := range r.ModelUpper {
-		from := 0.0
-		if b > 0 {
-			from = float64(p.Model.Edges[b-1]) / posp.Nat
-		}
-		fmt.Fprintf(w, "  %14.3g  %10.3g  %10.3g\n", from, r.ModelUpper[b], r.ChoiceUpper[b])
-	}
 }
 
 var numbers = regexp.MustCompile(`\[[-\s\d,]+\]`)
