@@ -10,27 +10,25 @@ import "math/bits"
 const one = 1 << 40
 
 // expBits[i] is floor(2^63 * exp(-2^(i-16))).
-var expBits = [22]uint64{
+var expBits = [21]uint64{
 	0x7fff80003fffeaaa, 0x7fff0000ffff5555, 0x7ffe0003fffaaaaf, 0x7ffc000fffd555aa, 0x7ff8003ffeaaafff,
 	0x7ff000fff555aaa8, 0x7fe003ffaaafffbb, 0x7fc00ffd55aaa222, 0x7f803feaaffeef1c, 0x7f00ff55aa8893e5,
 	0x7e03faaffbbe9249, 0x7c0fd5aa22d75e45, 0x783eafef1c0a8f39, 0x70f5a893b608861e, 0x63afbe7ab2082ba1,
 	0x4da2cbf1be5827f9, 0x2f16ac6c59de6f8d, 0x1152aaa3bf81cb9f, 0x02582ab704279e8e, 0x000afe10820813d6,
-	0x000000f1aaddd774, 0x000000000001c846,
+	0x000000f1aaddd774,
 }
 
 // exp is exp(-x) in Q40 for x in Q16 nats: the product of expBits over the
 // bits set in x, each product in Q63 and rounded down, from the least bit up;
-// 0 from 64 nats on. x must not be negative.
+// 0 from 28 nats on, which is beyond 2^-40. x must not be negative.
 func exp(x int64) uint64 {
-	if x >= 64*Nat {
+	if x >= 28*Nat {
 		return 0
 	}
 	r := uint64(1) << 63
-	for i := 0; x != 0; i, x = i+1, x>>1 {
-		if x&1 == 1 {
-			hi, lo := bits.Mul64(r, expBits[i])
-			r = hi<<1 | lo>>63
-		}
+	for ; x != 0; x &= x - 1 {
+		hi, lo := bits.Mul64(r, expBits[bits.TrailingZeros64(uint64(x))])
+		r = hi<<1 | lo>>63
 	}
 	return r >> 23
 }

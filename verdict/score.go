@@ -39,11 +39,11 @@ func (p *Policy) compareOperators(a, b *posp.Evidence) int64 {
 	return mean([]int64{model, p.Margin.logE(p.Dependence, a.Margin, b.Margin)})
 }
 
+// distance is |a - b|, without a branch that noise would make unpredictable.
 func distance(a, b int32) int32 {
-	if a > b {
-		return a - b
-	}
-	return b - a
+	d := a - b
+	sign := d >> 31
+	return d ^ sign - sign
 }
 
 // logE is the log e-value of the statistic |a[i] - b[i]| over the positions,
