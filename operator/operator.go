@@ -185,6 +185,9 @@ func New(cfg Config, chain Chain, openings Openings, aggregator Aggregator, sign
 // on that of another it returns ErrForeignDatabase.
 func (o *Operator) Run(ctx context.Context) error {
 	if err := o.guard.claim(ctx, o.cfg.Operator); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
