@@ -52,10 +52,12 @@ var layers = map[string][]string{
 	"internal/devnet/eigenlayer": {"posp", "contracts", "internal/chain", "internal/keys"},
 
 	// 4: what a user runs
-	"cmd/posp":      {"internal/app", "internal/devnet"},
-	"tests":         {"*"},
-	"tools/bench":   {"*"},
-	"tools/vectors": {"posp", "sampler", "internal/merkle", "contracts", "internal/app", "internal/keys"},
+	"cmd/posp":        {"internal/app", "internal/devnet"},
+	"tests":           {"*"},
+	"tests/adversary": {"*"},
+	"tools/bench":     {"*"},
+	"tools/calibrate": {"posp", "verdict", "inference", "inference/model", "inference/float"},
+	"tools/vectors":   {"posp", "sampler", "internal/merkle", "contracts", "internal/app", "internal/keys"},
 }
 
 // eigenlayerBindings may be imported by the devnet and tests alone: its licence is not
