@@ -145,7 +145,7 @@ func (r *replay) recompute() error {
 	}
 	scorer, err := r.cfg.Scorer(h.opening.Receipt.SpecID)
 	if err != nil {
-		r.unchecked(StepCompare, "the model cannot be run here: %v", err)
+		r.missing(StepCompare, "the model cannot be run here: %v", err)
 		return nil
 	}
 	own, err := scorer.Score(r.ctx, h.opening.Request.Tokens, h.opening.Request.Sampling, h.opening.Output.Tokens)
@@ -155,8 +155,7 @@ func (r *replay) recompute() error {
 	r.own = &own
 	fit, full := 0, 0
 	for i, operator := range r.Committee {
-		c := r.compare(operator, h.raw[i], verdict.Sample{Committee: []verdict.CommitteeEvidence{{Operator: operator, Evidence: h.raw[i]}, {Evidence: &own}, {Evidence: &own}}},
-			func(j verdict.Judgement) int32 { return j.Operators[0].LogE })
+		c := r.compare(operator, h.raw[i])
 		if c.Positions > 0 {
 			full++
 			if c.Fits {
@@ -166,8 +165,7 @@ func (r *replay) recompute() error {
 		r.Comparisons = append(r.Comparisons, c)
 	}
 	if h.part != nil {
-		r.Comparisons = append(r.Comparisons, r.compare(r.Provider, &h.part.Evidence, verdict.Sample{Provider: &h.part.Evidence,
-			Committee: []verdict.CommitteeEvidence{{Evidence: &own}}}, func(j verdict.Judgement) int32 { return j.LogE }))
+		r.Comparisons = append(r.Comparisons, r.compare(r.Provider, &h.part.Evidence))
 	}
 	switch {
 	case full == 0:
@@ -180,27 +178,33 @@ func (r *replay) recompute() error {
 	return nil
 }
 
-// compare measures evidence against what was recomputed here. What it is
-// worth is asked of package verdict, by a committee made for the question:
-// members are scored by the other member that they are closest to.
-func (r *replay) compare(who posp.Address, e *posp.Evidence, s verdict.Sample, against func(verdict.Judgement) int32) Comparison {
+// compare measures evidence against what was recomputed here. What the
+// distance of log-probabilities is worth is package verdict's question whether
+// it was this model: one member, with the margins of an honest output, judges
+// them as a claim. Margins of two recomputations have no calibrated
+// question; where they differ on average by what looks like another model, they
+// do not fit.
+func (r *replay) compare(who posp.Address, e *posp.Evidence) Comparison {
 	c := Comparison{Who: who, Evidence: kindName(e)}
 	if e == nil || e.Kind == posp.EvidenceNone {
 		return c
 	}
-	if len(e.LogProb) != len(r.own.LogProb) {
+	c.Positions = len(e.LogProb)
+	if c.Positions != len(r.own.LogProb) {
 		c.Evidence += " of the wrong length"
-		c.Positions = len(e.LogProb)
 		return c
 	}
-	c.Positions = len(e.LogProb)
 	c.MaxLogProb, c.MeanLogProb = distance(e.LogProb, r.own.LogProb)
 	if e.Kind == posp.EvidenceFull {
 		c.MaxMargin, c.MeanMargin = distance(e.Margin, r.own.Margin)
 	}
-	s.Spec, s.Opening = r.held.spec.Spec, r.held.opening
-	logE := against(verdict.Judge(&r.held.spec.Policy, s))
-	c.Against, c.Fits = float64(logE)/verdict.Nat, logE < r.held.spec.Policy.FailAt
+	policy := &r.held.spec.Policy
+	logE := verdict.Judge(policy, verdict.Sample{Spec: r.held.spec.Spec, Opening: r.held.opening,
+		Provider:  &posp.Evidence{Kind: posp.EvidenceLogProbs, LogProb: e.LogProb},
+		Committee: []verdict.CommitteeEvidence{{Evidence: &posp.Evidence{Kind: posp.EvidenceFull, LogProb: r.own.LogProb, Margin: make([]int32, len(r.own.LogProb))}}},
+	}).LogE
+	c.Against = float64(logE) / verdict.Nat
+	c.Fits = logE < policy.FailAt && c.MeanMargin*posp.Nat < float64(policy.WrongModel)
 	return c
 }
 

@@ -194,7 +194,7 @@ func (r *replay) beacon() error {
 	want := r.in.Parameters.Schedule.BeaconBlock(r.Epoch)
 	header, hash, err := r.chain.BeaconHeader(r.ctx, r.Epoch)
 	if err != nil {
-		r.unchecked(StepBeacon, "the node does not give the header of block %d: %v", want, err)
+		r.missing(StepBeacon, "the node does not give the header of block %d: %v", want, err)
 		return nil
 	}
 	number, value, err := beacon.PrevRandao(header, hash)
@@ -315,7 +315,7 @@ func (r *replay) readArchive() error {
 		return err
 	}
 	if r.available = frozen && final; !r.available {
-		r.unchecked(StepArchive, "the aggregator does not have epoch %d's commitments and reveals (any more): nothing that rests on them can be derived", r.Epoch)
+		r.missing(StepArchive, "the aggregator does not have epoch %d's commitments and reveals (any more): nothing that rests on them can be derived", r.Epoch)
 		return nil
 	}
 	var forged []string

@@ -83,6 +83,8 @@ type Report struct {
 	// Agrees: the certified result and the sample's verdict were derived anew,
 	// and nothing that was looked at contradicts them.
 	Agrees bool `json:"agrees"`
+
+	incomplete bool // something was not at hand that should have been
 }
 
 func (r *Report) ok(name, format string, args ...any) {
@@ -97,6 +99,12 @@ func (r *Report) unchecked(name, format string, args ...any) {
 	r.Steps = append(r.Steps, Step{name, Unchecked, fmt.Sprintf(format, args...)})
 }
 
+// missing is unchecked for want of something that an auditor can have.
+func (r *Report) missing(name, format string, args ...any) {
+	r.incomplete = true
+	r.unchecked(name, format, args...)
+}
+
 // same adds a step that two accounts agree.
 func (r *Report) same(name string, same bool, format string, args ...any) {
 	if same {
@@ -106,21 +114,16 @@ func (r *Report) same(name string, same bool, format string, args ...any) {
 	r.mismatch(name, format, args...)
 }
 
-// conclude sets Agrees: no step contradicts, and the steps that carry the
-// conclusion were taken.
+// conclude sets Agrees: nothing contradicts, nothing was missing, and the
+// steps that carry the conclusion were taken.
 func (r *Report) conclude() {
 	took := map[string]bool{}
-	r.Agrees = true
 	for _, s := range r.Steps {
 		took[s.Name] = s.Outcome == OK
-		if s.Outcome == Mismatch {
-			r.Agrees = false
-		}
 	}
+	r.Agrees = !r.incomplete && len(r.Mismatches()) == 0
 	for _, name := range []string{StepBeacon, StepDraw, StepResult, StepProof, StepSignature, StepQuorum} {
-		if !took[name] {
-			r.Agrees = false
-		}
+		r.Agrees = r.Agrees && took[name]
 	}
 }
 
