@@ -122,7 +122,7 @@ func (q *query) status(s chain.Status, epoch uint64) string {
 // nats shows Q16.
 func nats(q16 uint64) float64 { return float64(q16) / verdict.Nat }
 
-// Overview is a deployment.
+// overview is a deployment.
 type overview struct {
 	ChainID    uint64          `json:"chainId"`
 	Block      uint64          `json:"block"`
@@ -237,6 +237,15 @@ func (o overview) print(t *tabwriter.Writer) {
 	for _, e := range o.Epochs {
 		fmt.Fprintf(t, "%d\t%s\t%d\t%s\t%d\n", e.Epoch, e.Status, e.Batches, e.counts, e.Faults)
 	}
+}
+
+// percentOf shows a share of weights.
+func percentOf(part, total *big.Int) string {
+	if total.Sign() == 0 {
+		return "0.0 %"
+	}
+	x, _ := new(big.Rat).SetFrac(part, total).Float64()
+	return fmt.Sprintf("%.1f %%", 100*x)
 }
 
 func share(x float64) string { return strconv.FormatFloat(100*x, 'f', -1, 64) + " %" }
@@ -462,8 +471,7 @@ func (p party) print(t *tabwriter.Writer) {
 		fmt.Fprintf(t, "standing\t%.2f nats of %.2f, as %s\n", s.Value, p.FaultLine, as)
 	}
 	if o := p.Operator; o != nil {
-		ratio, _ := new(big.Rat).SetFrac(o.Weight, o.Total).Float64()
-		fmt.Fprintf(t, "weight\t%s, %.1f %% of the operator table of block %d\n", o.Weight, 100*ratio, o.TableBlock)
+		fmt.Fprintf(t, "weight\t%s, %s of the operator table of block %d\n", o.Weight, percentOf(o.Weight, o.Total), o.TableBlock)
 		fmt.Fprintf(t, "BN254 key\t%s, %s\n", o.KeyX, o.KeyY)
 	}
 	if v := p.Provider; v != nil {
@@ -567,9 +575,8 @@ func (a epochAnswer) print(t *tabwriter.Writer) {
 		fmt.Fprintf(t, "operator table\t%s: %d operators, weight %s, of block %d\n", a.Table.Root, a.Table.Members, a.Table.Total, a.Table.Block)
 	}
 	if c := a.Certificate; c != nil {
-		ratio, _ := new(big.Rat).SetFrac(c.Signed, c.Total).Float64()
 		fmt.Fprintf(t, "certificate\t%s\n", c.Digest)
-		fmt.Fprintf(t, "signed by\t%.1f %% of the weight, all but %d operators\n", 100*ratio, c.NonSigners)
+		fmt.Fprintf(t, "signed by\t%s of the weight, all but %d operators\n", percentOf(c.Signed, c.Total), c.NonSigners)
 		fmt.Fprintf(t, "samples\t%d under %s\n", c.SampleCount, c.SampleRoot)
 		fmt.Fprintf(t, "transaction\t%s in block %d, %d gas, %.0f for each receipt\n", c.Transaction, c.Block, c.GasUsed, c.GasReceipt)
 	}

@@ -1,0 +1,138 @@
+package app
+
+import (
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/inference/model"
+)
+
+// Rationale: a policy that belongs to other weights, or covers another engine,
+// would leave every sample inconclusive.
+func TestTheDemoModelCanBeJudgedAndRecomputed(t *testing.T) {
+	m, err := DemoModel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := model.Main()
+	if err != nil {
+		t.Fatal(err)
+	}
+	switch {
+	case m.Spec.PolicyID != m.Policy.ID():
+		t.Error("the spec names another policy")
+	case m.Spec.WeightsRoot != w.Root():
+		t.Error("the spec names other weights")
+	case !m.Policy.Calibration.Covers(m.Spec.EngineClass):
+		t.Errorf("the policy does not cover %s: run go generate ./internal/app", m.Spec.EngineClass)
+	case m.Policy.Calibration.Positions < 100_000:
+		t.Errorf("the policy rests on %d positions", m.Policy.Calibration.Positions)
+	}
+	for _, table := range m.Policy.Model.LogE {
+		if table[0] > 0 {
+			t.Error("operators that agree to the bit are suspicious to the policy")
+		}
+	}
+	all, err := scorers(Network{Models: []Model{m}})
+	if err != nil || all[m.Spec.ID()] == nil {
+		t.Fatalf("scorers: %v, %v", all, err)
+	}
+}
+
+func TestScorersRefuseWhatIsNotTheSpecs(t *testing.T) {
+	demo, err := DemoModel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	garbage := filepath.Join(t.TempDir(), "garbage.safetensors")
+	if err := os.WriteFile(garbage, []byte("not a model"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name   string
+		change func(m *Model)
+		want   string
+	}{
+		{"other weights", func(m *Model) { m.Weights = "embedded:small" }, "another model's"},
+		{"another engine", func(m *Model) { m.Spec.EngineClass = "vllm/h100" }, "vllm/h100"},
+		{"another vocabulary", func(m *Model) { m.Spec.VocabSize++ }, "259"},
+		{"no such embedded model", func(m *Model) { m.Weights = "embedded:huge" }, "main and small"},
+		{"no weights", func(m *Model) { m.Weights = "" }, "names no weights"},
+		{"no such file", func(m *Model) { m.Weights = "/nonexistent/model.safetensors" }, "/nonexistent/model.safetensors"},
+		{"no model", func(m *Model) { m.Weights = garbage }, garbage},
+	} {
+		m := demo
+		c.change(&m)
+		if _, err := scorers(Network{Models: []Model{m}}); err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), m.Name) {
+			t.Errorf("%s: %v, want %q and the model's name in it", c.name, err, c.want)
+		}
+	}
+}
+
+func TestReplayOptions(t *testing.T) {
+	id, provider := "0x"+strings.Repeat("5f", 32), "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+	for _, c := range []struct {
+		name string
+		o    ReplayOptions
+		want string // in the error; empty: fine
+	}{
+		{"by id", ReplayOptions{Sample: id, Epoch: -1}, ""},
+		{"by id and epoch", ReplayOptions{Sample: id, Epoch: 3}, ""},
+		{"by place", ReplayOptions{Epoch: 0, Provider: provider, Index: 2}, ""},
+		{"nothing", ReplayOptions{Epoch: -1}, "name a sample"},
+		{"no epoch", ReplayOptions{Epoch: -1, Provider: provider}, "name a sample"},
+		{"no provider", ReplayOptions{Epoch: 2}, "name a sample"},
+		{"twice", ReplayOptions{Sample: id, Epoch: 2, Provider: provider}, "twice"},
+		{"short id", ReplayOptions{Sample: "0x5f", Epoch: -1}, "64 hexadecimal digits"},
+		{"no hex", ReplayOptions{Sample: "five", Epoch: -1}, "64 hexadecimal digits"},
+		{"zero id", ReplayOptions{Sample: "0x" + strings.Repeat("00", 32), Epoch: -1}, "zero"},
+		{"no address", ReplayOptions{Epoch: 2, Provider: "bob"}, "40 hexadecimal digits"},
+	} {
+		s, err := c.o.sample()
+		if c.want == "" && (err != nil || s.ID == (posp.Hash{}) && s.Provider == (posp.Address{})) || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %+v, %v, want %q", c.name, s, err, c.want)
+		}
+	}
+}
+
+func TestQueryArguments(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string // in the error; empty: fine
+	}{
+		{nil, ""}, {[]string{"3"}, ""}, {[]string{"0x70997970C51812dc3A010C7d01b50e0d17dc79C8"}, ""}, {[]string{"0x" + strings.Repeat("ab", 32)}, ""},
+		{[]string{"-1"}, "no epoch"}, {[]string{"99999999999999999999"}, "no epoch"}, {[]string{"alice"}, "no address"}, {[]string{""}, "no address"},
+		{[]string{"0x70997970"}, "4 bytes"}, {[]string{"1", "2"}, "one argument"},
+	} {
+		ask, err := parseQuery(c.args)
+		if c.want == "" && (err != nil || ask == nil) || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%q: %v, want %q", c.args, err, c.want)
+		}
+	}
+}
+
+// Rationale: the phase is what a user reads while an epoch has no
+// certificate; each begins where the schedule says.
+func TestPhases(t *testing.T) {
+	s := posp.Schedule{Genesis: 100, EpochBlocks: 10, GraceBlocks: 2, BeaconDelay: 2, CommitBlocks: 3, RevealBlocks: 3, CertifyBlocks: 4}
+	for block, want := range map[uint64]string{109: "to come", 110: "serving", 119: "serving", 120: "taking the last batches", 121: "taking the last batches",
+		122: "awaiting the beacon", 124: "awaiting the beacon", 125: "recomputing", 127: "recomputing", 128: "revealing", 130: "revealing", 131: "certifying", 134: "certifying", 135: "void"} {
+		if got := phase(s, 1, block); got != want {
+			t.Errorf("block %d: %s, want %s", block, got, want)
+		}
+	}
+}
+
+// Rationale: a division by a table without weight would end the program.
+func TestPercentOfNothing(t *testing.T) {
+	if got := percentOf(new(big.Int), new(big.Int)); got != "0.0 %" {
+		t.Errorf("0 of 0 is %s", got)
+	}
+	if got := percentOf(big.NewInt(1), big.NewInt(3)); got != "33.3 %" {
+		t.Errorf("1 of 3 is %s", got)
+	}
+}
