@@ -315,6 +315,7 @@ func TestScorerFailureIsNoEvidence(t *testing.T) {
 				}
 				return honest(output)
 			})
+			w.eventually("everybody asked", w.everybodyAsked)
 			w.chain.mine(schedule.CommitDeadline(0) - 1) // its margin: what is not there by now is left out
 			w.eventually("committed", func() bool { c, _, _ := p.sent(); return len(c) > 0 })
 			w.chain.mine(schedule.CommitDeadline(0) + 1)
@@ -354,6 +355,7 @@ func TestNotOpened(t *testing.T) {
 			w, p := newWorld(t), &tap{}
 			arrange(w.providers)
 			a := play(t, w, p, honest)
+			w.eventually("everybody asked", w.everybodyAsked)
 			w.chain.mine(schedule.CommitDeadline(0) - 2) // time to open is over
 			w.eventually("frozen", w.frozen(a, 0))
 			w.chain.mine(schedule.CommitDeadline(0) + 1)
@@ -392,9 +394,13 @@ func TestLateStartBlamesNobody(t *testing.T) {
 		return !slices.ContainsFunc(others, func(p *tap) bool { c, _, _ := p.sent(); return len(c) == 0 })
 	})
 	w.chain.mine(schedule.CommitDeadline(0) - 1)
+	w.providers.mu.Lock()
+	w.providers.fail = func(string, posp.OpenRequest) error { return errors.New("503") }
+	w.providers.mu.Unlock()
 	p := &tap{Aggregator: direct{a}}
 	w.run(w.operate(w.members[0], p, scorer{}, open(t, operator.Migrations)).Run)
 	w.chain.mine(schedule.CommitDeadline(0) + 1)
+	w.chain.mine(schedule.RevealDeadline(0) - 1)
 	w.eventually("certified", w.isCertified(0))
 	commitments, reveals, shares := p.sent()
 	if len(commitments)+len(reveals) != 0 || len(shares) == 0 {

@@ -71,7 +71,7 @@ func newWorld(t testing.TB) *world {
 		domain:    posp.Domain{ChainID: 31337, Registry: posp.Address{1}},
 		authority: posp.Authority{ChainID: 31337, Attestation: posp.Address{2}, AVS: posp.Address{3}},
 		params:    posp.Parameters{Schedule: schedule, Committee: 3, FaultLine: 20 * verdict.Nat, QuorumPpm: 670_000},
-		providers: &providers{held: map[posp.Hash]*held{}},
+		providers: &providers{held: map[posp.Hash]*held{}, asked: map[posp.Address]bool{}},
 	}
 	for i := range 5 {
 		key := seeded("operator", i)
@@ -171,11 +171,18 @@ type providers struct {
 	held map[posp.Hash]*held
 	fail func(what string, r posp.OpenRequest) error
 	bend func(*posp.Opening) // what is wrong with the openings served
+
+	mu    sync.Mutex
+	asked map[posp.Address]bool // who has asked for anything
 }
 
 func (p *providers) get(what string, r posp.OpenRequest) (*held, error) {
-	if p.fail != nil {
-		if err := p.fail(what, r); err != nil {
+	p.mu.Lock()
+	p.asked[r.Operator] = true
+	fail := p.fail
+	p.mu.Unlock()
+	if fail != nil {
+		if err := fail(what, r); err != nil {
 			return nil, err
 		}
 	}
@@ -428,6 +435,13 @@ func (w *world) eventually(what string, holds func() bool) {
 			w.t.Fatalf("never: %s", what)
 		}
 	}
+}
+
+// everybodyAsked says whether all operators are at work.
+func (w *world) everybodyAsked() bool {
+	w.providers.mu.Lock()
+	defer w.providers.mu.Unlock()
+	return len(w.providers.asked) == len(w.members)
 }
 
 func (w *world) frozen(a *aggregator.Aggregator, epoch uint64) func() bool {
