@@ -31,7 +31,7 @@ var prompts = []string{
 }
 
 // outputTokens is how much a buyer asks for: enough for one sample to tell.
-const outputTokens = 48
+const outputTokens = 64
 
 // job is one request of a buyer, with what it needs to settle and to claim.
 type job struct {

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"github.com/urfave/cli/v2"
+
+	"github.com/proof-of-sampling/posp/internal/app"
+	"github.com/proof-of-sampling/posp/internal/keys"
+)
+
+var (
+	networkFlag    = &cli.StringFlag{Name: "network", EnvVars: []string{"POSP_NETWORK"}, Value: "network.json", Usage: "`FILE` that describes the deployment"}
+	rpcFlag        = &cli.StringFlag{Name: "rpc", EnvVars: []string{"POSP_RPC"}, Usage: "chain's JSON-RPC `URL`, in place of the network file's"}
+	aggregatorFlag = &cli.StringFlag{Name: "aggregator", EnvVars: []string{"POSP_AGGREGATOR"}, Usage: "aggregator's `URL`, in place of the network file's"}
+	dataFlag       = &cli.StringFlag{Name: "data", EnvVars: []string{"POSP_DATA"}, Value: "posp-data", Usage: "`DIR` of the database; one for each process"}
+	keyFlag        = &cli.StringFlag{Name: "key", EnvVars: []string{"POSP_KEY"}, Usage: "`FILE` of the account's key: keystore, or hex"}
+	passwordFlag   = &cli.StringFlag{Name: "password-file", EnvVars: []string{"POSP_PASSWORD_FILE"}, Usage: "`FILE` with the keystores' password; without it, the variable POSP_PASSWORD is read"}
+	verboseFlag    = &cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, EnvVars: []string{"POSP_VERBOSE"}, Usage: "log steps, not only outcomes"}
+)
+
+func common(c *cli.Context) (app.Common, error) {
+	n, err := app.LoadNetwork(c.String("network"))
+	if err != nil {
+		return app.Common{}, err
+	}
+	return app.Common{Network: n, RPC: c.String("rpc"), Aggregator: c.String("aggregator"), Data: c.String("data")}, nil
+}
+
+func key(c *cli.Context, flag string) app.Key {
+	return app.Key{Path: c.String(flag), Password: keys.Password{File: c.String("password-file"), Env: "POSP_PASSWORD"}}
+}
+
+func providerCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "provider",
+		Usage: "sign receipts in front of an OpenAI-compatible server, and commit them",
+		Description: "Buyers talk to --listen as they would to the server behind it. Each answer carries a receipt.\n\n" +
+			"Example:\n  posp provider --network network.json --key op.json --receipt-key hot.json \\\n" +
+			"    --upstream http://127.0.0.1:8000 --model posp-demo --listen 127.0.0.1:8080 --public-url http://127.0.0.1:8080",
+		Flags: []cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, verboseFlag,
+			&cli.StringFlag{Name: "receipt-key", EnvVars: []string{"POSP_RECEIPT_KEY"}, Usage: "`FILE` of the key that signs receipts"},
+			&cli.StringFlag{Name: "upstream", EnvVars: []string{"POSP_UPSTREAM"}, Usage: "inference server's `URL`"},
+			&cli.StringFlag{Name: "model", EnvVars: []string{"POSP_MODEL"}, Usage: "`NAME` in the network file of the model that the server runs"},
+			&cli.StringFlag{Name: "listen", EnvVars: []string{"POSP_LISTEN"}, Value: "127.0.0.1:8080", Usage: "`ADDRESS` for buyers and operators"},
+			&cli.StringFlag{Name: "public-url", EnvVars: []string{"POSP_PUBLIC_URL"}, Value: "http://127.0.0.1:8080", Usage: "`URL` by which operators reach --listen"},
+		},
+		Action: func(c *cli.Context) error {
+			shared, err := common(c)
+			if err != nil {
+				return err
+			}
+			return app.RunProvider(c.Context, app.ProviderConfig{Common: shared, Key: key(c, "key"), ReceiptKey: key(c, "receipt-key"),
+				Upstream: c.String("upstream"), Model: c.String("model"), Listen: c.String("listen"), PublicURL: c.String("public-url")},
+				app.Logger(c.Bool("verbose")))
+		},
+	}
+}
+
+func operatorCommand() *cli.Command {
+	return &cli.Command{
+		Name:        "operator",
+		Usage:       "recompute assigned samples, reveal evidence, co-sign results",
+		Description: "Example:\n  posp operator --network network.json --key op.json --bls-key bls.json --data /var/lib/posp",
+		Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, dataFlag, keyFlag, passwordFlag, verboseFlag,
+			&cli.StringFlag{Name: "bls-key", EnvVars: []string{"POSP_BLS_KEY"}, Usage: "`FILE` of the BN254 key that co-signs"}},
+		Action: func(c *cli.Context) error {
+			shared, err := common(c)
+			if err != nil {
+				return err
+			}
+			return app.RunOperator(c.Context, app.OperatorConfig{Common: shared, Key: key(c, "key"), BLSKey: key(c, "bls-key")}, app.Logger(c.Bool("verbose")))
+		},
+	}
+}
+
+func aggregatorCommand() *cli.Command {
+	return &cli.Command{
+		Name:        "aggregator",
+		Usage:       "collect evidence, assemble and submit certificates; needs no stake",
+		Description: "Example:\n  posp aggregator --network network.json --key gas.json --listen 127.0.0.1:9090",
+		Flags: []cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, verboseFlag,
+			&cli.StringFlag{Name: "listen", EnvVars: []string{"POSP_LISTEN"}, Value: "127.0.0.1:9090", Usage: "`ADDRESS` of the API"}},
+		Action: func(c *cli.Context) error {
+			shared, err := common(c)
+			if err != nil {
+				return err
+			}
+			return app.RunAggregator(c.Context, app.AggregatorConfig{Common: shared, Key: key(c, "key"), Listen: c.String("listen")}, app.Logger(c.Bool("verbose")))
+		},
+	}
+}
