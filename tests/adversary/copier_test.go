@@ -31,7 +31,7 @@ func TestCopierOfCommitments(t *testing.T) {
 		return []posp.Commitments{own}
 	}
 	copier.reveal = copyReveals
-	w.copierEarnsNothing(copier)
+	w.mustEarnNothing(copier)
 }
 
 // It may also commit to anything in time, and then reveal a copy.
@@ -46,7 +46,7 @@ func TestCopierOfReveals(t *testing.T) {
 		return []posp.Commitments{own}
 	}
 	copier.reveal = copyReveals
-	w.copierEarnsNothing(copier)
+	w.mustEarnNothing(copier)
 }
 
 // copyReveals takes for each sample the evidence and salt of whom it can see
@@ -60,20 +60,4 @@ func copyReveals(own posp.Reveals, others []posp.Reveals) []posp.Reveals {
 		}
 	}
 	return []posp.Reveals{own}
-}
-
-func (w *world) copierEarnsNothing(copier *operator) {
-	w.Helper()
-	for range 3 {
-		e := w.play()
-		if d := e.duty(copier); d.Done != 0 || d.Assigned == 0 {
-			w.Errorf("epoch %d: the copier did %d of %d", e.in.Epoch, d.Done, d.Assigned)
-		}
-		w.mustAllPass(e, w.providers[0])
-		for _, o := range w.operators {
-			if d := e.duty(o); o != copier && d.Done != d.Assigned {
-				w.Errorf("epoch %d: honest operator %s did %d of %d", e.in.Epoch, o.name, d.Done, d.Assigned)
-			}
-		}
-	}
 }

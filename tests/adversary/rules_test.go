@@ -140,12 +140,28 @@ func shuffled[T any](w *world, list []T) []T {
 	return list
 }
 
-// mustAllPass fails unless every sample of a provider passed.
-func (w *world) mustAllPass(e *played, p *provider) {
+// mustEarnNothing plays some epochs in which an operator cheats: it must have
+// done none of its duties, every honest operator all of them, and no sample
+// of the honest provider may suffer.
+func (w *world) mustEarnNothing(cheat *operator) {
 	w.Helper()
-	for i, s := range e.of(p) {
-		if s.Verdict != posp.Pass {
-			w.Errorf("epoch %d: sample %d of %s is %s (%s, %.2f nats)", e.in.Epoch, i, p.name, s.Verdict, s.Class, float64(s.LogE)/verdict.Nat)
+	assigned := uint32(0)
+	for range 4 {
+		e := w.play()
+		assigned += e.duty(cheat).Assigned
+		for _, o := range w.operators {
+			d := e.duty(o)
+			if o == cheat && d.Done != 0 || o != cheat && d.Done != d.Assigned {
+				w.Errorf("epoch %d: %s did %d of %d", e.in.Epoch, o.name, d.Done, d.Assigned)
+			}
 		}
+		for i, s := range e.of(w.providers[0]) {
+			if s.Verdict != posp.Pass {
+				w.Errorf("epoch %d: sample %d of the honest provider is %s (%s, %.2f nats)", e.in.Epoch, i, s.Verdict, s.Class, float64(s.LogE)/verdict.Nat)
+			}
+		}
+	}
+	if assigned == 0 {
+		w.Error("no sample fell to the cheat")
 	}
 }
