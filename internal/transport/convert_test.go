@@ -129,10 +129,12 @@ func TestStrict(t *testing.T) {
 		}
 	}
 	for name, read := range map[string]func(*reader){
-		"no commitments":      func(r *reader) { r.commitments(nil) },
-		"no reveals":          func(r *reader) { r.reveals(nil) },
-		"no share":            func(r *reader) { r.share(nil) },
-		"nil item":            func(r *reader) { r.reveals(&pospv1.Reveals{Operator: addr, Signature: sig, Items: []*pospv1.Reveal{nil}}) },
+		"no commitments": func(r *reader) { r.commitments(nil) },
+		"no reveals":     func(r *reader) { r.reveals(nil) },
+		"no share":       func(r *reader) { r.share(nil) },
+		"nil item": func(r *reader) {
+			r.reveals(&pospv1.Reveals{Operator: addr, Signature: sig, Items: []*pospv1.Reveal{nil}})
+		},
 		"short operator":      func(r *reader) { r.commitments(&pospv1.Commitments{Operator: addr[1:], Signature: sig}) },
 		"no signature":        func(r *reader) { r.commitments(&pospv1.Commitments{Operator: addr}) },
 		"share: no signature": func(r *reader) { r.share(&pospv1.CertificateShare{Operator: addr, Digest: hash}) },

@@ -1,0 +1,215 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/aggregator"
+)
+
+// service answers what a test tells it to.
+type service struct {
+	Aggregator
+	commitments func(context.Context, posp.Commitments) error
+}
+
+func (s service) SubmitCommitments(ctx context.Context, c posp.Commitments) error {
+	return s.commitments(ctx, c)
+}
+
+func (s service) Commitments(context.Context, uint64) ([]posp.Commitments, bool, error) {
+	return nil, false, nil
+}
+
+func serve(t *testing.T, cfg ServerConfig, a Aggregator) (url string, stop func() error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- NewServer(l, cfg, a, zap.NewNop()).Run(ctx) }()
+	stop = func() error { cancel(); return <-done }
+	t.Cleanup(cancel)
+	return "http://" + l.Addr().String(), stop
+}
+
+func message(n int) posp.Commitments {
+	c := posp.Commitments{Signature: make([]byte, 65)}
+	for i := range n {
+		c.Items = append(c.Items, posp.SampleCommitment{SampleID: posp.Hash{byte(i >> 8), byte(i)}, Commitment: posp.Hash{byte(i * 7), byte(i * 13)}})
+	}
+	return c
+}
+
+func dial(t *testing.T, url string) *Client {
+	c, err := NewClient(url, ClientConfig{Timeout: 5 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestServerBoundsMessages(t *testing.T) {
+	got := 0
+	url, _ := serve(t, ServerConfig{MaxMessageBytes: 1 << 12}, service{commitments: func(context.Context, posp.Commitments) error { got++; return nil }})
+	c := dial(t, url)
+	if err := c.SubmitCommitments(context.Background(), message(10)); err != nil || got != 1 {
+		t.Fatalf("small message: %v", err)
+	}
+	if err := c.SubmitCommitments(context.Background(), message(1000)); err == nil || got != 1 {
+		t.Fatalf("large message: error %v, delivered %d times", err, got)
+	}
+	// Also what is small only as long as it is compressed.
+	if err := c.SubmitCommitments(context.Background(), posp.Commitments{Signature: make([]byte, 65), Items: make([]posp.SampleCommitment, 1<<16)}); err == nil {
+		t.Fatal("a message that unpacks to megabytes was taken")
+	}
+}
+
+func TestServerRefusesForms(t *testing.T) {
+	url, _ := serve(t, ServerConfig{}, service{commitments: func(context.Context, posp.Commitments) error { t.Error("delivered"); return nil }})
+	err := dial(t, url).SubmitCommitments(context.Background(), posp.Commitments{Signature: []byte{1}})
+	var r *Refused
+	if !errors.As(err, &r) || r.Reason() != ReasonInvalid || !strings.Contains(err.Error(), "signature") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// JSON on the same port, as curl would send it.
+func TestJSON(t *testing.T) {
+	var got posp.Commitments
+	url, _ := serve(t, ServerConfig{}, service{commitments: func(_ context.Context, c posp.Commitments) error { got = c; return nil }})
+	body, _ := json.Marshal(map[string]any{"commitments": map[string]any{"operator": make([]byte, 20), "epoch": "7", "signature": make([]byte, 65)}})
+	res, err := http.Post(url+"/posp.v1.AggregatorService/SubmitCommitments", "application/json", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK || got.Epoch != 7 {
+		t.Errorf("status %s, epoch %d", res.Status, got.Epoch)
+	}
+}
+
+func TestServerEndsInTime(t *testing.T) {
+	begun := make(chan struct{})
+	url, stop := serve(t, ServerConfig{Grace: 50 * time.Millisecond}, service{commitments: func(ctx context.Context, _ posp.Commitments) error {
+		close(begun)
+		<-ctx.Done()
+		return ctx.Err()
+	}})
+	go dial(t, url).SubmitCommitments(context.Background(), message(1))
+	<-begun
+	start := time.Now()
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(start); took > 2*time.Second {
+		t.Errorf("took %v to end", took)
+	}
+	if err := dial(t, url).SubmitCommitments(context.Background(), message(1)); err == nil {
+		t.Error("still serves")
+	}
+}
+
+func TestServerBoundsConcurrency(t *testing.T) {
+	hold := make(chan struct{})
+	begun := make(chan struct{}, 8)
+	url, _ := serve(t, ServerConfig{Concurrent: 1}, service{commitments: func(context.Context, posp.Commitments) error { begun <- struct{}{}; <-hold; return nil }})
+	first := make(chan error, 1)
+	go func() { first <- dial(t, url).SubmitCommitments(context.Background(), message(1)) }()
+	<-begun
+	err := dial(t, url).SubmitCommitments(context.Background(), message(1))
+	var r *Refused
+	if err == nil || errors.As(err, &r) {
+		t.Errorf("a second one at once: error %v, want one that passes", err)
+	}
+	close(hold)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestClientURL(t *testing.T) {
+	for _, bad := range []string{"", "127.0.0.1:80", "ftp://x", "http://", "::"} {
+		if _, err := NewClient(bad, ClientConfig{}); err == nil {
+			t.Errorf("%q is taken for a URL", bad)
+		}
+	}
+}
+
+// Both ends name the reasons alike.
+func TestReasonsAreTheAggregators(t *testing.T) {
+	for _, reason := range []string{aggregator.ReasonEarly, aggregator.ReasonLate, aggregator.ReasonUnknownOperator,
+		aggregator.ReasonEquivocation, aggregator.ReasonNotCommitted, aggregator.ReasonWrongDigest} {
+		if _, known := codes[reason]; !known {
+			t.Errorf("reason %s has no code", reason)
+		}
+	}
+}
+
+func TestOpenings(t *testing.T) {
+	var path string
+	var answer func(w http.ResponseWriter)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		path = r.URL.Path
+		var req posp.OpenRequest
+		if err := json.NewDecoder(r.Body).Decode(&req); err != nil || req.Leaf != 3 {
+			http.Error(w, "bad request", http.StatusBadRequest)
+			return
+		}
+		answer(w)
+	}))
+	defer srv.Close()
+	o := NewOpenings(OpeningsConfig{MaxBytes: 1 << 10, Timeout: 200 * time.Millisecond})
+	ask := func() error {
+		_, err := o.Opening(context.Background(), srv.URL+"/at/", posp.OpenRequest{Leaf: 3, Signature: []byte{1}})
+		return err
+	}
+	var v *posp.ValidationError
+	answer = func(w http.ResponseWriter) { json.NewEncoder(w).Encode(posp.Opening{}) }
+	if err := ask(); err != nil || path != "/at/posp/v1/openings" {
+		t.Errorf("opening: %v at %s", err, path)
+	}
+	answer = func(w http.ResponseWriter) { json.NewEncoder(w).Encode(posp.EvidencePart{Salt: posp.Hash{5}}) }
+	if p, err := o.Evidence(context.Background(), srv.URL, posp.OpenRequest{Leaf: 3, Signature: []byte{1}}); err != nil || path != "/posp/v1/evidence" || p.Salt != (posp.Hash{5}) {
+		t.Errorf("evidence: %v at %s", err, path)
+	}
+	answer = func(w http.ResponseWriter) { http.Error(w, "not yours", http.StatusForbidden) }
+	if err := ask(); err == nil || errors.As(err, &v) || !strings.Contains(err.Error(), "not yours") {
+		t.Errorf("refused: %v", err)
+	}
+	answer = func(w http.ResponseWriter) { w.Write([]byte("<html>")) }
+	if err := ask(); !errors.As(err, &v) {
+		t.Errorf("no JSON: %v", err)
+	}
+	answer = func(w http.ResponseWriter) { w.Write(bytes.Repeat([]byte(" "), 1<<11)) }
+	if err := ask(); !errors.As(err, &v) {
+		t.Errorf("endless: %v", err)
+	}
+	answer = func(w http.ResponseWriter) { time.Sleep(time.Second) }
+	start := time.Now()
+	if err := ask(); err == nil || time.Since(start) > 900*time.Millisecond {
+		t.Errorf("hanging: %v after %v", err, time.Since(start))
+	}
+	answer = func(w http.ResponseWriter) {
+		w.Header().Set("Location", "http://127.0.0.1:1/")
+		w.WriteHeader(http.StatusFound)
+	}
+	if err := ask(); err == nil || !strings.Contains(err.Error(), "302") {
+		t.Errorf("redirect: %v", err)
+	}
+	if _, err := o.Opening(context.Background(), "file:///etc/passwd", posp.OpenRequest{}); !errors.As(err, &v) {
+		t.Errorf("no web address: %v", err)
+	}
+}
