@@ -250,7 +250,7 @@ func (r *replay) judge(derived posp.SampleResult) {
 	r.same(StepHeld, posp.EvidenceSetHash(receipt, part, h.members) == derived.Evidence, "%d of %d members opened what they had committed to; the verdict rests on %s", revealed, len(h.members), derived.Evidence)
 
 	if derived.Verdict == posp.Unavailable {
-		r.unchecked(StepVerdict, "%s is the committee's word: availability in the past cannot be recomputed", r.Derived)
+		r.unchecked(StepVerdict, "%s: that is the committee's word, since availability in the past cannot be recomputed", r.Derived)
 		return
 	}
 	if h.opening == nil || h.spec == nil {

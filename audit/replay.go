@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/inference"
@@ -329,7 +330,11 @@ func (r *replay) readArchive() error {
 			forged = append(forged, "reveals of "+m.Operator.Hex())
 		}
 	}
-	r.same(StepArchive, len(forged) == 0, "%d operators committed and %d revealed; signed by somebody else: %d %v", len(r.in.Commitments), len(r.in.Reveals), len(forged), forged)
+	if len(forged) > 0 {
+		r.mismatch(StepArchive, "signed by somebody else: %s", strings.Join(forged, ", "))
+	} else {
+		r.ok(StepArchive, "%d operators committed and %d revealed, all by their own signatures", len(r.in.Commitments), len(r.in.Reveals))
+	}
 	return nil
 }
 
@@ -412,17 +417,10 @@ func lists[T comparable](what string, derived, certified []T) (list []string) {
 // join shows the first few.
 func join(list []string) string {
 	const shown = 4
-	s := ""
-	for i, x := range list[:min(len(list), shown)] {
-		if i > 0 {
-			s += "; "
-		}
-		s += x
-	}
 	if len(list) > shown {
-		s += fmt.Sprintf("; and %d more", len(list)-shown)
+		list = append(list[:shown:shown], fmt.Sprintf("and %d more", len(list)-shown))
 	}
-	return s
+	return strings.Join(list, "; ")
 }
 
 // certificate checks the signature as the contract did.

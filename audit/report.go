@@ -152,7 +152,7 @@ func (r *Report) Print(w io.Writer) error {
 		fmt.Fprintf(t, "%s\t%s\t%s\n", mark[s.Outcome], s.Name, s.Found)
 	}
 	if len(r.Comparisons) > 0 {
-		fmt.Fprintf(t, "\nagainst our recomputation, nats\tevidence\tpositions\tlog-probability max\tmean\tmargin max\tmean\tspeaks against it\t\n")
+		fmt.Fprintf(t, "\nagainst our recomputation, nats\tevidence\tpositions\tlog-probability max\tmean\tmargin max\tmean\tthat it is another model's\t\n")
 		for _, c := range r.Comparisons {
 			fits := "fits"
 			if !c.Fits {

@@ -15,6 +15,7 @@ import (
 	"github.com/proof-of-sampling/posp/audit"
 	"github.com/proof-of-sampling/posp/inference"
 	"github.com/proof-of-sampling/posp/internal/chain"
+	"github.com/proof-of-sampling/posp/internal/transport"
 )
 
 // ReplayOptions says what `posp audit replay` replays: a sample by its id, or
@@ -61,7 +62,11 @@ func AuditReplay(ctx context.Context, n Network, o ReplayOptions, out io.Writer)
 	} else if err := site.certified(ctx, world.Protocol, which.Epoch); err != nil {
 		return err
 	}
-	report, err := audit.Replay(ctx, cfg, world, client, which)
+	where := o.Aggregator
+	if where == "" {
+		where = n.Aggregator
+	}
+	report, err := audit.Replay(ctx, cfg, world, archive{client, where}, which)
 	if err != nil {
 		return fmt.Errorf("replay: %w", err)
 	}
@@ -157,4 +162,27 @@ type auditChain struct{ *chain.Protocol }
 func (c auditChain) Certificate(ctx context.Context, epoch uint64) (audit.Certificate, bool, error) {
 	v, ok, err := c.Protocol.Certificate(ctx, epoch)
 	return audit.Certificate{Result: v.Result, Digest: v.Digest, Signature: v.Signature, SignersKey: v.SignersKey, NonSigners: v.NonSigners}, ok, err
+}
+
+// archive is an aggregator as package audit asks it; its errors say which.
+type archive struct {
+	client *transport.Client
+	url    string
+}
+
+func (a archive) Commitments(ctx context.Context, epoch uint64) ([]posp.Commitments, bool, error) {
+	v, ok, err := a.client.Commitments(ctx, epoch)
+	return v, ok, a.wrap(err)
+}
+
+func (a archive) Reveals(ctx context.Context, epoch uint64) ([]posp.Reveals, bool, error) {
+	v, ok, err := a.client.Reveals(ctx, epoch)
+	return v, ok, a.wrap(err)
+}
+
+func (a archive) wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("aggregator %s: %w (another one that has the epoch can be named with --aggregator)", a.url, err)
 }

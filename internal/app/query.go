@@ -239,6 +239,12 @@ func (o overview) print(t *tabwriter.Writer) {
 	}
 }
 
+// integer is one in JSON as a string: it may be above what a reader's numbers
+// can hold.
+type integer struct{ *big.Int }
+
+func (i integer) MarshalJSON() ([]byte, error) { return json.Marshal(i.String()) }
+
 // percentOf shows a share of weights.
 func percentOf(part, total *big.Int) string {
 	if total.Sign() == 0 {
@@ -303,7 +309,7 @@ type faultLine struct {
 	Ref          posp.Hash    `json:"ref"` // the sample (withholding) or the spec (statistical)
 	Status       string       `json:"status"`
 	ExecutableAt uint64       `json:"executableAt"`      // block
-	SlashID      *big.Int     `json:"slashId,omitempty"` // EigenLayer's, once executed
+	SlashID      *integer     `json:"slashId,omitempty"` // EigenLayer's, once executed
 }
 
 // allFaults are all charges, in the order in which they were recorded.
@@ -322,7 +328,7 @@ func (q *query) allFaults(ctx context.Context) ([]faultLine, error) {
 		}
 		line := faultLine{e.ID, e.Epoch, e.Kind.String(), e.Subject, e.BatchID, e.Ref, state.Status.String(), e.ExecutableAt, nil}
 		if state.Status == chain.FaultExecuted {
-			line.SlashID = state.SlashID
+			line.SlashID = &integer{state.SlashID}
 		}
 		q.faults = append(q.faults, line)
 	}
@@ -370,11 +376,11 @@ type providerPart struct {
 }
 
 type operatorPart struct {
-	TableBlock uint64   `json:"tableBlock"` // of the newest operator table
-	Weight     *big.Int `json:"weight"`     // in it
-	Total      *big.Int `json:"total"`
-	KeyX       *big.Int `json:"keyX"`
-	KeyY       *big.Int `json:"keyY"`
+	TableBlock uint64  `json:"tableBlock"` // of the newest operator table
+	Weight     integer `json:"weight"`     // in it
+	Total      integer `json:"total"`
+	KeyX       integer `json:"keyX"`
+	KeyY       integer `json:"keyY"`
 }
 
 type standingLine struct {
@@ -423,7 +429,7 @@ func (q *query) party(ctx context.Context, who posp.Address) (answer, error) {
 	if ok {
 		for _, m := range table.Members {
 			if m.Operator == who {
-				p.Operator = &operatorPart{table.Block, m.Weight.ToBig(), table.Total.ToBig(), m.KeyX.ToBig(), m.KeyY.ToBig()}
+				p.Operator = &operatorPart{table.Block, integer{m.Weight.ToBig()}, integer{table.Total.ToBig()}, integer{m.KeyX.ToBig()}, integer{m.KeyY.ToBig()}}
 			}
 		}
 	}
@@ -471,7 +477,7 @@ func (p party) print(t *tabwriter.Writer) {
 		fmt.Fprintf(t, "standing\t%.2f nats of %.2f, as %s\n", s.Value, p.FaultLine, as)
 	}
 	if o := p.Operator; o != nil {
-		fmt.Fprintf(t, "weight\t%s, %s of the operator table of block %d\n", o.Weight, percentOf(o.Weight, o.Total), o.TableBlock)
+		fmt.Fprintf(t, "weight\t%s, %s of the operator table of block %d\n", o.Weight, percentOf(o.Weight.Int, o.Total.Int), o.TableBlock)
 		fmt.Fprintf(t, "BN254 key\t%s, %s\n", o.KeyX, o.KeyY)
 	}
 	if v := p.Provider; v != nil {
@@ -501,15 +507,15 @@ type tableLine struct {
 	Root    posp.Hash `json:"root"`
 	Block   uint64    `json:"block"`
 	Members int       `json:"members"`
-	Total   *big.Int  `json:"total"`
+	Total   integer   `json:"total"`
 }
 
 type certificateLine struct {
 	Digest      posp.Hash       `json:"digest"`
 	SampleRoot  posp.Hash       `json:"sampleRoot"`
 	SampleCount uint64          `json:"sampleCount"`
-	Signed      *big.Int        `json:"signed"` // weight
-	Total       *big.Int        `json:"total"`
+	Signed      integer         `json:"signed"` // weight
+	Total       integer         `json:"total"`
 	NonSigners  int             `json:"nonSigners"`
 	Standings   []posp.Standing `json:"standings"` // Q16 nats
 	Transaction posp.Hash       `json:"transaction"`
@@ -536,7 +542,7 @@ func (q *query) epoch(ctx context.Context, epoch uint64) (answer, error) {
 	if table, ok, err := q.Table(ctx, epoch); err != nil {
 		return nil, err
 	} else if ok {
-		a.Table = &tableLine{table.Root, table.Block, len(table.Members), table.Total.ToBig()}
+		a.Table = &tableLine{table.Root, table.Block, len(table.Members), integer{table.Total.ToBig()}}
 	}
 	if a.Batches, err = q.batches(ctx, epoch); err != nil {
 		return nil, err
@@ -546,7 +552,7 @@ func (q *query) epoch(ctx context.Context, epoch uint64) (answer, error) {
 		return nil, err
 	}
 	if ok {
-		line := &certificateLine{Digest: c.Digest, SampleRoot: c.Result.SampleRoot, SampleCount: c.Result.SampleCount, Signed: c.Signed, Total: c.Total,
+		line := &certificateLine{Digest: c.Digest, SampleRoot: c.Result.SampleRoot, SampleCount: c.Result.SampleCount, Signed: integer{c.Signed}, Total: integer{c.Total},
 			NonSigners: len(c.NonSigners), Standings: c.Result.Standings, Transaction: c.TxHash, Block: c.Block, GasUsed: c.GasUsed}
 		var receipts uint64
 		for _, b := range a.Batches {
@@ -576,7 +582,7 @@ func (a epochAnswer) print(t *tabwriter.Writer) {
 	}
 	if c := a.Certificate; c != nil {
 		fmt.Fprintf(t, "certificate\t%s\n", c.Digest)
-		fmt.Fprintf(t, "signed by\t%s of the weight, all but %d operators\n", percentOf(c.Signed, c.Total), c.NonSigners)
+		fmt.Fprintf(t, "signed by\t%s of the weight, all but %d operators\n", percentOf(c.Signed.Int, c.Total.Int), c.NonSigners)
 		fmt.Fprintf(t, "samples\t%d under %s\n", c.SampleCount, c.SampleRoot)
 		fmt.Fprintf(t, "transaction\t%s in block %d, %d gas, %.0f for each receipt\n", c.Transaction, c.Block, c.GasUsed, c.GasReceipt)
 	}

@@ -133,7 +133,7 @@ type party struct {
 // trials judges fresh outputs of each party, the honest one first, and prints
 // what the policy makes of them.
 func trials(ctx context.Context, policy *verdict.Policy, spec posp.ModelSpec, prompts *source, parties []party, scorer inference.Scorer, rng *rand.Rand) error {
-	const committee, samples = 3, 300
+	const committee, samples = 3, 200
 	line := verdict.Line(1e9)
 	worst := 0.0 // mean e-value of the honest
 	fmt.Printf("\nFresh outputs, judged by committees of %d; a fault is a standing over ln(1e9):\n", committee)
