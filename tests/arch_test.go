@@ -24,19 +24,18 @@ var layers = map[string][]string{
 	"internal/merkle": {"posp"},
 
 	// 1: pure or computing
-	"sampler":                          {"posp", "internal/merkle"},
-	"verdict":                          {"posp", "internal/merkle", "sampler"},
-	"inference":                        {"posp"},
-	"inference/model":                  {"posp", "inference", "internal/merkle"},
-	"inference/float":                  {"posp", "inference", "inference/model"},
-	"inference/server":                 {"posp", "inference", "inference/model"},
-	"internal/keys":                    {"posp"},
-	"internal/beacon":                  {"posp"},
-	"internal/store":                   {},
-	"internal/chain":                   {"posp", "contracts", "internal/keys", "internal/beacon", "sampler", "internal/merkle"},
-	"internal/transport":               {"posp"},
-	"internal/transport/pospv1":        {},
-	"internal/transport/pospv1connect": {"internal/transport/pospv1"},
+	"sampler":                   {"posp", "internal/merkle"},
+	"verdict":                   {"posp", "internal/merkle", "sampler"},
+	"inference":                 {"posp"},
+	"inference/model":           {"posp", "inference", "internal/merkle"},
+	"inference/float":           {"posp", "inference", "inference/model"},
+	"inference/server":          {"posp", "inference", "inference/model"},
+	"internal/keys":             {"posp"},
+	"internal/beacon":           {"posp"},
+	"internal/store":            {},
+	"internal/chain":            {"posp", "contracts", "internal/keys", "internal/beacon", "sampler", "internal/merkle"},
+	"internal/transport":        {"posp", "internal/transport/pospv1"},
+	"internal/transport/pospv1": {},
 
 	// 2: roles; they never import each other, and what does I/O reaches them
 	// through the interfaces that they declare

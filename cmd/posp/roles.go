@@ -4,7 +4,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/proof-of-sampling/posp/internal/app"
-	"github.com/proof-of-sampling/posp/internal/keys"
 )
 
 var (
@@ -26,7 +25,7 @@ func common(c *cli.Context) (app.Common, error) {
 }
 
 func key(c *cli.Context, flag string) app.Key {
-	return app.Key{Path: c.String(flag), Password: keys.Password{File: c.String("password-file"), Env: "POSP_PASSWORD"}}
+	return app.NewKey(c.String(flag), c.String("password-file"), "POSP_PASSWORD")
 }
 
 func providerCommand() *cli.Command {

@@ -31,6 +31,12 @@ type Key struct {
 	Password keys.Password // of a keystore
 }
 
+// NewKey names a key file, and the file or else the environment variable with
+// its password.
+func NewKey(path, passwordFile, passwordEnv string) Key {
+	return Key{Path: path, Password: keys.Password{File: passwordFile, Env: passwordEnv}}
+}
+
 // Common is what every daemon is told.
 type Common struct {
 	Network    Network
