@@ -9,7 +9,7 @@ support="DevToken ERC1967Proxy Libraries" # of development chains and tests
 
 [ -d node_modules ] || npm ci
 # From nothing: what the compiler makes of a file can depend on what it compiled it with.
-./forge build --force --skip test --quiet
+FOUNDRY_PROFILE=deploy ./forge build --force --skip test --quiet
 
 combined=$(mktemp)
 trap 'rm -f "$combined"' EXIT

@@ -1,9 +1,9 @@
-// Writes snapshots/{abi,bytecode,storage} from forge's out/, and one document
+// Writes snapshots/{abi,bytecode,storage} from forge's out/deploy, and one document
 // in solc's combined-json form for abigen to standard output: one document, so
 // that structs which several contracts share become one Go type.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
-const out = (name) => JSON.parse(readFileSync(`out/${name}.sol/${name}.json`, "utf8"));
+const out = (name) => JSON.parse(readFileSync(`out/deploy/${name}.sol/${name}.json`, "utf8"));
 const names = process.argv.slice(2).sort();
 
 for (const kind of ["abi", "bytecode", "storage"]) {
