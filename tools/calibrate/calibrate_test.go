@@ -20,7 +20,7 @@ import (
 // does on real engines.
 func noisy(rng *rand.Rand, n, tokens int, scale float64) (list []output) {
 	for range n {
-		noise := scale * math.Exp(rng.NormFloat64()/5)
+		noise := scale * math.Exp(rng.NormFloat64()/3)
 		o := output{tokens: make([]uint32, tokens), finish: posp.FinishLength,
 			request: inference.Request{Prompt: []uint32{1}, Sampling: posp.Sampling{Rule: posp.Greedy, MaxTokens: uint32(tokens)}}}
 		claimed, recomputed := posp.Evidence{Kind: posp.EvidenceLogProbs}, posp.Evidence{Kind: posp.EvidenceFull}
@@ -48,8 +48,8 @@ func pairs(list []output) (all []verdict.Pair) {
 // a cheat's; and a policy of one kind of request accuses those of another.
 func TestThePolicyHoldsForWholeOutputsOfEachKind(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
-	quiet, loud := noisy(rng, 800, 120, 1e-6), noisy(rng, 800, 120, 8e-6)
-	policy, err := fit(io.Discard, []kind{{"quiet", pairs(quiet)}, {"loud", pairs(loud)}}, "engine")
+	quiet, loud := noisy(rng, 2000, 60, 1e-6), noisy(rng, 2000, 60, 8e-6)
+	policy, err := fit(io.Discard, []kind{{"loud", pairs(loud)}, {"quiet", pairs(quiet)}}, "engine")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,18 +65,18 @@ func TestThePolicyHoldsForWholeOutputsOfEachKind(t *testing.T) {
 		return e
 	}
 	for name, scale := range map[string]float64{"quiet": 1e-6, "loud": 8e-6} {
-		if e := mean(policy, noisy(rng, 1000, 120, scale)); e > 1 {
+		if e := mean(policy, noisy(rng, 1000, 60, scale)); e > 1 {
 			t.Errorf("%s: the mean e-value of honest outputs is %.3g", name, e)
 		}
 	}
-	if e := mean(alone, noisy(rng, 1000, 120, 8e-6)); e < 1 {
+	if e := mean(alone, noisy(rng, 1000, 60, 8e-6)); e < 1 {
 		t.Errorf("loud outputs under the quiet ones' policy: %.3g: the kinds are too alike to test anything", e)
 	}
-	cheat := noisy(rng, 50, 120, 0.05)
-	if e := mean(policy, cheat); e < 1e6 {
+	cheat := noisy(rng, 50, 60, 0.05)
+	if e := mean(policy, cheat); e < 1e3 {
 		t.Errorf("the mean e-value of a cheat is %.3g", e)
 	}
-	if policy.Calibration.Samples != 800 || policy.Calibration.ConfidencePpm != confidencePpm || len(policy.Margin.LogE) != 0 {
+	if policy.Calibration.Samples != 2000 || policy.Calibration.ConfidencePpm != confidencePpm || len(policy.Margin.LogE) != 0 {
 		t.Errorf("calibration %+v", policy.Calibration)
 	}
 }
@@ -121,7 +121,7 @@ func TestPromptsAreBeginningsOfDeclarations(t *testing.T) {
 
 func TestSavedPoliciesReadBack(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 2))
-	p, err := fit(io.Discard, []kind{{"quiet", pairs(noisy(rng, 300, 120, 1e-6))}}, "engine")
+	p, err := fit(io.Discard, []kind{{"quiet", pairs(noisy(rng, 1500, 60, 1e-6))}}, "engine")
 	if err != nil {
 		t.Fatal(err)
 	}
