@@ -46,19 +46,15 @@ func run(ctx context.Context, args []string) error {
 			devnetCommand(), providerCommand(), operatorCommand(), aggregatorCommand(),
 			queryCommand(), auditCommand(), vectorsCommand(),
 		},
-		CommandNotFound: nil,
-		Action: func(c *cli.Context) error {
-			if c.Args().Present() {
-				return fmt.Errorf("there is no command %q (%w)", c.Args().First(), errUsage)
-			}
-			return cli.ShowAppHelp(c)
-		},
+		Action: noCommand,
 	}
 	var set func(cmds []*cli.Command)
 	set = func(cmds []*cli.Command) {
 		for _, c := range cmds {
 			c.OnUsageError = usage
-			if c.Action != nil && !c.SkipFlagParsing {
+			if len(c.Subcommands) > 0 {
+				c.Action, c.HideHelpCommand = noCommand, true
+			} else {
 				c.Action = noArgs(c.Action, c.ArgsUsage)
 			}
 			set(c.Subcommands)
@@ -66,6 +62,14 @@ func run(ctx context.Context, args []string) error {
 	}
 	set(app.Commands)
 	return app.RunContext(ctx, args)
+}
+
+// noCommand is what to do where a command should stand: show which there are.
+func noCommand(c *cli.Context) error {
+	if c.Args().Present() {
+		return fmt.Errorf("there is no command %q (%w)", c.Args().First(), errUsage)
+	}
+	return cli.ShowSubcommandHelp(c)
 }
 
 // noArgs refuses arguments that a command would ignore.

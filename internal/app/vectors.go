@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -244,6 +245,10 @@ func readDocument(in io.Reader, doc any) error {
 	if err := r.Decode(doc); err != nil {
 		if errors.Is(err, io.EOF) {
 			return posp.Invalidf("nothing on standard input: want one JSON document")
+		}
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) { // its text shows the Go type of what was wanted
+			return posp.Invalidf("read document: a JSON %s cannot be %s", wrong.Value, cmp.Or(wrong.Field, "the document"))
 		}
 		return fmt.Errorf("read document: %w", err)
 	}
