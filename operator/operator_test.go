@@ -201,17 +201,15 @@ func TestRestartSendsTheSame(t *testing.T) {
 				over := make(chan struct{})
 				go func() {
 					defer close(over)
-					w.chain.mine(schedule.BeaconBlock(0))
-					for !w.frozen(a, 0)() {
-						select {
-						case <-t.Context().Done():
-							return
-						default:
+					until := func(holds func() bool) {
+						for !holds() && t.Context().Err() == nil {
+							time.Sleep(time.Millisecond)
 						}
 					}
+					w.chain.mine(schedule.BeaconBlock(0))
+					until(w.frozen(a, 0))
 					w.chain.mine(schedule.CommitDeadline(0) + 1)
-					for !w.isCertified(0)() && t.Context().Err() == nil {
-					}
+					until(w.isCertified(0))
 				}()
 				select {
 				case <-dead:
