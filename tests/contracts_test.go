@@ -545,7 +545,7 @@ func TestEpochMovesMoney(t *testing.T) {
 	fewer.Batches[0].Samples--
 	w.refused("BatchRefused", w.anybody, to, submit(fewer))
 	framed := res
-	framed.Faults = []posp.Fault{{Kind: posp.FaultStatistical, Subject: honest.Address(), BatchID: good.id, Ref: spec}}
+	framed.Faults = []posp.Fault{{Kind: posp.FaultStatistical, Subject: honest.Address(), BatchID: bad.id, Ref: spec}}
 	w.refused("FaultRefused", w.anybody, to, submit(framed))
 	framed.Faults = []posp.Fault{{Kind: posp.FaultWithholding, Subject: honest.Address(), BatchID: good.id, Ref: samples[0].SampleID}}
 	w.refused("FaultRefused", w.anybody, to, submit(framed))

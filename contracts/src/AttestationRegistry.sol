@@ -23,7 +23,6 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
 
     /// @dev What is kept of a BatchResult: one slot.
     struct Counts {
-        bool judged;
         uint32 samples;
         uint32 passed;
         uint32 failed;
@@ -158,7 +157,6 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
             );
             samples += r.samples;
             _counts[r.batchId] = Counts({
-                judged: true,
                 samples: r.samples,
                 passed: r.passed,
                 failed: r.failed,
@@ -184,7 +182,8 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
         }
     }
 
-    /// @dev A charge must be borne out by what the same result says.
+    /// @dev A charge must name what it rests on: a batch of its subject that this result judges. Whether a standing
+    /// crossed the line is the quorum's word: it may have done so within the epoch, and fallen again.
     function _checkFaults(uint64 epoch, Fault[] calldata faults) private view {
         bytes memory last;
         for (uint256 i; i < faults.length; ++i) {
@@ -195,14 +194,12 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
             last = key;
             bool borneOut;
             if (f.kind == OPERATOR_EVIDENCE) {
-                borneOut =
-                    f.batchId == bytes32(0) && f.ref == bytes32(0) && standing[f.subject][bytes32(0)] >= FAULT_LINE;
-            } else {
+                borneOut = f.batchId == bytes32(0) && f.ref == bytes32(0);
+            } else if (f.kind == STATISTICAL || f.kind == WITHHOLDING) {
                 Batch memory b = BATCH_REGISTRY.batch(f.batchId);
-                if (b.provider == f.subject && b.epoch == epoch && _counts[f.batchId].judged) {
-                    if (f.kind == STATISTICAL) borneOut = standing[f.subject][f.ref] >= FAULT_LINE;
-                    if (f.kind == WITHHOLDING) borneOut = _counts[f.batchId].unavailable != 0;
-                }
+                Counts memory c = _counts[f.batchId];
+                borneOut = b.provider == f.subject && b.epoch == epoch && c.samples != 0
+                    && (f.kind == STATISTICAL || c.unavailable != 0);
             }
             require(borneOut, FaultRefused(i));
         }

@@ -216,22 +216,32 @@ contract AttestationRegistryTest is Base {
     }
 
     function test_RevertWhen_AChargeIsNotBorneOut() public {
-        for (uint256 what; what < 8; ++what) {
+        for (uint256 what; what < 9; ++what) {
             Result memory r = both();
-            r.standings = new Standing[](1);
-            r.standings[0] = Standing(other, SPEC, FAULT_LINE);
             r.faults = new Fault[](1);
             r.faults[0] = Fault(1, other, b, SPEC);
-            if (what == 0) r.standings[0].value -= 1; // below the line
-            if (what == 1) r.faults[0].ref = "another spec";
-            if (what == 2) r.faults[0].subject = provider;
-            if (what == 3) r.faults[0].batchId = a;
+            if (what == 0) r.faults[0].subject = provider;
+            if (what == 1) r.faults[0].batchId = a;
+            if (what == 2) r.faults[0].batchId = "no batch";
+            if (what == 3) r.faults[0] = Fault(1, address(0), "no batch", SPEC);
             if (what == 4) r.faults[0] = Fault(2, other, b, "sample"); // nothing was unavailable
-            if (what == 5) r.faults[0] = Fault(3, operator(0), 0, 0); // no standing
-            if (what == 6) r.faults[0].kind = 0;
-            if (what == 7) r.faults[0].kind = 4;
+            if (what == 5) r.faults[0] = Fault(3, operator(0), b, 0);
+            if (what == 6) r.faults[0] = Fault(3, operator(0), 0, SPEC);
+            if (what == 7) r.faults[0].kind = 0;
+            if (what == 8) r.faults[0].kind = 4;
             refused(IAttestationRegistry.FaultRefused.selector, r);
         }
+    }
+
+    /// @dev The standing crossed the line in the middle of the epoch, and fell again.
+    function test_AChargeStandsThoughTheStandingFellAgain() public {
+        Result memory r = both();
+        r.standings = new Standing[](1);
+        r.standings[0] = Standing(other, SPEC, FAULT_LINE - 1);
+        r.faults = new Fault[](1);
+        r.faults[0] = Fault(1, other, b, SPEC);
+        submit(r);
+        yes(faults.jailed(other), "jailed");
     }
 
     function test_RevertWhen_ChargesAreNotAscending() public {

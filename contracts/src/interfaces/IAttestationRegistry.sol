@@ -74,7 +74,7 @@ interface IAttestationRegistry {
     error SampleCountRefused(uint64 sampleCount, uint64 expected);
     /// @notice A list is not in its order, or has something twice.
     error NotAscending(uint256 index);
-    /// @notice The charge is none that the rest of the result bears out.
+    /// @notice The charge is not against the provider of a batch that this result judges, nor against an operator.
     error FaultRefused(uint256 index);
 
     /// @notice Takes an epoch's result and its certificate. Anybody may.
