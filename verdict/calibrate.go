@@ -30,7 +30,7 @@ type Options struct {
 	MinPositions uint32       // of an output that may PASS; 8
 	PassAt       float64      // nats; 0
 	FailAt       float64      // nats; ln(1e6): one honest sample in a million
-	WrongModel   float64      // median distance in nats; 0.1
+	WrongModel   float64      // mean distance in nats; 0.25
 	MinEvidence  int          // independent positions in each half; 1,000
 }
 
@@ -138,7 +138,7 @@ func (o *Options) defaults() {
 	def(&o.Lambda, 0.5)
 	def(&o.Cap, 24)
 	def(&o.FailAt, math.Log(1e6))
-	def(&o.WrongModel, 0.1)
+	def(&o.WrongModel, 0.25)
 	if o.MinPositions == 0 {
 		o.MinPositions = 8
 	}

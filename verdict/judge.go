@@ -144,7 +144,7 @@ func (p *Policy) class(c comparison, claim, full *posp.Evidence) posp.Class {
 	switch {
 	case c.model < int64(p.FailAt) && c.choice > c.model:
 		return posp.ForgedChoice
-	case medianDistance(claim, full) >= p.WrongModel:
+	case meanDistance(claim, full) >= p.WrongModel:
 		return posp.WrongModel
 	}
 	return posp.WrongPrecision

@@ -167,7 +167,7 @@ func TestLogEIsTheDiscountedLowerMedian(t *testing.T) {
 
 func TestClass(t *testing.T) {
 	p := calibrated(t)
-	near, far := &posp.Evidence{LogProb: []int32{0, 0, 5}}, &posp.Evidence{LogProb: []int32{-p.WrongModel, -p.WrongModel, 0}}
+	near, far := &posp.Evidence{LogProb: []int32{0, 3 - 3*p.WrongModel, 0}}, &posp.Evidence{LogProb: []int32{0, -3 * p.WrongModel, 0}} // means just below and at the bound
 	zero := &posp.Evidence{LogProb: []int32{0, 0, 0}}
 	fail := int64(p.FailAt)
 	for _, c := range []struct {

@@ -45,7 +45,7 @@ type Policy struct {
 	MinPositions uint32 `json:"minPositions"` // a shorter output cannot PASS
 	PassAt       int32  `json:"passAt"`       // Q16 nats: PASS at or below
 	FailAt       int32  `json:"failAt"`       // Q16 nats: FAIL at or above; between them INCONCLUSIVE
-	WrongModel   int32  `json:"wrongModel"`   // Q24 nats: median distance from which a failed question Model looks like another model, not another precision
+	WrongModel   int32  `json:"wrongModel"`   // Q24 nats: mean distance from which a failed question Model looks like another model, not another precision
 
 	Calibration Calibration `json:"calibration"`
 }

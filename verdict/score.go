@@ -2,7 +2,6 @@ package verdict
 
 import (
 	"math/bits"
-	"slices"
 
 	"github.com/proof-of-sampling/posp"
 )
@@ -116,17 +115,17 @@ func discount(rank int) int64 {
 	return ln(uint64(rank+1)<<40) + 1 // rounded up
 }
 
-// medianDistance is the lower median of question Model's statistic, Q24 nats.
-func medianDistance(claim, full *posp.Evidence) int32 {
-	ds := make([]int32, len(full.LogProb))
-	for i := range ds {
-		ds[i] = distance(claim.LogProb[i], full.LogProb[i])
-	}
-	if len(ds) == 0 {
+// meanDistance is the mean of question Model's statistic, Q24 nats, rounded
+// down: what another precision moves by little, another model moves by much.
+func meanDistance(claim, full *posp.Evidence) int32 {
+	if len(full.LogProb) == 0 {
 		return 0
 	}
-	slices.Sort(ds)
-	return ds[(len(ds)-1)/2]
+	var sum int64
+	for i := range full.LogProb {
+		sum += int64(distance(claim.LogProb[i], full.LogProb[i]))
+	}
+	return int32(sum / int64(len(full.LogProb)))
 }
 
 func floorDiv(a, b int64) int64 {

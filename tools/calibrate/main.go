@@ -152,7 +152,7 @@ func trials(ctx context.Context, policy *verdict.Policy, spec posp.ModelSpec, pr
 		if err != nil {
 			return err
 		}
-		fmt.Printf("\n  %-12s samples  PASS  FAIL  INCONCLUSIVE  mean logE  worst logE  mean e-value  samples to a fault  median distance  classes\n", t.name)
+		fmt.Printf("\n  %-12s samples  PASS  FAIL  INCONCLUSIVE  mean logE  worst logE  mean e-value  samples to a fault  mean distance  classes\n", t.name)
 		for _, p := range t.parties {
 			outputs, err := answer(ctx, os.Stderr, p.name, p.provider, scorer, requests)
 			if err != nil {
@@ -177,7 +177,7 @@ func trials(ctx context.Context, policy *verdict.Policy, spec posp.ModelSpec, pr
 				worst = max(worst, e/n)
 			}
 			fmt.Printf("  %-12s %7d %5d %5d %13d %10.2f %11.2f %13.4g %19s %16.2g  %s\n", p.name, len(outputs), verdicts[posp.Pass], verdicts[posp.Fail],
-				verdicts[posp.Inconclusive], sum/n, float64(slices.Max(logs))/verdict.Nat, e/n, toFault(logs, line, rng), medianDistance(outputs), classList(classes))
+				verdicts[posp.Inconclusive], sum/n, float64(slices.Max(logs))/verdict.Nat, e/n, toFault(logs, line, rng), meanDistance(outputs), classList(classes))
 		}
 	}
 	if worst > 1 {
@@ -217,20 +217,19 @@ func toFault(logs []int32, line uint64, rng *rand.Rand) string {
 	return fmt.Sprintf("%.2f", float64(total)/runs)
 }
 
-// medianDistance is the median over outputs of what tells a wrong model from
-// a wrong precision: the median distance of log-probabilities, in nats.
-func medianDistance(outputs []output) float64 {
-	var medians []float64
+// meanDistance is the median over outputs of what tells a wrong model from a
+// wrong precision: the mean distance of log-probabilities, in nats.
+func meanDistance(outputs []output) float64 {
+	var means []float64
 	for _, o := range outputs {
-		var ds []float64
+		var sum float64
 		for i, x := range o.pair.Claimed.LogProb {
-			ds = append(ds, math.Abs(float64(x)-float64(o.pair.Recomputed.LogProb[i]))/posp.Nat)
+			sum += math.Abs(float64(x)-float64(o.pair.Recomputed.LogProb[i])) / posp.Nat
 		}
-		slices.Sort(ds)
-		medians = append(medians, ds[(len(ds)-1)/2])
+		means = append(means, sum/float64(len(o.pair.Claimed.LogProb)))
 	}
-	slices.Sort(medians)
-	return medians[len(medians)/2]
+	slices.Sort(means)
+	return means[len(means)/2]
 }
 
 func classList(classes map[posp.Class]int) string {
