@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"runtime"
+	"strings"
+)
+
+// machine is what the figures were measured on. What cannot be told on this
+// system is "unknown".
+type machine struct {
+	cpu           string
+	before, after string // load
+}
+
+func newMachine() *machine {
+	return &machine{cpu: find("/proc/cpuinfo", `(?m)^model name\s*: (.*)$`), before: load()}
+}
+
+func (m *machine) finish() { m.after = load() }
+
+// load is how many processes wanted a processor, over 1 and 5 minutes: on a
+// shared machine, what the times are worth.
+func load() string { return find("/proc/loadavg", `^(\S+ \S+)`) }
+
+func find(file, pattern string) string {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return "unknown"
+	}
+	if m := regexp.MustCompile(pattern).FindSubmatch(b); m != nil {
+		return strings.TrimSpace(string(m[1]))
+	}
+	return "unknown"
+}
+
+func (m *machine) String() string {
+	return fmt.Sprintf("Machine: %s, %d cores, %s/%s, %s. Load over 1 and 5 minutes: %s before, %s after.\n",
+		m.cpu, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), m.before, m.after)
+}
