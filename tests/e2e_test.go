@@ -599,7 +599,7 @@ func (p program) testDevnet(t *testing.T) {
 		{"audit replay --network " + file + " --epoch 0 --provider " + party("honest") + " --index 99", "99"},
 		{"devnet --data " + data, "not empty"},
 	} {
-		t.Run(c.args, func(t *testing.T) {
+		t.Run(strings.Fields(c.args)[0]+" "+c.want, func(t *testing.T) {
 			p.refuses(t, 1, []string{c.want}, "", strings.Fields(c.args)...)
 		})
 	}

@@ -9,12 +9,13 @@ import (
 )
 
 var (
-	verifyLine   = regexp.MustCompile(`verify, (\d+) of 50 did not sign: \d+ to \d+ gas, median (\d+)`)
+	verifyLine   = regexp.MustCompile(`verify, (\d+) of 50 did not sign: (\d+) to \d+ gas, median (\d+)`)
 	submitLine   = regexp.MustCompile(`submit of an epoch without batches, (\d+) of 50 did not sign: (\d+) gas`)
 	snapshotLine = regexp.MustCompile(`snapshot of 50 operators: (\d+) gas`)
 )
 
-// verifyGoals are what was reached in a trial, by the number who did not sign.
+// verifyGoals are the least that were seen in a trial, by the number who did not
+// sign. Hashing to the curve takes more or fewer tries as the digest has it.
 var verifyGoals = map[string]float64{"0": 170_000, "1": 182_000, "5": 232_000}
 
 // measureGas reads what tests.TestCertificateGas logs: 50 operators deposited,
@@ -35,8 +36,10 @@ func measureGas(ctx context.Context, f *figures) error {
 		return nil
 	}
 	for _, m := range verifyLine.FindAllSubmatch(out, -1) {
-		if err := add(fmt.Sprintf("OperatorTable.verify, %s of 50 did not sign (median of 8 digests)", m[1]), verifyGoals[string(m[1])], m[2]); err != nil {
-			return err
+		for i, of := range []string{"least", "median"} {
+			if err := add(fmt.Sprintf("OperatorTable.verify, %s of 50 did not sign, %s of 8 digests", m[1], of), verifyGoals[string(m[1])], m[2+i]); err != nil {
+				return err
+			}
 		}
 	}
 	for _, m := range submitLine.FindAllSubmatch(out, -1) {
@@ -49,8 +52,8 @@ func measureGas(ctx context.Context, f *figures) error {
 			return err
 		}
 	}
-	if n != 7 {
-		return fmt.Errorf("TestCertificateGas logged %d figures, want 7:\n%s", n, tail(out))
+	if n != 10 {
+		return fmt.Errorf("TestCertificateGas logged %d figures, want 10:\n%s", n, tail(out))
 	}
 	return nil
 }
