@@ -7,7 +7,7 @@ cd "$(dirname "$0")"
 product="AttestationRegistry BatchRegistry ExampleMarket FaultManager OperatorTable RefundPool ServiceManager"
 support="DevToken ERC1967Proxy Libraries" # of development chains and tests
 
-[ -d node_modules ] || npm ci
+[ -d node_modules ] || npm install --no-save
 # From nothing: what the compiler makes of a file can depend on what it compiled it with.
 FOUNDRY_PROFILE=deploy ./forge build --force --skip test --quiet
 

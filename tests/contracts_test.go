@@ -437,7 +437,7 @@ func TestEpochMovesMoney(t *testing.T) {
 
 	jobs := map[*served]posp.Hash{}
 	for _, s := range []*served{good, bad} {
-		r := w.send(buyer, w.market, 1_000_000, market.PackOpen(s.provider.Address(), posp.BuyerNonce(buyer.Address(), secret(2)), epoch))
+		r := w.send(buyer, w.market, 1_000_000, market.PackOpen(s.provider.Address(), spec, posp.BuyerNonce(buyer.Address(), secret(2)), epoch))
 		e, err := market.UnpackJobOpenedEvent(r.Logs[0])
 		w.must(err)
 		jobs[s] = e.JobId
@@ -583,7 +583,7 @@ func TestEpochMovesMoney(t *testing.T) {
 			t.Errorf("%s jailed: %v", a, !want)
 		}
 	}
-	w.refused("ProviderJailed", buyer, w.market, market.PackOpen(cheat.Address(), posp.Hash{1}, epoch+3))
+	w.refused("ProviderJailed", buyer, w.market, market.PackOpen(cheat.Address(), posp.Hash{0x5e}, posp.Hash{1}, epoch+3))
 	if after, _ := w.snapshot(); len(after) != len(ms)-1 || slices.ContainsFunc(after, func(m posp.Member) bool { return m.Operator == lazy.Address() }) {
 		t.Errorf("the next table has %d rows, or the jailed operator", len(after))
 	}

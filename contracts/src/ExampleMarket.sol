@@ -31,7 +31,7 @@ contract ExampleMarket is IExampleMarket, Clock, ReentrancyGuard {
     }
 
     /// @inheritdoc IExampleMarket
-    function open(address provider, bytes32 clientNonce, uint64 deadlineEpoch)
+    function open(address provider, bytes32 specId, bytes32 clientNonce, uint64 deadlineEpoch)
         external
         payable
         returns (bytes32 jobId)
@@ -47,6 +47,7 @@ contract ExampleMarket is IExampleMarket, Clock, ReentrancyGuard {
             provider: provider,
             deadlineEpoch: deadlineEpoch,
             payment: msg.value,
+            specId: specId,
             clientNonce: clientNonce
         });
         emit JobOpened(jobId, msg.sender, provider, clientNonce, msg.value);
@@ -56,14 +57,17 @@ contract ExampleMarket is IExampleMarket, Clock, ReentrancyGuard {
     function settle(bytes32 jobId, Receipt calldata receipt, bytes32[] calldata proof) external {
         Job storage j = _escrowed(jobId);
         require(
-            receipt.clientNonce == j.clientNonce && receipt.provider == j.provider && receipt.epoch <= j.deadlineEpoch,
+            receipt.clientNonce == j.clientNonce && receipt.provider == j.provider && receipt.specId == j.specId
+                && receipt.epoch <= j.deadlineEpoch,
             WrongReceipt(jobId)
         );
         bytes32 batchId = BATCH_REGISTRY.batchOf(j.provider, receipt.epoch);
         BATCH_REGISTRY.locate(batchId, receipt, proof);
         (Status status, BatchResult memory result, bool faulted) = ATTESTATION_REGISTRY.batchVerdict(batchId);
         require(status == Status.Final, NotFinal(batchId));
-        bool earned = !faulted && result.failed == 0 && result.unavailable == 0;
+        // What was not measured is not paid: most of the samples must have passed, and none failed.
+        bool earned =
+            !faulted && result.failed == 0 && result.unavailable == 0 && 2 * uint256(result.passed) > result.samples;
         _release(jobId, earned ? JobStatus.Paid : JobStatus.Refunded);
     }
 

@@ -18,7 +18,7 @@ contract Greedy {
     }
 
     function open(address provider, uint64 deadline) external returns (bytes32) {
-        return market.open{value: 1 ether}(provider, "greedy", deadline);
+        return market.open{value: 1 ether}(provider, "spec", "greedy", deadline);
     }
 
     function refuse() external {
@@ -50,7 +50,7 @@ contract ExampleMarketTest is Base {
     function open(address p, uint64 leaf, uint64 deadline) private returns (bytes32 id) {
         Receipt memory r = receiptOf(p, 0, leaf);
         vm.prank(buyer);
-        return market.open{value: 1 ether}(p, r.clientNonce, deadline);
+        return market.open{value: 1 ether}(p, r.specId, r.clientNonce, deadline);
     }
 
     function settle(bytes32 id, address p, uint64 leaf) private {
@@ -70,6 +70,18 @@ contract ExampleMarketTest is Base {
         (r.passed, r.inconclusive) = (0, r.passed);
     }
 
+    function mostlyPassed(bytes32 id) internal view returns (BatchResult memory r) {
+        r = passed(id);
+        r.inconclusive = (r.samples - 1) / 2;
+        r.passed -= r.inconclusive;
+    }
+
+    function halfPassed(bytes32 id) internal view returns (BatchResult memory r) {
+        r = passed(id);
+        r.inconclusive = (r.samples + 1) / 2;
+        r.passed -= r.inconclusive;
+    }
+
     function test_WhoPassedIsPaid() public {
         bytes32 id = open(provider, 2, 0);
         judge(passed);
@@ -83,11 +95,35 @@ contract ExampleMarketTest is Base {
         market.withdraw();
     }
 
-    function test_WhatIsInconclusiveIsNotHeldAgainstTheProvider() public {
+    function test_WhatWasNotMeasuredIsNotPaid() public {
         bytes32 id = open(provider, 2, 0);
         judge(inconclusive);
         settle(id, provider, 2);
+        yes(market.job(id).status == JobStatus.Refunded, "refunded");
+    }
+
+    function test_MostPassedAndNoneFailedIsPaid() public {
+        bytes32 id = open(provider, 2, 0);
+        judge(mostlyPassed);
+        settle(id, provider, 2);
         yes(market.job(id).status == JobStatus.Paid, "paid");
+    }
+
+    function test_HalfPassedIsNotPaid() public {
+        bytes32 id = open(provider, 2, 0);
+        judge(halfPassed);
+        settle(id, provider, 2);
+        yes(market.job(id).status == JobStatus.Refunded, "refunded");
+    }
+
+    function test_RevertWhen_TheReceiptIsOfAnotherSpec() public {
+        Receipt memory r = receiptOf(provider, 0, 2);
+        vm.prank(buyer);
+        bytes32 id = market.open{value: 1 ether}(provider, "another spec", r.clientNonce, 0);
+        judge(passed);
+        bytes32[] memory proof = proofOf(leavesOf(provider, 0, 0, LEAVES), 2);
+        vm.expectPartialRevert(IExampleMarket.WrongReceipt.selector);
+        market.settle(id, r, proof);
     }
 
     function test_WhoFailedIsNotPaid() public {
@@ -178,12 +214,12 @@ contract ExampleMarketTest is Base {
         bytes32 nonce = receiptOf(provider, 0, 2).clientNonce;
         vm.startPrank(buyer);
         vm.expectPartialRevert(IExampleMarket.JobExists.selector);
-        market.open{value: 1}(provider, nonce, 0);
+        market.open{value: 1}(provider, "spec", nonce, 0);
         vm.expectRevert(IExampleMarket.JobRefused.selector);
-        market.open(provider, "nonce", 0);
+        market.open(provider, "spec", "nonce", 0);
         vm.roll(clock.close(0));
         vm.expectRevert(IExampleMarket.JobRefused.selector);
-        market.open{value: 1}(provider, "nonce", 0);
+        market.open{value: 1}(provider, "spec", "nonce", 0);
         vm.stopPrank();
     }
 
@@ -192,7 +228,7 @@ contract ExampleMarketTest is Base {
         vm.deal(thief, 1 ether);
         bytes32 nonce = receiptOf(provider, 0, 2).clientNonce;
         vm.prank(thief);
-        market.open{value: 1}(provider, nonce, 0);
+        market.open{value: 1}(provider, "spec", nonce, 0);
         open(provider, 2, 0);
     }
 
@@ -202,9 +238,9 @@ contract ExampleMarketTest is Base {
         submit(charged(0, batchId));
         vm.prank(buyer);
         vm.expectPartialRevert(IExampleMarket.ProviderJailed.selector);
-        market.open{value: 1}(provider, "nonce", 9);
+        market.open{value: 1}(provider, "spec", "nonce", 9);
         vm.prank(buyer);
-        market.open{value: 1}(other, "nonce", 9);
+        market.open{value: 1}(other, "spec", "nonce", 9);
     }
 
     function test_AGreedyBuyerIsPaidOnce() public {
@@ -255,7 +291,7 @@ contract ExampleMarketHandler is Base {
         bytes32 id = keccak256(abi.encode(buyer, provider, r.clientNonce));
         if (market.job(id).status != JobStatus.None) return;
         vm.prank(buyer);
-        market.open{value: uint256(payment) + 1}(provider, r.clientNonce, _epoch);
+        market.open{value: uint256(payment) + 1}(provider, r.specId, r.clientNonce, _epoch);
         jobs.push(id);
         _sequence[id] = sequence;
     }

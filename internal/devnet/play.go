@@ -219,7 +219,7 @@ func (w *world) buy(ctx context.Context, e uint64) (asked map[int]int, err error
 var payment = ether(1)
 
 func (w *world) escrow(ctx context.Context, s *chain.Sender, j *job, e uint64) error {
-	data, err := contracts.NewExampleMarket().TryPackOpen(w.providers[j.provider].address, j.nonce, e+1)
+	data, err := contracts.NewExampleMarket().TryPackOpen(w.providers[j.provider].address, w.site.Network.Models[0].Spec.ID(), j.nonce, e+1)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,8 @@ struct Job {
     address provider;
     uint64 deadlineEpoch; // the last epoch whose batch may hold the receipt
     uint256 payment; // wei
-    bytes32 clientNonce; // that the receipt must carry
+    bytes32 specId; // that the receipt must carry
+    bytes32 clientNonce; // likewise
 }
 
 /// @title IExampleMarket
@@ -51,7 +52,10 @@ interface IExampleMarket {
 
     /// @notice Escrows the payment sent along, for an answer whose receipt carries the nonce.
     /// @return jobId keccak(abi(buyer, provider, clientNonce)).
-    function open(address provider, bytes32 clientNonce, uint64 deadlineEpoch) external payable returns (bytes32 jobId);
+    function open(address provider, bytes32 specId, bytes32 clientNonce, uint64 deadlineEpoch)
+        external
+        payable
+        returns (bytes32 jobId);
 
     /// @notice Settles by the final verdict of the batch that the job's receipt stands in: the provider is paid if
     /// no sample failed or was withheld and no charge stands, else the buyer is refunded. Anybody may.
