@@ -93,8 +93,8 @@ func (p *Provider) serveOpening(ctx context.Context, r *http.Request) (any, *Pro
 }
 
 func (p *Provider) serveEvidence(ctx context.Context, r *http.Request) (any, *Problem) {
-	// Before this block an operator could copy what it should compute.
-	req, batch, problem := p.authorize(ctx, r, func(s posp.Schedule, epoch uint64) uint64 { return s.CommitDeadline(epoch) })
+	// Up to the deadline, that block included, an operator could commit to a copy.
+	req, batch, problem := p.authorize(ctx, r, func(s posp.Schedule, epoch uint64) uint64 { return s.CommitDeadline(epoch) + 1 })
 	if problem != nil {
 		return nil, problem
 	}

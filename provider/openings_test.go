@@ -73,7 +73,7 @@ func sampledRig(t *testing.T, n int) (*rig, posp.BatchRecord, []posp.SignedRecei
 func TestOpeningsGoToTheCommitteeOfASampleOnly(t *testing.T) {
 	const n = 10
 	r, b, held := sampledRig(t, n)
-	r.chain.at(schedule.CommitDeadline(0))
+	r.chain.at(schedule.CommitDeadline(0) + 1)
 	beacon, _, _ := r.chain.Beacon(t.Context(), 0)
 	seed := posp.Seed(domain, 0, b.ID, beacon)
 	draw, err := sampler.New(seed, n, 3) // 30 % of 10, above kMin 2
@@ -160,7 +160,7 @@ func TestPhasesOfAnOpening(t *testing.T) {
 	leaf, k := owedLeaf(t, r, b)
 	for block := schedule.Start(1); block < schedule.CommitDeadline(0)+3; block++ {
 		r.chain.at(block)
-		for path, from := range map[string]uint64{"/posp/v1/openings": schedule.BeaconBlock(0), "/posp/v1/evidence": schedule.CommitDeadline(0)} {
+		for path, from := range map[string]uint64{"/posp/v1/openings": schedule.BeaconBlock(0), "/posp/v1/evidence": schedule.CommitDeadline(0) + 1} {
 			status, reason, body := r.ask(path, request(k, b.ID, leaf))
 			if block >= from && status != http.StatusOK {
 				t.Errorf("block %d: %s refused: %s", block, path, body)
@@ -175,7 +175,7 @@ func TestPhasesOfAnOpening(t *testing.T) {
 func TestOpeningsRefused(t *testing.T) {
 	r, b, _ := sampledRig(t, 5)
 	leaf, k := owedLeaf(t, r, b)
-	r.chain.at(schedule.CommitDeadline(0))
+	r.chain.at(schedule.CommitDeadline(0) + 1)
 	good := request(k, b.ID, leaf)
 	with := func(change func(*posp.OpenRequest)) posp.OpenRequest {
 		q := good
@@ -243,7 +243,7 @@ func TestOperatorIsLimitedAndOthersAreNot(t *testing.T) {
 	now := start
 	r.limits = limits{rate: 3, now: func() time.Time { return now }}
 	leaf, k := owedLeaf(t, r, b)
-	r.chain.at(schedule.CommitDeadline(0))
+	r.chain.at(schedule.CommitDeadline(0) + 1)
 	for i := range 5 {
 		status, reason, _ := r.ask("/posp/v1/openings", request(k, b.ID, leaf))
 		if (i < 3) != (status == 200) || i >= 3 && (status != 429 || reason != ReasonRateLimited) {
@@ -353,7 +353,7 @@ func TestOperatorsClient(t *testing.T) {
 	if _, err := client.Evidence(t.Context(), r.url, request(k, b.ID, leaf)); err == nil || errors.As(err, &invalid) {
 		t.Errorf("evidence before its time: %v", err) // a refusal, not a provider's lie
 	}
-	r.chain.at(schedule.CommitDeadline(0))
+	r.chain.at(schedule.CommitDeadline(0) + 1)
 	e, err := client.Evidence(t.Context(), r.url, request(k, b.ID, leaf))
 	if err != nil || e.Hash() != held[leaf].EvidenceHash {
 		t.Errorf("%+v, %v", e, err)
