@@ -1,5 +1,5 @@
 # The README's commands, and what maintainers run. `make help` lists them.
-.PHONY: help build demo test test-go test-contracts contracts contracts-deps proto bench lint fuzz clean
+.PHONY: help build demo test test-go test-contracts contracts contracts-deps proto bench clean
 .DEFAULT_GOAL := help
 
 GOFLAGS_BUILD := -trimpath -ldflags "-s -w"
@@ -23,10 +23,13 @@ test-contracts: contracts-deps
 
 contracts-deps: contracts/node_modules/.package-lock.json
 contracts/node_modules/.package-lock.json: contracts/package-lock.json
-	cd contracts && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	cd contracts && npm install --no-save --no-audit --no-fund --loglevel=error
 
 contracts: contracts-deps ## compile the contracts and regenerate what Go embeds of them
 	cd contracts && ./build.sh
+
+proto: ## regenerate the aggregator's API from its .proto (npm's @bufbuild/buf 1.75.0 on PATH)
+	go generate ./internal/transport
 
 bench: ## tables into docs/bench
 	go run ./tools/bench
