@@ -169,7 +169,7 @@ func (p program) testHelp(t *testing.T) {
 			}
 			for _, f := range flags {
 				text := regexp.MustCompile(`--[a-z-]+|, -[a-z]\b|\([^)]*\)|\[\$[^\]]*\]|\bvalue\b`).ReplaceAllString(usage[f], " ")
-				if len(strings.Fields(text)) < 2 {
+				if len(strings.Fields(text)) < 2 || strings.Contains(usage[f], "`") {
 					t.Errorf("%s is not explained: %q", f, usage[f])
 				}
 			}

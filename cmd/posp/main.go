@@ -33,6 +33,9 @@ func main() {
 var errUsage = errors.New("see --help")
 
 func run(ctx context.Context, args []string) error {
+	// go-ethereum, where it is imported, gives the library geth's look.
+	cli.FlagStringer = describe
+	cli.HelpFlag = &cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Usage: "show help"}
 	usage := func(_ *cli.Context, err error, _ bool) error { return fmt.Errorf("%w (%w)", err, errUsage) }
 	app := &cli.App{
 		Name:                   "posp",
@@ -62,6 +65,38 @@ func run(ctx context.Context, args []string) error {
 	}
 	set(app.Commands)
 	return app.RunContext(ctx, args)
+}
+
+// describe is a flag's line in the help: names, what value it takes, what it is
+// for, and where else the value may come from.
+func describe(f cli.Flag) string {
+	d, ok := f.(cli.DocGenerationFlag)
+	if !ok {
+		return ""
+	}
+	var names []string
+	for _, n := range f.Names() {
+		dashes := "--"
+		if len(n) == 1 {
+			dashes = "-"
+		}
+		names = append(names, dashes+n)
+	}
+	left, usage := strings.Join(names, ", "), d.GetUsage()
+	if d.TakesValue() {
+		value := "VALUE"
+		if quoted := strings.SplitN(usage, "`", 3); len(quoted) == 3 { // the usage names it so
+			value, usage = quoted[1], strings.Join(quoted, "")
+		}
+		left += " " + value
+		if text := d.GetDefaultText(); text != "" {
+			usage += " (default: " + text + ")"
+		}
+	}
+	for _, v := range d.GetEnvVars() {
+		usage += " [$" + v + "]"
+	}
+	return left + "\t" + usage
 }
 
 // noCommand is what to do where a command should stand: show which there are.
