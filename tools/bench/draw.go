@@ -52,8 +52,7 @@ func measureDraw(ctx context.Context, f *figures) error {
 			continue
 		}
 		f.add("10^6 of "+c.name+" leaves, committees of 3 of 50", "s", c.goal, took)
-		f.add("peak memory of that", "MiB", 0, peak(cmd))
-		f.list[len(f.list)-1].name = "peak memory of 10^6 of " + c.name
+		f.add("peak memory of 10^6 of "+c.name, "MiB", 0, peak(cmd))
 	}
 	return nil
 }

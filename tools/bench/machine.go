@@ -8,18 +8,12 @@ import (
 	"strings"
 )
 
-// machine is what the figures were measured on. What cannot be told on this
+// machine says what the figures were measured on. What cannot be told on this
 // system is "unknown".
-type machine struct {
-	cpu           string
-	before, after string // load
+func machine() string {
+	return fmt.Sprintf("Machine: %s, %d cores, %s/%s, %s.\n",
+		find("/proc/cpuinfo", `(?m)^model name\s*: (.*)$`), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 }
-
-func newMachine() *machine {
-	return &machine{cpu: find("/proc/cpuinfo", `(?m)^model name\s*: (.*)$`), before: load()}
-}
-
-func (m *machine) finish() { m.after = load() }
 
 // load is how many processes wanted a processor, over 1 and 5 minutes: on a
 // shared machine, what the times are worth.
@@ -34,9 +28,4 @@ func find(file, pattern string) string {
 		return strings.TrimSpace(string(m[1]))
 	}
 	return "unknown"
-}
-
-func (m *machine) String() string {
-	return fmt.Sprintf("Machine: %s, %d cores, %s/%s, %s. Load over 1 and 5 minutes: %s before, %s after.\n",
-		m.cpu, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), m.before, m.after)
 }
