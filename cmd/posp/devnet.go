@@ -25,7 +25,7 @@ func devnetCommand() *cli.Command {
 			&cli.StringFlag{Name: "data", Usage: "`DIR` for network.json, keys and databases; by default a temporary one, deleted at the end"},
 			&cli.BoolFlag{Name: "keep", Usage: "stay up after the play, with everything listening"},
 			&cli.IntFlag{Name: "epochs", Value: 5, Usage: "`NUMBER` of epochs to play"},
-			&cli.IntFlag{Name: "requests", Value: 6, Usage: "`NUMBER` of requests to each provider in an epoch"},
+			&cli.IntFlag{Name: "requests", Value: 8, Usage: "`NUMBER` of requests to each provider in an epoch"},
 			verboseFlag,
 		},
 		Action: func(c *cli.Context) error {
