@@ -35,7 +35,7 @@ var expected = map[string]posp.Class{
 type found struct {
 	samples, pass, fail, inconclusive, unavailable uint32
 	classes                                        map[posp.Class]int
-	worst                                          *sampleRef // a sample that did not pass
+	worst                                          *sampleRef // the gravest sample
 }
 
 // sampleRef names a sample as `posp audit replay` takes it.
@@ -165,10 +165,13 @@ func (f *found) add(s sampleRef) {
 	if s.result.Class != posp.ClassNone {
 		f.classes[s.result.Class]++
 	}
-	if f.worst == nil || s.result.Verdict != posp.Pass && f.worst.result.Verdict == posp.Pass {
+	if f.worst == nil || gravity[s.result.Verdict] > gravity[f.worst.result.Verdict] {
 		f.worst = &s
 	}
 }
+
+// gravity orders verdicts: the gravest sample is the one worth replaying.
+var gravity = map[posp.Verdict]int{posp.Inconclusive: 1, posp.Unavailable: 2, posp.Fail: 3}
 
 // class is what most of the samples that did not pass look like.
 func (f *found) class() posp.Class {

@@ -3,7 +3,9 @@ package devnet
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/crypto"
@@ -115,8 +117,12 @@ func (w *world) epoch(ctx context.Context, e uint64) error {
 	}); err != nil {
 		return err
 	}
+	count := map[string]int{}
 	for _, f := range c.Result.Faults {
-		w.steps.note("slashed %s for %s", w.name(f.Subject), f.Kind)
+		count[fmt.Sprintf("%s for %s", w.name(f.Subject), f.Kind)]++
+	}
+	for _, what := range slices.Sorted(maps.Keys(count)) {
+		w.steps.note("slashed %s (%d charged)", what, count[what])
 	}
 	return nil
 }
