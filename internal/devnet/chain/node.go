@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"math/big"
 	"net"
+	"os"
 	"strconv"
 	"sync"
 	"syscall"
@@ -336,6 +337,11 @@ func (n *Node) Close() error {
 	n.once.Do(func() {
 		n.stop()
 		n.done.Wait()
+		if n.stack.Config().DataDir == "" {
+			// go-ethereum's temporary key directory, empty here, goes first: the servers below can take
+			// 5 s to end, and who closes an in-memory chain need not wait for them.
+			os.RemoveAll(n.stack.KeyStoreDir())
+		}
 		if n.beacon != nil {
 			n.err = n.beacon.Stop()
 		}
