@@ -14,7 +14,9 @@ import (
 	"math/big"
 	"net"
 	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -337,10 +339,10 @@ func (n *Node) Close() error {
 	n.once.Do(func() {
 		n.stop()
 		n.done.Wait()
-		if n.stack.Config().DataDir == "" {
-			// go-ethereum's temporary key directory, empty here, goes first: the servers below can take
-			// 5 s to end, and who closes an in-memory chain need not wait for them.
-			os.RemoveAll(n.stack.KeyStoreDir())
+		// go-ethereum's own temporary key directory, empty here, goes first: the servers below can take 5 s to
+		// end, and who closes an in-memory chain need not wait for them. Nothing else is ever removed.
+		if dir := n.stack.KeyStoreDir(); strings.HasPrefix(filepath.Base(dir), "go-ethereum-keystore") {
+			os.RemoveAll(dir)
 		}
 		if n.beacon != nil {
 			n.err = n.beacon.Stop()
