@@ -159,7 +159,7 @@ func anvil(t *testing.T) (url string) {
 		found = append(found, path)
 	}
 	if len(found) == 0 {
-		t.Skip("no anvil in contracts/node_modules (run npm ci there) or on PATH: the embedded chain is tested, anvil is not")
+		t.Skip("no anvil in contracts/node_modules (run make contracts-deps) or on PATH: the embedded chain is tested, anvil is not")
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
