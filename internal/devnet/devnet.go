@@ -21,6 +21,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -137,13 +138,9 @@ func (w *world) bringUp(ctx context.Context) error {
 	}
 	w.steps.done("chain %d at %s", w.client.ID(), rpc)
 
-	keys := append([]string{"deployer", "aggregator", "keeper"}, buyerLabels()...)
-	for _, l := range append(append([]string(nil), providerLabels...), operatorLabels...) {
-		keys = append(keys, l)
-	}
 	var to []common.Address
-	for _, l := range keys {
-		to = append(to, addressOf(l))
+	for _, label := range slices.Concat([]string{"deployer", "aggregator", "keeper"}, buyerLabels(), providerLabels, operatorLabels) {
+		to = append(to, addressOf(label))
 	}
 	if err := devchain.Fund(ctx, w.client.Client, ether(100), to...); err != nil {
 		return err

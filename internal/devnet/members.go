@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/big"
 	"net"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/crypto"
 	"golang.org/x/sync/errgroup"
@@ -68,7 +69,7 @@ func (w *world) enlist(ctx context.Context) error {
 			bls: keys.BLSFromSeed([]byte("posp.devnet.bls:" + l))})
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	for _, m := range append(append([]*member(nil), w.providers...), w.operators...) {
+	for _, m := range slices.Concat(w.providers, w.operators) {
 		g.Go(func() error {
 			if err := w.enlistOne(ctx, m); err != nil {
 				return fmt.Errorf("register %s: %w", m.label, err)

@@ -395,7 +395,7 @@ func (w *world) printGas(ctx context.Context) error {
 
 // name is what the play calls an address.
 func (w *world) name(a posp.Address) string {
-	for _, m := range append(append([]*member(nil), w.providers...), w.operators...) {
+	for _, m := range slices.Concat(w.providers, w.operators) {
 		if m.address == a {
 			return m.label
 		}
