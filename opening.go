@@ -10,8 +10,9 @@ import (
 type SamplingRule uint8
 
 const (
-	Greedy SamplingRule = 1 // highest logit, lowest id on ties
-	Seeded SamplingRule = 2 // temperature, top-p, Gumbel noise from the seed ("posp-gumbel-v1")
+	Greedy   SamplingRule = 1 // highest logit, lowest id on ties
+	Seeded   SamplingRule = 2 // temperature, top-p, Gumbel noise from the seed
+	Unseeded SamplingRule = 3 // temperature, top-p, randomness that nobody can re-derive
 )
 
 // Sampling is the sampling part of a request.
@@ -19,7 +20,7 @@ type Sampling struct {
 	Rule             SamplingRule `json:"rule"`
 	TemperatureMicro uint32       `json:"temperatureMicro"` // millionths; 0 when greedy
 	TopPMicro        uint32       `json:"topPMicro"`        // millionths in (0, 1e6]; 0 when greedy
-	Seed             Hash         `json:"seed"`             // of the noise, from the client; zero when greedy
+	Seed             Hash         `json:"seed"`             // of the noise, from the client; zero unless seeded
 	MaxTokens        uint32       `json:"maxTokens"`
 }
 
@@ -30,12 +31,14 @@ func (s Sampling) Check() error {
 		return Invalidf("max tokens is 0")
 	case s.Rule == Greedy && (s.TemperatureMicro != 0 || s.TopPMicro != 0 || s.Seed != (Hash{})):
 		return Invalidf("greedy sampling takes no temperature, top-p or seed")
-	case s.Rule == Seeded && (s.TemperatureMicro == 0 || s.TemperatureMicro > 10_000_000):
-		return Invalidf("temperature %d millionths is outside (0, 10]", s.TemperatureMicro)
-	case s.Rule == Seeded && (s.TopPMicro == 0 || s.TopPMicro > 1_000_000):
-		return Invalidf("top-p %d millionths is outside (0, 1]", s.TopPMicro)
-	case s.Rule != Greedy && s.Rule != Seeded:
+	case s.Rule == 0 || s.Rule > Unseeded:
 		return Invalidf("sampling rule %d is unknown", s.Rule)
+	case s.Rule != Greedy && (s.TemperatureMicro == 0 || s.TemperatureMicro > 10_000_000):
+		return Invalidf("temperature %d millionths is outside (0, 10]", s.TemperatureMicro)
+	case s.Rule != Greedy && (s.TopPMicro == 0 || s.TopPMicro > 1_000_000):
+		return Invalidf("top-p %d millionths is outside (0, 1]", s.TopPMicro)
+	case s.Rule == Unseeded && s.Seed != (Hash{}):
+		return Invalidf("unseeded sampling takes no seed")
 	}
 	return nil
 }

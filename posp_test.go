@@ -198,13 +198,20 @@ func TestDigestsAreABIEncoded(t *testing.T) {
 }
 
 func evidence(t *rapid.T) posp.Evidence {
-	e := posp.Evidence{Kind: posp.EvidenceKind(rapid.IntRange(0, 2).Draw(t, "kind"))}
+	e := posp.Evidence{Kind: posp.EvidenceKind(rapid.IntRange(0, 3).Draw(t, "kind"))}
 	n := rapid.IntRange(0, 20).Draw(t, "n")
 	if e.Kind != posp.EvidenceNone {
 		e.LogProb = rapid.SliceOfN(rapid.Int32Range(-127*posp.Nat, 0), n, n).Draw(t, "log-probabilities")
 	}
 	if e.Kind == posp.EvidenceFull {
 		e.Margin = rapid.SliceOfN(rapid.Int32Range(0, 127*posp.Nat), n, n).Draw(t, "margins")
+	}
+	if e.Kind == posp.EvidenceIntervals {
+		e.Below = rapid.SliceOfN(rapid.Int32Range(0, posp.Unit), n, n).Draw(t, "below")
+		e.Mass = make([]int32, n)
+		for i := range e.Mass {
+			e.Mass[i] = rapid.Int32Range(0, posp.Unit-e.Below[i]).Draw(t, "mass")
+		}
 	}
 	return e
 }
@@ -234,10 +241,13 @@ func TestDecodeEvidenceRefuses(t *testing.T) {
 	good := posp.Evidence{Kind: posp.EvidenceFull, LogProb: []int32{-5, 0}, Margin: []int32{0, 7}}.Encode()
 	change := func(at int, to byte) []byte { b := bytes.Clone(good); b[at] = to; return b }
 	for name, b := range map[string][]byte{
-		"empty": nil, "no count": good[:5], "version": change(0, 2), "kind 3": change(1, 3), "none with positions": change(1, 0),
+		"empty": nil, "no count": good[:5], "version": change(0, 2), "kind 4": change(1, 4), "none with positions": change(1, 0),
 		"other kind's length": change(1, 1), "more positions": change(5, 3), "fewer": change(5, 1), "short": good[:len(good)-1], "long": append(bytes.Clone(good), 0),
 		"positive log-probability": change(6, 0), "below -127 nats": change(6, 0x80), "negative margin": change(14, 0x80), "margin over 127 nats": change(14, 0x7f),
-		"too many positions": {1, 1, 0xff, 0xff, 0xff, 0xff},
+		"too many positions":       {1, 1, 0xff, 0xff, 0xff, 0xff},
+		"more probability than 1":  posp.Evidence{Kind: posp.EvidenceIntervals, LogProb: []int32{0}, Below: []int32{posp.Unit}, Mass: []int32{1}}.Encode(),
+		"below over 1":             posp.Evidence{Kind: posp.EvidenceIntervals, LogProb: []int32{0}, Below: []int32{posp.Unit + 1}, Mass: []int32{-1}}.Encode(),
+		"intervals of full length": change(1, 3),
 	} {
 		if name == "margin over 127 nats" {
 			b[17] = 1
@@ -257,6 +267,7 @@ func TestDecodeEvidenceRefuses(t *testing.T) {
 func FuzzDecodeEvidence(f *testing.F) {
 	f.Add(posp.Evidence{Kind: posp.EvidenceFull, LogProb: []int32{-5, 0}, Margin: []int32{0, 7}}.Encode())
 	f.Add(posp.Evidence{Kind: posp.EvidenceLogProbs, LogProb: []int32{-1}}.Encode())
+	f.Add(posp.Evidence{Kind: posp.EvidenceIntervals, LogProb: []int32{-1}, Below: []int32{posp.Unit / 2}, Mass: []int32{posp.Unit / 2}}.Encode())
 	f.Add([]byte{1, 0, 0, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		e, err := posp.DecodeEvidence(b)
@@ -268,6 +279,38 @@ func FuzzDecodeEvidence(f *testing.F) {
 			t.Fatalf("%x decodes to what encodes as %x", b, e.Encode())
 		}
 	})
+}
+
+func TestToUnit(t *testing.T) {
+	for p, want := range map[float64]int32{0: 0, 1: posp.Unit, 2: posp.Unit, -1: 0, math.Inf(1): posp.Unit, math.NaN(): 0, 0.5: posp.Unit / 2, 0.6 / posp.Unit: 1, 0.4 / posp.Unit: 0} {
+		if got := posp.ToUnit(p); got != want {
+			t.Errorf("ToUnit(%g) = %d, want %d", p, got, want)
+		}
+	}
+}
+
+// Rationale: an operator that writes its evidence in a kind that the rule does not call for, or with columns of
+// unequal length, has computed nothing that can be compared.
+func TestEvidenceWhole(t *testing.T) {
+	three := []int32{0, 0, 0}
+	for _, c := range []struct {
+		e    posp.Evidence
+		n    int
+		want bool
+	}{
+		{posp.Evidence{}, 0, true}, {posp.Evidence{}, 3, false}, {posp.Evidence{Kind: 4}, 0, false},
+		{posp.Evidence{Kind: posp.EvidenceFull, LogProb: three, Margin: three}, 3, true},
+		{posp.Evidence{Kind: posp.EvidenceFull, LogProb: three, Margin: three[:2]}, 3, false},
+		{posp.Evidence{Kind: posp.EvidenceIntervals, LogProb: three, Below: three, Mass: three}, 3, true},
+		{posp.Evidence{Kind: posp.EvidenceIntervals, LogProb: three, Below: three}, 3, false},
+	} {
+		if got := c.e.Whole(c.n); got != c.want {
+			t.Errorf("%+v.Whole(%d) = %v", c.e, c.n, got)
+		}
+	}
+	if posp.Unseeded.Recomputed() != posp.EvidenceIntervals || posp.Greedy.Recomputed() != posp.EvidenceFull || posp.Seeded.Recomputed() != posp.EvidenceFull {
+		t.Error("a rule asks for the wrong kind of evidence")
+	}
 }
 
 func TestToFixed(t *testing.T) {
@@ -345,11 +388,14 @@ func TestOpeningMatches(t *testing.T) {
 func TestSamplingCheck(t *testing.T) {
 	greedy := posp.Sampling{Rule: posp.Greedy, MaxTokens: 1}
 	seeded := posp.Sampling{Rule: posp.Seeded, TemperatureMicro: 1, TopPMicro: 1_000_000, MaxTokens: 1}
+	unseeded := posp.Sampling{Rule: posp.Unseeded, TemperatureMicro: 1, TopPMicro: 1_000_000, MaxTokens: 1}
 	for _, c := range []struct {
 		base   posp.Sampling
 		change func(s *posp.Sampling)
 		ok     bool
 	}{
+		{unseeded, func(s *posp.Sampling) {}, true}, {unseeded, func(s *posp.Sampling) { s.Seed[0] = 1 }, false}, {unseeded, func(s *posp.Sampling) { s.Rule++ }, false},
+		{unseeded, func(s *posp.Sampling) { s.TemperatureMicro = 0 }, false}, {unseeded, func(s *posp.Sampling) { s.TopPMicro = 0 }, false},
 		{greedy, func(s *posp.Sampling) {}, true}, {seeded, func(s *posp.Sampling) {}, true},
 		{seeded, func(s *posp.Sampling) { s.TemperatureMicro = 10_000_000 }, true}, {seeded, func(s *posp.Sampling) { s.TemperatureMicro = 10_000_001 }, false},
 		{seeded, func(s *posp.Sampling) { s.TemperatureMicro = 0 }, false}, {seeded, func(s *posp.Sampling) { s.TopPMicro = 0 }, false},

@@ -2,6 +2,17 @@ package posp
 
 import "github.com/ethereum/go-ethereum/crypto"
 
+// How the answers of a spec are drawn where the request is not greedy.
+const (
+	// RuleGumbel: by noise that the request's seed determines, so that the
+	// choice of every token can be recomputed (docs/protocol.md).
+	RuleGumbel = "posp-gumbel-v1"
+	// RuleUnseeded: by randomness of the server's own, as an unmodified
+	// inference server draws. Whether the tokens follow the distribution can
+	// only be tested over many.
+	RuleUnseeded = "posp-unseeded-v1"
+)
+
 // ModelSpec is everything that decides an output's distribution. Labels are
 // worth nothing; a receipt binds the ID.
 type ModelSpec struct {
@@ -10,7 +21,7 @@ type ModelSpec struct {
 	TokenizerHash    Hash   `json:"tokenizerHash"`
 	ChatTemplateHash Hash   `json:"chatTemplateHash"`
 	EngineClass      string `json:"engineClass"`  // engine and kernel class, as the policy's calibration names it
-	SamplingRule     string `json:"samplingRule"` // "posp-gumbel-v1"
+	SamplingRule     string `json:"samplingRule"` // RuleGumbel or RuleUnseeded
 	VocabSize        uint32 `json:"vocabSize"`
 	EOS              uint32 `json:"eos"` // the token that ends an answer
 	ContextLimit     uint32 `json:"contextLimit"`
@@ -25,4 +36,17 @@ func (s ModelSpec) ID() Hash {
 		hash(s.ChatTemplateHash).hash(str(s.EngineClass)).hash(str(s.SamplingRule)).
 		uint(uint64(s.VocabSize)).uint(uint64(s.EOS)).uint(uint64(s.ContextLimit)).
 		hash(str(s.ReferenceVersion)).hash(s.PolicyID).sum()
+}
+
+// Samples says whether requests under the spec may be answered by the rule.
+func (s ModelSpec) Samples(r SamplingRule) bool {
+	switch r {
+	case Greedy:
+		return s.SamplingRule == RuleGumbel || s.SamplingRule == RuleUnseeded
+	case Seeded:
+		return s.SamplingRule == RuleGumbel
+	case Unseeded:
+		return s.SamplingRule == RuleUnseeded
+	}
+	return false
 }

@@ -166,7 +166,7 @@ func newWorld(t *testing.T) *world {
 	if err := json.Unmarshal(raw, &policy); err != nil {
 		t.Fatal(err)
 	}
-	spec := posp.ModelSpec{WeightsRoot: e.weights.Root(), EngineClass: policy.Calibration.Pairs[0].Claimed, SamplingRule: inference.RuleName,
+	spec := posp.ModelSpec{WeightsRoot: e.weights.Root(), EngineClass: policy.Calibration.Pairs[0].Claimed, SamplingRule: posp.RuleGumbel,
 		VocabSize: uint32(e.weights.Config.VocabSize), EOS: e.weights.Config.EOS, ContextLimit: uint32(e.weights.Config.ContextLength), PolicyID: policy.ID()}
 	w := &world{
 		cfg: Config{Domain: posp.Domain{ChainID: 31337, Registry: posp.Address{1}},

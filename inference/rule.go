@@ -2,6 +2,7 @@ package inference
 
 import (
 	"cmp"
+	"crypto/rand"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -11,9 +12,6 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 )
-
-// RuleName names the two rules of this package in a posp.ModelSpec.
-const RuleName = "posp-gumbel-v1"
 
 // Rule chooses tokens from logits as posp.Sampling says, and judges the choices of others. It is
 // computed in binary64 from the engine's binary32 logits. A Rule is for one request and one goroutine.
@@ -26,11 +24,14 @@ const RuleName = "posp-gumbel-v1"
 // to 8t+7 of it, big-endian, are x; u = ((x >> 11) + 0.5) * 2^-53; the noise is -ln(-ln u), a Gumbel
 // variate, so that over random seeds this draws from the restricted distribution exactly.
 //
+// Unseeded: as seeded, by a seed that is drawn when the rule is made and that nobody learns.
+//
 // Ties go to the lowest token id, in the choice and in the order of the nucleus.
 type Rule struct {
 	sampling    posp.Sampling
 	temperature float64
 	topP        float64
+	seed        posp.Hash
 
 	noise []float64 // by token
 	bytes []byte    // keystream behind noise
@@ -44,10 +45,17 @@ func NewRule(s posp.Sampling, vocab int) (*Rule, error) {
 		return nil, err
 	}
 	r := &Rule{sampling: s, temperature: float64(s.TemperatureMicro) / 1e6, topP: float64(s.TopPMicro) / 1e6}
-	if s.Rule == posp.Seeded {
-		r.noise, r.bytes = make([]float64, vocab), make([]byte, 8*vocab)
-		if s.TopPMicro < 1_000_000 {
-			r.prob, r.order = make([]float64, vocab), make([]uint32, vocab)
+	if s.Rule == posp.Greedy {
+		return r, nil
+	}
+	r.noise, r.bytes = make([]float64, vocab), make([]byte, 8*vocab)
+	if s.TopPMicro < 1_000_000 {
+		r.prob, r.order = make([]float64, vocab), make([]uint32, vocab)
+	}
+	r.seed = s.Seed
+	if s.Rule == posp.Unseeded {
+		if _, err := rand.Read(r.seed[:]); err != nil {
+			return nil, fmt.Errorf("draw seed: %w", err)
 		}
 	}
 	return r, nil
@@ -78,8 +86,57 @@ func (r *Rule) Choose(logits []float32, i uint32) uint32 {
 	return best
 }
 
+// Evidence is a recomputation under the rule without positions yet; Recompute appends them.
+func (r *Rule) Evidence() posp.Evidence { return posp.Evidence{Kind: r.sampling.Rule.Recomputed()} }
+
+// Recompute appends to e what the model's logits say of the token that was claimed at e's next position.
+func (r *Rule) Recompute(e *posp.Evidence, logits []float32, claimed uint32) {
+	at := uint32(len(e.LogProb))
+	if e.Kind == posp.EvidenceIntervals {
+		below, mass := r.Interval(logits, claimed)
+		e.LogProb = append(e.LogProb, min(0, posp.ToFixed(LogProb(logits, claimed))))
+		e.Mass = append(e.Mass, posp.ToUnit(mass))
+		e.Below = append(e.Below, min(posp.ToUnit(below), posp.Unit-e.Mass[at])) // together at most 1 after rounding too
+		return
+	}
+	logProb, margin := r.Judge(logits, at, claimed)
+	e.LogProb = append(e.LogProb, min(0, posp.ToFixed(logProb)))
+	e.Margin = append(e.Margin, max(0, posp.ToFixed(margin)))
+}
+
+// Interval returns where the claimed token stands in the distribution that the unseeded rule draws from, its
+// tokens in descending order of probability: the probability of those before it, and its own. A token
+// outside the nucleus is never drawn: 1, 0.
+func (r *Rule) Interval(logits []float32, claimed uint32) (below, mass float64) {
+	if r.prob != nil {
+		before, own, total := 0.0, 0.0, 0.0
+		for _, t := range r.nucleus(logits) {
+			switch {
+			case t == claimed:
+				own = r.prob[t]
+			case own == 0:
+				before += r.prob[t]
+			}
+			total += r.prob[t]
+		}
+		if own == 0 {
+			return 1, 0
+		}
+		return before / total, own / total
+	}
+	highest := float64(logits[argmax(logits)])
+	total := 0.0
+	for t, x := range logits {
+		p := math.Exp((float64(x) - highest) / r.temperature)
+		if total += p; x > logits[claimed] || x == logits[claimed] && uint32(t) < claimed {
+			below += p
+		}
+	}
+	return below / total, math.Exp((float64(logits[claimed])-highest)/r.temperature) / total
+}
+
 // Judge returns the claimed token's log-probability in nats, under the full softmax at temperature 1, and
-// the margin by which the rule preferred another token: 0 if it is the rule's choice.
+// the margin by which the greedy or seeded rule preferred another token: 0 if it is the rule's choice.
 //
 // Greedy, the margin is the best logit minus the claimed one. Seeded, it is the best perturbed value of the
 // nucleus minus the claimed token's, not below 0, plus, for a token outside the nucleus, the distance
@@ -126,7 +183,7 @@ func (r *Rule) perturbed(logits []float32, t uint32) float64 {
 func (r *Rule) draw(i uint32) {
 	var nonce [chacha20.NonceSize]byte
 	binary.BigEndian.PutUint32(nonce[8:], i)
-	stream, err := chacha20.NewUnauthenticatedCipher(r.sampling.Seed[:], nonce[:])
+	stream, err := chacha20.NewUnauthenticatedCipher(r.seed[:], nonce[:])
 	if err != nil { // the lengths are right by their types
 		panic(fmt.Sprintf("chacha20: %v", err))
 	}

@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"math"
@@ -96,6 +97,72 @@ func TestSeededDrawsFollowTheDistribution(t *testing.T) {
 		if chi > 30 { // 6 degrees of freedom: p < 1e-4
 			t.Errorf("%+v: chi-square %.1f, counts %v, want shares %v", c, chi, counts, p)
 		}
+	}
+}
+
+// Rationale: were intervals to overlap, to leave gaps, or to be of another distribution than the one that is drawn
+// from, honest answers would not look uniform to question Interval.
+func TestIntervalsTileTheDistribution(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		logits := rapid.SliceOfN(rapid.Float32Range(-20, 20), 1, 40).Draw(r, "logits")
+		s := Unseeded(seeded(rapid.Float64Range(0.1, 3).Draw(r, "temperature"), rapid.Float64Range(0.01, 1).Draw(r, "top-p"), 0))
+		rule := rule(r, s, len(logits))
+		type interval struct{ below, mass float64 }
+		var drawn []interval
+		e := rule.Evidence()
+		for id := range logits {
+			below, mass := rule.Interval(logits, uint32(id))
+			if mass > 0 {
+				drawn = append(drawn, interval{below, mass})
+			} else if s.TopPMicro < 1e6 && below != 1 {
+				r.Fatalf("token %d is never drawn and stands at %v", id, below)
+			}
+			rule.Recompute(&e, logits, uint32(id))
+		}
+		if back, err := posp.DecodeEvidence(e.Encode()); err != nil || !back.Whole(len(logits)) {
+			r.Fatalf("%+v: %v", e, err)
+		}
+		slices.SortFunc(drawn, func(a, b interval) int {
+			return cmp.Or(cmp.Compare(a.below, b.below), cmp.Compare(b.mass, a.mass))
+		})
+		end, before := 0.0, math.Inf(1)
+		for _, d := range drawn {
+			if math.Abs(d.below-end) > 1e-9 || d.mass > before*(1+1e-9) {
+				r.Fatalf("intervals %v do not tile in descending order", drawn)
+			}
+			end, before = d.below+d.mass, d.mass
+		}
+		if math.Abs(end-1) > 1e-9 {
+			r.Fatalf("intervals %v end at %v", drawn, end)
+		}
+		if _, mass := rule.Interval(logits, rule.Choose(logits, 3)); mass == 0 {
+			r.Fatal("the rule drew a token that it says is never drawn")
+		}
+	})
+}
+
+func TestUnseededDrawsAreOfTheDistribution(t *testing.T) {
+	logits := []float32{1, 0, 2.5, -1}
+	s := Unseeded(seeded(0.8, 1, 1))
+	counts := make([]float64, len(logits))
+	const n = 20_000
+	for range n / 100 {
+		r := rule(t, s, len(logits)) // a new seed each
+		for i := range uint32(100) {
+			counts[r.Choose(logits, i)]++
+		}
+	}
+	r := rule(t, s, len(logits))
+	chi := 0.0
+	for id := range logits {
+		_, p := r.Interval(logits, uint32(id))
+		chi += (counts[id] - n*p) * (counts[id] - n*p) / (n * p)
+	}
+	if chi > 30 { // 3 degrees of freedom: p < 2e-6
+		t.Errorf("chi-square %.1f, counts %v", chi, counts)
+	}
+	if Unseeded(posp.Sampling{Rule: posp.Greedy, MaxTokens: 1}).Rule != posp.Greedy {
+		t.Error("a greedy request became unseeded")
 	}
 }
 

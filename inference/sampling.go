@@ -34,6 +34,14 @@ func NewSampling(temperature, topP float64, seed posp.Hash, maxTokens uint32) (p
 	return s, s.Check()
 }
 
+// Unseeded is s as a server with randomness of its own answers it: greedy stays greedy, seeded loses its seed.
+func Unseeded(s posp.Sampling) posp.Sampling {
+	if s.Rule == posp.Seeded {
+		s.Rule, s.Seed = posp.Unseeded, posp.Hash{}
+	}
+	return s
+}
+
 // Seed is the seed of a request in JSON: an integer, which fills the last 8 bytes, or 64 hexadecimal digits.
 type Seed posp.Hash
 

@@ -47,7 +47,7 @@ func CheckOpening(spec posp.ModelSpec, o posp.Opening) posp.Class {
 		return posp.WrongTokenCount
 	case o.Receipt.SpecID != spec.ID() || len(prompt) == 0 || length > limit || len(output) > posp.MaxPositions:
 		return posp.Malformed
-	case o.Request.Sampling.Check() != nil || !below(spec.VocabSize, prompt) || !below(spec.VocabSize, output):
+	case o.Request.Sampling.Check() != nil || !spec.Samples(o.Request.Sampling.Rule) || !below(spec.VocabSize, prompt) || !below(spec.VocabSize, output):
 		return posp.Malformed
 	case len(output) > int(o.Request.Sampling.MaxTokens):
 		return posp.WrongTokenCount

@@ -53,7 +53,7 @@ func DemoModel() (Model, error) {
 func specOf(w *model.Weights) posp.ModelSpec {
 	return posp.ModelSpec{
 		WeightsRoot: w.Root(), Precision: "f32", TokenizerHash: model.TokenizerHash(), ChatTemplateHash: model.ChatTemplateHash(),
-		EngineClass: floatEngine, SamplingRule: inference.RuleName,
+		EngineClass: floatEngine, SamplingRule: posp.RuleGumbel,
 		VocabSize: uint32(w.Config.VocabSize), EOS: w.Config.EOS, ContextLimit: uint32(w.Config.ContextLength),
 	}
 }

@@ -105,7 +105,7 @@ func run(ctx context.Context, out, tree string, positions int, seed uint64, engi
 		}
 	}
 
-	spec := posp.ModelSpec{WeightsRoot: main.Root(), EngineClass: engine, SamplingRule: inference.RuleName,
+	spec := posp.ModelSpec{WeightsRoot: main.Root(), EngineClass: engine, SamplingRule: posp.RuleGumbel,
 		VocabSize: uint32(main.Config.VocabSize), EOS: main.Config.EOS, ContextLimit: uint32(main.Config.ContextLength), PolicyID: policy.ID()}
 	if err := trials(ctx, &policy, spec, prompts, []party{
 		{"honest", honest},
