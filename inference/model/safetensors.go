@@ -9,19 +9,15 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math"
 	"slices"
 )
 
 // maxHeader is the longest header the safetensors format allows, in bytes.
 const maxHeader = 100_000_000
 
-// element sizes of the number formats that are read, in bytes.
-var elementSize = map[string]int{"BF16": 2, "F16": 2, "F32": 4}
-
 // entry is one tensor of a safetensors file, as the header describes it.
 type entry struct {
-	DType   string  `json:"dtype"`
+	DType   Format  `json:"dtype"`
 	Shape   []int64 `json:"shape"`
 	Offsets []int64 `json:"data_offsets"` // [begin, end) in the data that follows the header
 
@@ -93,8 +89,8 @@ func parse(file []byte) (metadata map[string]string, entries map[string]entry, d
 
 	size := int64(len(data))
 	for _, e := range entries {
-		element, ok := elementSize[e.DType]
-		if !ok {
+		element := e.DType.size()
+		if element == 0 {
 			return nil, nil, nil, fmt.Errorf("tensor %q has dtype %q, want BF16, F16 or F32", e.name, e.DType)
 		}
 		if len(e.Offsets) != 2 || e.Offsets[0] < 0 || e.Offsets[0] > e.Offsets[1] || e.Offsets[1] > size {
@@ -173,41 +169,9 @@ func Load(file []byte) (*Weights, error) {
 	w.Metadata = metadata
 	for _, t := range w.Tensors() {
 		e := entries[t.Name]
-		if err := widen(t.Data, data[e.Offsets[0]:e.Offsets[1]], e.DType); err != nil {
+		if err := e.DType.widen(t.Data, data[e.Offsets[0]:e.Offsets[1]]); err != nil {
 			return nil, fmt.Errorf("read tensor %q: %w", t.Name, err)
 		}
 	}
 	return w, nil
-}
-
-// widen decodes little-endian numbers of the given format; len(src) is len(dst) times the format's size.
-func widen(dst []float32, src []byte, dtype string) error {
-	for i := range dst {
-		var bits uint32
-		switch dtype {
-		case "BF16":
-			bits = uint32(binary.LittleEndian.Uint16(src[2*i:])) << 16
-		case "F16":
-			bits = widenF16(binary.LittleEndian.Uint16(src[2*i:]))
-		default:
-			bits = binary.LittleEndian.Uint32(src[4*i:])
-		}
-		if bits&0x7f800000 == 0x7f800000 {
-			return fmt.Errorf("element %d is not finite", i)
-		}
-		dst[i] = math.Float32frombits(bits)
-	}
-	return nil
-}
-
-// widenF16 converts IEEE 754 binary16 to the bits of the binary32 of the same value.
-func widenF16(h uint16) uint32 {
-	sign, exp, frac := uint32(h>>15)<<31, uint32(h>>10)&0x1f, uint32(h)&0x3ff
-	switch exp {
-	case 0x1f:
-		return sign | 0x7f800000 | frac<<13
-	case 0: // zero or subnormal: frac * 2^-24, exact in binary32
-		return sign | math.Float32bits(float32(frac)*0x1p-24)
-	}
-	return sign | (exp+127-15)<<23 | frac<<13
 }
