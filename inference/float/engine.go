@@ -1,7 +1,8 @@
-// Package float runs a Llama model in binary32, in two separately written ways: Engine generates, with a key-value
-// cache, as a provider's server does; NewScorer recomputes a whole given text, as an operator does. They
-// share kernels' signatures and nothing else: layouts, loop structure, order of addition and precision of the
-// softmax differ, so that their results differ by the noise that honest machines have, and no more.
+// Package float runs a Llama model in binary32, or rounding as accelerators do (Mode), in two separately written ways:
+// Engine generates, with a key-value cache, as a provider's server does; Scorer recomputes a whole given text,
+// as an operator does. They share the kernels' table and the meaning of a Mode and nothing else: layouts, loop
+// structure, order of addition and precision of the softmax differ, so that their results differ by the noise that
+// honest machines have, and no more.
 package float
 
 import (
@@ -15,11 +16,25 @@ import (
 	"github.com/proof-of-sampling/posp/inference/model"
 )
 
-// Options of an Engine.
+// Options of an Engine and of a Scorer.
 type Options struct {
-	// Workers is how many goroutines compute one prompt; 0 means one for each processor. Decoding takes one
-	// goroutine for each request, so that several requests use several processors.
+	// Mode must pass its Check; one from ParseMode has.
+	Mode Mode
+	// Workers is how many goroutines compute one prompt, or one call of Score; 0 means one for each processor. Decoding
+	// takes one goroutine for each request, so that several requests use several processors.
 	Workers int
+	// ChunkRows is how many positions of a prompt the Engine takes through the model at once, at most: chunked prefill. 0
+	// leaves it to the Engine, and 1 computes prompts as it decodes. Sums of rows that are computed three at a time
+	// are added in another order than those of single rows, so that this changes the last bits. The Scorer's rows
+	// do not depend on each other.
+	ChunkRows int
+}
+
+// check panics unless a caller's program is right: modes that come from outside come through ParseMode.
+func (o Options) check() {
+	if err := o.Mode.Check(); err != nil {
+		panic("float: " + err.Error())
+	}
 }
 
 // Engine generates text with one model. It is an inference.Generator and may be used by several callers at
@@ -27,7 +42,9 @@ type Options struct {
 type Engine struct {
 	w        *model.Weights
 	c        model.Config
+	mode     Mode
 	workers  int
+	rows     int // positions that one pass takes at most
 	k        kernels
 	rotary   rotary
 	sessions sync.Pool // of *Session, so that requests in a row reuse their buffers
@@ -35,11 +52,16 @@ type Engine struct {
 
 // New returns an engine for w, which it reads from as long as it lives.
 func New(w *model.Weights, o Options) *Engine {
-	e := &Engine{w: w, c: w.Config, workers: o.Workers, k: kernelsFor(w.Config)}
+	o.check()
+	e := &Engine{w: w, c: w.Config, mode: o.Mode, workers: o.Workers, k: kernelsFor(w.Config)}
 	if e.workers <= 0 {
 		e.workers = runtime.GOMAXPROCS(0)
 	}
 	e.workers = min(e.workers, 1+e.c.ContextLength/chunkRows) // more would have nothing to do
+	e.rows = e.workers * chunkRows
+	if o.ChunkRows > 0 {
+		e.rows = min(e.rows, o.ChunkRows)
+	}
 	e.rotary = newRotary(e.c.HeadDim(), e.c.ContextLength, e.c.RopeTheta)
 	e.sessions.New = func() any { return newSession(e) }
 	return e
@@ -116,7 +138,7 @@ func (s *Session) Extend(ctx context.Context, tokens []uint32) ([]float32, error
 			s.length = before
 			return nil, fmt.Errorf("run model: %w", err)
 		}
-		n := min(len(tokens), s.rows)
+		n := min(len(tokens), s.e.rows)
 		s.forward(tokens[:n], n == len(tokens))
 		tokens = tokens[n:]
 	}

@@ -174,10 +174,10 @@ func shapes(t testing.TB) map[string]*model.Weights {
 }
 
 // eachKernel runs f with an engine and a scorer on the portable kernels and on this machine's.
-func eachKernel(t *testing.T, w *model.Weights, workers int, f func(t *testing.T, e *Engine, s *scorer)) {
+func eachKernel(t *testing.T, w *model.Weights, workers int, f func(t *testing.T, e *Engine, s *Scorer)) {
 	for name, k := range map[string]kernels{"portable": portable, "best": kernelsFor(w.Config)} {
 		t.Run(name, func(t *testing.T) {
-			e, s := New(w, Options{Workers: workers}), NewScorer(w).(*scorer)
+			e, s := New(w, Options{Workers: workers}), NewScorer(w)
 			e.k, s.k = k, best
 			if name == "portable" {
 				s.k = portable
@@ -194,7 +194,7 @@ func TestBothPathsAgreeWithTheOracle(t *testing.T) {
 			n := min(70, w.Config.ContextLength) // all of it, in the small ones: the buffers' last rows
 			text := tokens(n, 1)
 			want := oracle(w, text)
-			eachKernel(t, w, 2, func(t *testing.T, e *Engine, sc *scorer) {
+			eachKernel(t, w, 2, func(t *testing.T, e *Engine, sc *Scorer) {
 				for _, first := range []int{1, 2, 17, n} { // prefill of that many, then decoding
 					s := e.Session()
 					logits, err := s.Extend(t.Context(), text[:first])
@@ -214,7 +214,7 @@ func TestBothPathsAgreeWithTheOracle(t *testing.T) {
 				}
 				for _, prompt := range []int{1, 2, 7, n - 1} {
 					seen := 0
-					err := sc.logits(t.Context(), text[:prompt], text[prompt:], func(i int, logits []float32) {
+					err := sc.Logits(t.Context(), text[:prompt], text[prompt:], func(i int, logits []float32) error {
 						if i != seen {
 							t.Fatalf("visited %d, want %d", i, seen)
 						}
@@ -222,6 +222,7 @@ func TestBothPathsAgreeWithTheOracle(t *testing.T) {
 						if d := distance(logits, want[prompt+i-1]); d > 2e-4 {
 							t.Fatalf("scorer, prompt of %d: logits of output %d are off by %g", prompt, i, d)
 						}
+						return nil
 					})
 					if err != nil || seen != n-prompt {
 						t.Fatalf("visited %d of %d positions: %v", seen, n-prompt, err)
@@ -545,7 +546,7 @@ func TestKernelFormsAgree(t *testing.T) {
 			}
 			padded := append(slices.Clone(a), make([]float32, (rows-m)*lda)...)
 			out := make([]float32, rows*columns)
-			form.mulPanels(out, columns, padded, lda, pack(dense, n, k), rows, n, k)
+			form.mulPanels(out, columns, padded, lda, pack(dense, n, k), k, rows, n, k)
 			check("mulPanels", out, columns)
 		}
 	})

@@ -2,7 +2,7 @@ package float
 
 // The two paths of this package rest on one small kernel each. Both have a portable form, here, and a form for
 // AVX2, chosen at start; the tests run both. The forms of a kernel add in different orders, so they differ in
-// the last bits, as two kinds of hardware do.
+// the last bits, as two kinds of hardware do. Rounding has one result, and its forms agree.
 
 // dotTile computes c[i][j] = sum over k of a[i][k] * b[j][k] for i < 3 and j < 4. Row strides are in elements;
 // k is a multiple of 8 on the AVX2 form.
@@ -85,9 +85,12 @@ type kernels struct {
 	dotTile   func(c []float32, ldc int, a []float32, lda int, b []float32, ldb, k int)
 	dotRow    func(c, a, b []float32, ldb, k int)
 	panelTile func(c []float32, ldc int, a []float32, lda int, p []float32, k int)
+
+	// Of any length, in place; both forms give the same bits.
+	roundBF16, roundF16 func(x []float32)
 }
 
-var portable = kernels{dotTile: dotTile, dotRow: dotRow, panelTile: panelTile}
+var portable = kernels{dotTile: dotTile, dotRow: dotRow, panelTile: panelTile, roundBF16: roundBF16, roundF16: roundF16}
 
 // mulT computes c[i][j] = sum over k of a[i][k] * b[j][k] for i < m, j < n. Row strides are in elements. The
 // rows of b (weights, or keys) run in the outer loop: four of them stay in the first-level cache while the
@@ -113,10 +116,10 @@ func (e kernels) mulT(c []float32, ldc int, a []float32, lda int, b []float32, l
 }
 
 // mulPanels computes c[i][j] = sum over k of a[i][k] * b[k][j] with b packed in panels of 16 columns, as pack
-// lays it out. m is a multiple of 4, and c has room for n rounded up to 16 columns.
-func (e kernels) mulPanels(c []float32, ldc int, a []float32, lda int, panels []float32, m, n, k int) {
+// lays it out; panels begin ldp rows of b apart. m is a multiple of 4, and c has room for n rounded up to 16 columns.
+func (e kernels) mulPanels(c []float32, ldc int, a []float32, lda int, panels []float32, ldp, m, n, k int) {
 	for j := 0; j < n; j += 16 {
-		p := panels[j*k:][:16*k]
+		p := panels[j*ldp:][:16*k]
 		for i := 0; i < m; i += 4 {
 			e.panelTile(c[i*ldc+j:], ldc, a[i*lda:], lda, p, k)
 		}

@@ -5,10 +5,10 @@ import "golang.org/x/sys/cpu"
 // best is the AVX2 form where the processor has it. The wrappers touch the last element of each operand
 // first, so that a wrong stride panics in Go as it does in the portable form.
 var best = func() kernels {
-	if !cpu.X86.HasAVX2 || !cpu.X86.HasFMA {
+	if !cpu.X86.HasAVX2 || !cpu.X86.HasFMA || !cpu.X86.HasF16C {
 		return portable
 	}
-	return kernels{dotTile: dotTileFast, dotRow: dotRowFast, panelTile: panelTileFast}
+	return kernels{dotTile: dotTileFast, dotRow: dotRowFast, panelTile: panelTileFast, roundBF16: roundBF16Fast, roundF16: roundF16Fast}
 }()
 
 func dotTileFast(c []float32, ldc int, a []float32, lda int, b []float32, ldb, k int) {
@@ -26,6 +26,22 @@ func panelTileFast(c []float32, ldc int, a []float32, lda int, p []float32, k in
 	panelTileAVX2(&c[0], uintptr(4*ldc), &a[0], uintptr(4*lda), &p[0], uintptr(k))
 }
 
+func roundBF16Fast(x []float32) {
+	n := len(x) &^ 7
+	if n > 0 {
+		roundBF16AVX2(&x[0], uintptr(4*n))
+	}
+	roundBF16(x[n:])
+}
+
+func roundF16Fast(x []float32) {
+	n := len(x) &^ 7
+	if n > 0 {
+		roundF16AVX2(&x[0], uintptr(4*n))
+	}
+	roundF16(x[n:])
+}
+
 // Strides and k of dotTileAVX2 and dotRowAVX2 are in bytes; k is a multiple of 32.
 //
 //go:noescape
@@ -38,3 +54,11 @@ func dotRowAVX2(c, a, b *float32, ldb, k uintptr)
 //
 //go:noescape
 func panelTileAVX2(c *float32, ldc uintptr, a *float32, lda uintptr, p *float32, k uintptr)
+
+// n is in bytes, a multiple of 32 and not 0.
+//
+//go:noescape
+func roundBF16AVX2(x *float32, n uintptr)
+
+//go:noescape
+func roundF16AVX2(x *float32, n uintptr)

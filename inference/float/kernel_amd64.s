@@ -180,3 +180,49 @@ panel:
 	VMOVUPS Y7, 32(DI)
 	VZEROUPPER
 	RET
+
+// func roundBF16AVX2(x *float32, n uintptr)
+// Adds half of the last bit that stays, less 1 unless that bit is set, and cuts; NaN is made quiet and cut.
+TEXT ·roundBF16AVX2(SB), NOSPLIT, $0-16
+	MOVQ x+0(FP), DI
+	MOVQ n+8(FP), CX
+	XORQ AX, AX
+	VPCMPEQD Y15, Y15, Y15
+	VPSRLD $31, Y15, Y14 // 1
+	VPSRLD $17, Y15, Y13 // 0x7fff
+	VPSLLD $16, Y15, Y12 // 0xffff0000
+	VPSLLD $22, Y14, Y11 // the quiet bit
+
+bf16:
+	VMOVUPS (DI)(AX*1), Y0
+	VPSRLD $16, Y0, Y1
+	VPAND Y14, Y1, Y1
+	VPADDD Y13, Y1, Y1
+	VPADDD Y0, Y1, Y1
+	VPOR Y11, Y0, Y2
+	VCMPPS $3, Y0, Y0, Y3
+	VBLENDVPS Y3, Y2, Y1, Y1
+	VPAND Y12, Y1, Y1
+	VMOVUPS Y1, (DI)(AX*1)
+	ADDQ $32, AX
+	CMPQ AX, CX
+	JLT bf16
+	VZEROUPPER
+	RET
+
+// func roundF16AVX2(x *float32, n uintptr)
+TEXT ·roundF16AVX2(SB), NOSPLIT, $0-16
+	MOVQ x+0(FP), DI
+	MOVQ n+8(FP), CX
+	XORQ AX, AX
+
+f16:
+	VMOVUPS (DI)(AX*1), Y0
+	VCVTPS2PH $0, Y0, X1
+	VCVTPH2PS X1, Y1
+	VMOVUPS Y1, (DI)(AX*1)
+	ADDQ $32, AX
+	CMPQ AX, CX
+	JLT f16
+	VZEROUPPER
+	RET

@@ -35,13 +35,55 @@ func exp(x float32) float32 {
 // silu is x * sigmoid(x).
 func silu(x float32) float32 { return x / (1 + exp(-x)) }
 
+// swiGLU replaces gate by silu(gate) * up, both rounded to f.
+func (e kernels) swiGLU(f Format, gate, up []float32) {
+	up = up[:len(gate)]
+	if f == F32 {
+		for i, g := range gate {
+			gate[i] = silu(g) * up[i]
+		}
+		return
+	}
+	for i, g := range gate {
+		gate[i] = silu(g)
+	}
+	e.round(f, gate)
+	for i, u := range up {
+		gate[i] *= u
+	}
+	e.round(f, gate)
+}
+
 // rmsNorm writes x / rms(x) * weight to dst.
 func rmsNorm(dst, x, weight []float32, eps float32) {
-	scale := float32(1 / math.Sqrt(float64(dot(x, x)/float32(len(x))+eps)))
+	scale := rmsScale(x, eps)
 	dst, weight = dst[:len(x)], weight[:len(x)]
 	for i, v := range x {
 		dst[i] = v * scale * weight[i]
 	}
+}
+
+// rmsScale is 1 / rms(x).
+func rmsScale(x []float32, eps float32) float32 {
+	return float32(1 / math.Sqrt(float64(dot(x, x)/float32(len(x))+eps)))
+}
+
+// norm is rmsNorm with the results rounded to f, and before that those of the division.
+func (e kernels) norm(f Format, dst, x, weight []float32, eps float32) {
+	if f == F32 {
+		rmsNorm(dst, x, weight, eps)
+		return
+	}
+	scale := rmsScale(x, eps)
+	dst, weight = dst[:len(x)], weight[:len(x)]
+	for i, v := range x {
+		dst[i] = v * scale
+	}
+	e.round(f, dst)
+	for i, v := range weight {
+		dst[i] *= v
+	}
+	e.round(f, dst)
 }
 
 // rotary holds the angles of rotary positions: cosine and sine for [position][half head].

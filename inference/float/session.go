@@ -2,6 +2,7 @@ package float
 
 import (
 	"math"
+	"slices"
 	"sync"
 )
 
@@ -14,7 +15,6 @@ const chunkRows = 48
 type Session struct {
 	e      *Engine
 	length int // positions in the cache
-	rows   int // positions that one pass takes at most
 	logits []float32
 
 	keys   []float32 // [layer][kv head][position][head width]
@@ -24,16 +24,21 @@ type Session struct {
 	// Activations, [rows][width].
 	x, h, q, k, v, att, gate, up []float32
 	scores                       []float32 // [rows][stride], rows of each worker apart
+	partial, part                []float32 // [rows][widest]: sums of pieces, where the mode has pieces
+	widest                       int
 }
 
 func newSession(e *Engine) *Session {
 	c := e.c
-	s := &Session{e: e, rows: e.workers * chunkRows, stride: up(c.ContextLength, 8)}
-	buffer := func(width int) []float32 { return make([]float32, s.rows*width) }
+	s := &Session{e: e, stride: up(c.ContextLength, 8), widest: max(c.HiddenSize, c.IntermediateSize)}
+	buffer := func(width int) []float32 { return make([]float32, e.rows*width) }
 	s.x, s.h, s.q, s.att = buffer(c.HiddenSize), buffer(c.HiddenSize), buffer(c.HiddenSize), buffer(c.HiddenSize)
 	s.k, s.v = buffer(c.KVSize()), buffer(c.KVSize())
 	s.gate, s.up = buffer(c.IntermediateSize), buffer(c.IntermediateSize)
 	s.scores = buffer(s.stride)
+	if m := e.mode; m.TensorParallel|m.FlashBlock|m.SplitK != 0 {
+		s.partial, s.part = buffer(s.widest), make([]float32, max(e.rows*s.widest, c.VocabSize))
+	}
 	s.logits = make([]float32, c.VocabSize)
 	s.keys = make([]float32, c.Layers*c.KVSize()*c.ContextLength)
 	s.values = make([]float32, c.Layers*c.KVSize()*s.stride)
@@ -51,6 +56,7 @@ func (s *Session) forward(tokens []uint32, last bool) {
 	for i, t := range tokens {
 		copy(s.x[i*d:][:d], e.w.Embedding[int(t)*d:])
 	}
+	e.k.round(e.mode.Activations, s.x[:m*d])
 	for l := range c.Layers {
 		s.split(0, m, func(from, to int) { s.project(l, from, to) })
 		// Above the last layer only the position that is asked for goes on.
@@ -65,8 +71,9 @@ func (s *Session) forward(tokens []uint32, last bool) {
 	}
 	s.length += m
 	if last {
-		rmsNorm(s.h[:d], s.x[(m-1)*d:][:d], e.w.Norm, float32(c.RMSNormEps))
-		e.k.mulT(s.logits, c.VocabSize, s.h, d, e.w.Head, d, 1, c.VocabSize, d)
+		e.k.norm(e.mode.Activations, s.h[:d], s.x[(m-1)*d:][:d], e.w.Norm, float32(c.RMSNormEps))
+		s.product(s.logits, s.h, d, e.w.Head, d, 0, 1, c.VocabSize, d)
+		e.k.round(e.mode.Logits, s.logits)
 	}
 }
 
@@ -88,6 +95,51 @@ func (s *Session) split(from, to int, f func(from, to int)) {
 	rest.Wait()
 }
 
+// product computes c[i][j] = sum over k of a[i][k] * w[j][k] for m rows of this pass that begin at row from, and n
+// outputs, in the pieces of SplitK. Rows of c follow each other; strides are in elements.
+func (s *Session) product(c, a []float32, lda int, w []float32, ldw, from, m, n, k int) {
+	e, pieces := s.e, max(1, s.e.mode.SplitK)
+	if pieces == 1 {
+		e.k.mulT(c, n, a, lda, w, ldw, m, n, k)
+		return
+	}
+	part := s.part[from*s.widest:]
+	clear(c[:m*n])
+	for i := range pieces {
+		at, end := piece(k, pieces, i), piece(k, pieces, i+1)
+		if at < end {
+			e.k.mulT(part, n, a[at:], lda, w[at:], ldw, m, n, end-at)
+			add(c[:m*n], part)
+		}
+	}
+}
+
+// linear is product for a whole weight, its outputs rounded.
+func (s *Session) linear(c, a, w []float32, from, m, n, k int) {
+	s.product(c, a, k, w, k, from, m, n, k)
+	s.e.k.round(s.e.mode.Activations, c[:m*n])
+}
+
+// reduced is linear for the two weights whose inputs tensor parallelism splits.
+func (s *Session) reduced(c, a, w []float32, from, m, n, k int) {
+	e, devices := s.e, s.e.mode.TensorParallel
+	if devices == 0 {
+		s.linear(c, a, w, from, m, n, k)
+		return
+	}
+	partial := s.partial[from*s.widest:][:m*n]
+	clear(c[:m*n])
+	for i := range devices {
+		at, end := piece(k, devices, i), piece(k, devices, i+1)
+		if at < end {
+			s.product(partial, a[at:], k, w[at:], k, from, m, n, end-at)
+			e.k.round(e.mode.Activations, partial)
+			add(c[:m*n], partial)
+		}
+	}
+	e.k.round(e.mode.Activations, c[:m*n])
+}
+
 // keysOf is the cache of one key head of layer l, [position][head width].
 func (s *Session) keysOf(l, head int) []float32 {
 	c := s.e.c
@@ -105,74 +157,144 @@ func (s *Session) valuesOf(l, head int) []float32 {
 // project computes queries, keys and values of layer l for the positions [from, to) of this pass, and puts
 // keys and values into the cache.
 func (s *Session) project(l, from, to int) {
-	e, c, w := s.e, s.e.c, &s.e.w.Layers[l]
+	e, c, w, act := s.e, s.e.c, &s.e.w.Layers[l], s.e.mode.Activations
 	d, kv, hd, m := c.HiddenSize, c.KVSize(), c.HeadDim(), to-from
 	h, q, k, v := s.h[from*d:], s.q[from*d:], s.k[from*kv:], s.v[from*kv:]
 	for i := range m {
-		rmsNorm(h[i*d:][:d], s.x[(from+i)*d:][:d], w.AttentionNorm, float32(c.RMSNormEps))
+		e.k.norm(act, h[i*d:][:d], s.x[(from+i)*d:][:d], w.AttentionNorm, float32(c.RMSNormEps))
 	}
-	e.k.mulT(q, d, h, d, w.Q, d, m, d, d)
-	e.k.mulT(k, kv, h, d, w.K, d, m, kv, d)
-	e.k.mulT(v, kv, h, d, w.V, d, m, kv, d)
+	s.linear(q, h, w.Q, from, m, d, d)
+	s.linear(k, h, w.K, from, m, kv, d)
+	s.linear(v, h, w.V, from, m, kv, d)
 	for i := range m {
 		at := s.length + from + i
 		for head := range c.Heads {
 			e.rotary.rotate(q[i*d+head*hd:][:hd], at)
 		}
 		for head := range c.KVHeads {
-			key := k[i*kv+head*hd:][:hd]
+			key, value := k[i*kv+head*hd:][:hd], v[i*kv+head*hd:][:hd]
 			e.rotary.rotate(key, at)
+			e.k.round(act, key)
+			e.k.cache(e.mode.KVCache, act, key)
+			e.k.cache(e.mode.KVCache, act, value)
 			copy(s.keysOf(l, head)[at*hd:], key)
 			values := s.valuesOf(l, head)
-			for j, x := range v[i*kv+head*hd:][:hd] {
+			for j, x := range value {
 				values[j*s.stride+at] = x
 			}
 		}
 	}
+	e.k.round(act, q[:m*d])
 }
 
 // mix computes attention and the feed-forward part of layer l for the positions [from, to) of this pass, whose
 // keys and values are in the cache.
 func (s *Session) mix(l, from, to int) {
-	e, c, w := s.e, s.e.c, &s.e.w.Layers[l]
-	d, ffn, hd, m := c.HiddenSize, c.IntermediateSize, c.HeadDim(), to-from
-	x, h, q, att := s.x[from*d:], s.h[from*d:], s.q[from*d:], s.att[from*d:]
-	scores := s.scores[from*s.stride:]
+	e, c, w, act := s.e, s.e.c, &s.e.w.Layers[l], s.e.mode.Activations
+	d, ffn, m := c.HiddenSize, c.IntermediateSize, to-from
+	x, h, att := s.x[from*d:][:m*d], s.h[from*d:], s.att[from*d:]
+	for head := range c.Heads {
+		if e.mode.FlashBlock == 0 {
+			s.attend(l, head, from, to)
+		} else {
+			s.flash(l, head, from, to)
+		}
+	}
+	e.k.round(act, att[:m*d])
+	s.reduced(h, att, w.O, from, m, d, d)
+	add(x, h)
+	e.k.round(act, x)
+
+	for i := range m {
+		e.k.norm(act, h[i*d:][:d], x[i*d:][:d], w.MLPNorm, float32(c.RMSNormEps))
+	}
+	gate, up := s.gate[from*ffn:][:m*ffn], s.up[from*ffn:][:m*ffn]
+	s.linear(gate, h, w.Gate, from, m, ffn, d)
+	s.linear(up, h, w.Up, from, m, ffn, d)
+	e.k.swiGLU(act, gate, up)
+	s.reduced(h, gate, w.Down, from, m, d, ffn)
+	add(x, h)
+	e.k.round(act, x)
+}
+
+// attend writes the attention of one head of layer l for the positions [from, to) of this pass to s.att, with a
+// softmax of whole rows.
+func (s *Session) attend(l, head, from, to int) {
+	e, c := s.e, s.e.c
+	d, hd, m := c.HiddenSize, c.HeadDim(), to-from
+	group := head / (c.Heads / c.KVHeads)
+	q, att, scores := s.q[from*d+head*hd:], s.att[from*d+head*hd:], s.scores[from*s.stride:]
 	length := s.length + to // later positions are nobody's past here
 	width := up(length, 8)
 	scale := float32(1 / math.Sqrt(float64(hd)))
-	for head := range c.Heads {
-		group := head / (c.Heads / c.KVHeads)
-		e.k.mulT(scores, s.stride, q[head*hd:], d, s.keysOf(l, group), hd, m, length, hd)
-		var sums [chunkRows]float32
+	e.k.mulT(scores, s.stride, q, d, s.keysOf(l, group), hd, m, length, hd)
+	var sums [chunkRows]float32
+	for i := range m {
+		past := s.length + from + i + 1
+		row := scores[i*s.stride:][:width]
+		sums[i] = exponentials(row[:past], scale)
+		e.k.round(e.mode.Activations, row[:past])
+		clear(row[past:])
+	}
+	e.k.mulT(att, d, scores, s.stride, s.valuesOf(l, group), s.stride, m, hd, width)
+	for i := range m {
+		inverse := 1 / sums[i]
+		for j := range hd {
+			att[i*d+j] *= inverse
+		}
+	}
+}
+
+// flash does what attend does in blocks of positions, with an online softmax: what was added up is scaled down
+// whenever a block has a higher score (Milakov and Gimelshein, arXiv 1805.02867; Dao et al., arXiv 2205.14135).
+func (s *Session) flash(l, head, from, to int) {
+	e, c := s.e, s.e.c
+	d, hd, m := c.HiddenSize, c.HeadDim(), to-from
+	group := head / (c.Heads / c.KVHeads)
+	q, att, scores, block := s.q[from*d+head*hd:], s.att[from*d+head*hd:], s.scores[from*s.stride:], s.part[from*s.widest:]
+	length := s.length + to
+	scale := float32(1 / math.Sqrt(float64(hd)))
+	var highest, sums [chunkRows]float32
+	for i := range m {
+		highest[i] = float32(math.Inf(-1))
+		clear(att[i*d:][:hd])
+	}
+	for at := 0; at < length; at += e.mode.FlashBlock {
+		n := min(e.mode.FlashBlock, length-at)
+		width := up(n, 8)
+		e.k.mulT(scores, s.stride, q, d, s.keysOf(l, group)[at*hd:], hd, m, n, hd)
 		for i := range m {
-			past := s.length + from + i + 1
 			row := scores[i*s.stride:][:width]
-			sums[i] = exponentials(row[:past], scale)
+			past := min(n, s.length+from+i+1-at)
+			if past <= 0 { // the block is this row's future
+				clear(row)
+				continue
+			}
+			before := highest[i]
+			highest[i] = max(before, slices.Max(row[:past]))
+			shrink := exp(scale * (before - highest[i]))
+			sums[i] *= shrink
+			for j, x := range row[:past] {
+				row[j] = exp(scale * (x - highest[i]))
+				sums[i] += row[j]
+			}
+			for j := range hd {
+				att[i*d+j] *= shrink
+			}
+			e.k.round(e.mode.Activations, row[:past])
 			clear(row[past:])
 		}
-		e.k.mulT(att[head*hd:], d, scores, s.stride, s.valuesOf(l, group), s.stride, m, hd, width)
+		e.k.mulT(block, hd, scores, s.stride, s.valuesOf(l, group)[at:], s.stride, m, hd, width)
 		for i := range m {
-			inverse := 1 / sums[i]
-			for j := range hd {
-				att[i*d+head*hd+j] *= inverse
-			}
+			add(att[i*d:][:hd], block[i*hd:])
 		}
 	}
-	e.k.mulT(h, d, att, d, w.O, d, m, d, d)
-	add(x[:m*d], h)
-
 	for i := range m {
-		rmsNorm(h[i*d:][:d], x[i*d:][:d], w.MLPNorm, float32(c.RMSNormEps))
+		inverse := 1 / sums[i]
+		for j := range hd {
+			att[i*d+j] *= inverse
+		}
 	}
-	gate, up := s.gate[from*ffn:][:m*ffn], s.up[from*ffn:][:m*ffn]
-	e.k.mulT(gate, ffn, h, d, w.Gate, d, m, ffn, d)
-	e.k.mulT(up, ffn, h, d, w.Up, d, m, ffn, d)
-	for i, g := range gate {
-		gate[i] = silu(g) * up[i]
-	}
-	e.k.mulT(h, d, gate, ffn, w.Down, ffn, m, d, ffn)
-	add(x[:m*d], h)
 }
 
 // exponentials replaces scores by exp(scale * (score - highest)) and returns their sum.
