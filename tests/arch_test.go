@@ -26,9 +26,11 @@ var layers = map[string][]string{
 	// 1: pure or computing
 	"sampler":                   {"posp", "internal/merkle"},
 	"verdict":                   {"posp", "internal/merkle", "sampler"},
+	"econ":                      {"posp", "verdict"},
 	"inference":                 {"posp"},
 	"inference/model":           {"posp", "inference", "internal/merkle"},
 	"inference/float":           {"posp", "inference", "inference/model"},
+	"inference/reference":       {"posp", "inference", "inference/model"},
 	"inference/server":          {"posp", "inference", "inference/model"},
 	"internal/keys":             {"posp"},
 	"internal/beacon":           {"posp"},
