@@ -41,8 +41,9 @@ func (f Format) String() string {
 //   - the embedding, and the residual stream after each addition to it;
 //   - norms: x / rms(x), and again its product with the weight;
 //   - the outputs of all linear layers, and queries and keys again after rotation;
-//   - attention: the exponentials (Engine) or probabilities (Scorer) that enter the product with the values, since
-//     matrix units take operands of 16 bits, while their sum is of the unrounded ones; and the output;
+//   - attention: the probabilities that enter the product with the values, since matrix units take operands of 16
+//     bits, and the output; with an online softmax not probabilities but exponentials are rounded, which the sum of
+//     the unrounded ones divides at the end;
 //   - SwiGLU: silu(gate), and again its product with up.
 //
 // Scores within attention, the softmax, the angles of rotation, and, unless Logits say else, the logits stay

@@ -220,7 +220,7 @@ func (s *Session) mix(l, from, to int) {
 // attend writes the attention of one head of layer l for the positions [from, to) of this pass to s.att, with a
 // softmax of whole rows.
 func (s *Session) attend(l, head, from, to int) {
-	e, c := s.e, s.e.c
+	e, c, act := s.e, s.e.c, s.e.mode.Activations
 	d, hd, m := c.HiddenSize, c.HeadDim(), to-from
 	group := head / (c.Heads / c.KVHeads)
 	q, att, scores := s.q[from*d+head*hd:], s.att[from*d+head*hd:], s.scores[from*s.stride:]
@@ -233,7 +233,13 @@ func (s *Session) attend(l, head, from, to int) {
 		past := s.length + from + i + 1
 		row := scores[i*s.stride:][:width]
 		sums[i] = exponentials(row[:past], scale)
-		e.k.round(e.mode.Activations, row[:past])
+		if act != F32 {
+			for j := range past {
+				row[j] /= sums[i]
+			}
+			e.k.round(act, row[:past])
+			sums[i] = 1
+		}
 		clear(row[past:])
 	}
 	e.k.mulT(att, d, scores, s.stride, s.valuesOf(l, group), s.stride, m, hd, width)
