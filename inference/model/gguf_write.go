@@ -37,7 +37,7 @@ func WriteGGUF(w io.Writer, m *Weights, o GGUFOptions) error {
 	if format.size() == 0 {
 		return fmt.Errorf("write GGUF: format %q is not F32, F16 or BF16", format)
 	}
-	header, err := ggufHeader(m, format, cmp.Or(o.Name, "posp"))
+	header, err := encodeGGUFHeader(m, format, cmp.Or(o.Name, "posp"))
 	if err != nil {
 		return fmt.Errorf("write GGUF: %w", err)
 	}
@@ -88,8 +88,8 @@ func huggingFaceRow(r, headDim int) int {
 // padding is how many bytes follow n to the next boundary.
 func padding(n int) int { return -n & (ggufAlignment - 1) }
 
-// ggufHeader is everything that stands before the data.
-func ggufHeader(m *Weights, format Format, name string) ([]byte, error) {
+// encodeGGUFHeader is everything that stands before the data.
+func encodeGGUFHeader(m *Weights, format Format, name string) ([]byte, error) {
 	c := m.Config
 	if err := c.Check(); err != nil {
 		return nil, fmt.Errorf("check model configuration: %w", err)
