@@ -19,9 +19,37 @@ import (
 
 // oracle is the model written down as its formulas, in binary64, one position at a time and nothing reused. It
 // returns the logits after each token.
-func oracle(w *model.Weights, tokens []uint32) [][]float64 {
+func oracle(w *model.Weights, tokens []uint32) [][]float64 { return oracleIn(w, tokens, Mode{}) }
+
+// oracleIn is oracle rounding where a Mode says that accelerators round. F32 does not round at all.
+func oracleIn(w *model.Weights, tokens []uint32, mode Mode) [][]float64 {
 	c := w.Config
 	d, hd := c.HiddenSize, c.HeadDim()
+	to := func(f Format, x []float64) []float64 {
+		if f != F32 {
+			for i := range x {
+				x[i] = definitions[f].round(x[i])
+			}
+		}
+		return x
+	}
+	round := func(x []float64) []float64 { return to(mode.Activations, x) }
+	cache := func(x []float64) []float64 {
+		switch mode.KVCache {
+		case F32:
+			return x
+		case FP8PerTokenHead:
+			for head := range slices.Chunk(x, hd) {
+				scale := max(1e-6, slices.Max(head)/448, -slices.Min(head)/448)
+				for i, v := range head {
+					head[i] = definitions[FP8].round(v/scale) * scale
+				}
+			}
+		default:
+			to(mode.KVCache, x)
+		}
+		return round(x)
+	}
 	apply := func(m []float32, x []float64) []float64 {
 		y := make([]float64, len(m)/len(x))
 		for i := range y {
@@ -31,6 +59,22 @@ func oracle(w *model.Weights, tokens []uint32) [][]float64 {
 		}
 		return y
 	}
+	linear := func(m []float32, x []float64) []float64 { return round(apply(m, x)) }
+	reduced := func(m []float32, x []float64) []float64 {
+		if mode.TensorParallel == 0 {
+			return linear(m, x)
+		}
+		y := make([]float64, len(m)/len(x))
+		for device := range mode.TensorParallel {
+			own := make([]float64, len(x))
+			from, to := piece(len(x), mode.TensorParallel, device), piece(len(x), mode.TensorParallel, device+1)
+			copy(own[from:to], x[from:to])
+			for i, v := range linear(m, own) {
+				y[i] += v
+			}
+		}
+		return round(y)
+	}
 	norm := func(x []float64, weight []float32) []float64 {
 		mean := 0.0
 		for _, v := range x {
@@ -38,9 +82,13 @@ func oracle(w *model.Weights, tokens []uint32) [][]float64 {
 		}
 		y := make([]float64, len(x))
 		for i, v := range x {
-			y[i] = v / math.Sqrt(mean+c.RMSNormEps) * float64(weight[i])
+			y[i] = v / math.Sqrt(mean+c.RMSNormEps)
 		}
-		return y
+		round(y)
+		for i := range y {
+			y[i] *= float64(weight[i])
+		}
+		return round(y)
 	}
 	rope := func(x []float64, at int) {
 		for head := 0; head < len(x); head += hd {
@@ -50,6 +98,33 @@ func oracle(w *model.Weights, tokens []uint32) [][]float64 {
 				x[head+i], x[head+i+hd/2] = a*math.Cos(angle)-b*math.Sin(angle), b*math.Cos(angle)+a*math.Sin(angle)
 			}
 		}
+		round(x)
+	}
+	// probabilities of scores: rounded as such, or block by block relative to the highest score so far.
+	probabilities := func(scores []float64) []float64 {
+		p, sum, highest := make([]float64, len(scores)), 0.0, slices.Max(scores)
+		for i, s := range scores {
+			p[i] = math.Exp(s - highest)
+			sum += p[i]
+		}
+		if mode.FlashBlock == 0 {
+			for i := range p {
+				p[i] /= sum
+			}
+			return round(p)
+		}
+		for at := 0; at < len(p); at += mode.FlashBlock {
+			end := min(at+mode.FlashBlock, len(p))
+			so := slices.Max(scores[:end])
+			for i := at; i < end; i++ {
+				p[i] = math.Exp(scores[i] - so)
+			}
+			round(p[at:end])
+			for i := at; i < end; i++ {
+				p[i] *= math.Exp(so-highest) / sum
+			}
+		}
+		return p
 	}
 	keys, values := make([][][]float64, c.Layers), make([][][]float64, c.Layers)
 	var logits [][]float64
@@ -58,42 +133,46 @@ func oracle(w *model.Weights, tokens []uint32) [][]float64 {
 		for i := range x {
 			x[i] = float64(w.Embedding[int(token)*d+i])
 		}
+		round(x)
 		for l, layer := range w.Layers {
 			h := norm(x, layer.AttentionNorm)
-			q, k, v := apply(layer.Q, h), apply(layer.K, h), apply(layer.V, h)
+			q, k, v := linear(layer.Q, h), linear(layer.K, h), linear(layer.V, h)
 			rope(q, at)
 			rope(k, at)
-			keys[l], values[l] = append(keys[l], k), append(values[l], v)
+			keys[l], values[l] = append(keys[l], cache(k)), append(values[l], cache(v))
 			att := make([]float64, d)
 			for head := range c.Heads {
 				from := head * c.KVHeads / c.Heads * hd
-				p, sum := make([]float64, at+1), 0.0
-				for i := range p {
+				scores := make([]float64, at+1)
+				for i := range scores {
 					for j := range hd {
-						p[i] += q[head*hd+j] * keys[l][i][from+j] / math.Sqrt(float64(hd))
+						scores[i] += q[head*hd+j] * keys[l][i][from+j] / math.Sqrt(float64(hd))
 					}
-					p[i] = math.Exp(p[i])
-					sum += p[i]
 				}
-				for i := range p {
+				for i, p := range probabilities(scores) {
 					for j := range hd {
-						att[head*hd+j] += p[i] / sum * values[l][i][from+j]
+						att[head*hd+j] += p * values[l][i][from+j]
 					}
 				}
 			}
-			for i, v := range apply(layer.O, att) {
+			for i, v := range reduced(layer.O, round(att)) {
 				x[i] += v
 			}
-			h = norm(x, layer.MLPNorm)
-			gate, up := apply(layer.Gate, h), apply(layer.Up, h)
+			h = norm(round(x), layer.MLPNorm)
+			gate, up := linear(layer.Gate, h), linear(layer.Up, h)
 			for i, g := range gate {
-				gate[i] = g / (1 + math.Exp(-g)) * up[i]
+				gate[i] = g / (1 + math.Exp(-g))
 			}
-			for i, v := range apply(layer.Down, gate) {
+			round(gate)
+			for i := range gate {
+				gate[i] *= up[i]
+			}
+			for i, v := range reduced(layer.Down, round(gate)) {
 				x[i] += v
 			}
+			round(x)
 		}
-		logits = append(logits, apply(w.Head, norm(x, w.Norm)))
+		logits = append(logits, to(mode.Logits, apply(w.Head, norm(x, w.Norm))))
 	}
 	return logits
 }

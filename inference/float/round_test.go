@@ -21,8 +21,8 @@ var definitions = map[Format]definition{
 }
 
 // round is the nearest number of the format, ties to even, by binary64 arithmetic that is exact here.
-func (d definition) round(x float32) float32 {
-	v := math.Abs(float64(x))
+func (d definition) round(x float64) float64 {
+	v := math.Abs(x)
 	if math.IsNaN(v) {
 		return x
 	}
@@ -39,7 +39,7 @@ func (d definition) round(x float32) float32 {
 	case v > d.largest:
 		v = math.Inf(1)
 	}
-	return float32(math.Copysign(v, float64(x)))
+	return math.Copysign(v, x)
 }
 
 // awkward are the special values, and the neighbours of every power of two and of every tie near them.
@@ -76,7 +76,7 @@ func TestRoundingIsToNearestEven(t *testing.T) {
 				k.round(format, got)
 			}
 			for i, x := range xs {
-				if want := definition.round(x); !same(got[i], want) {
+				if want := float32(definition.round(float64(x))); !same(got[i], want) {
 					t.Fatalf("%s, %s: %g (%08x) is rounded to %g, want %g", format, name, x, math.Float32bits(x), got[i], want)
 				}
 			}
