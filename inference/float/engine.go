@@ -67,6 +67,15 @@ func New(w *model.Weights, o Options) *Engine {
 	return e
 }
 
+// computable refuses models that neither of this package's ways computes.
+func computable(c model.Config) error {
+	if c.Plain() {
+		return nil
+	}
+	return fmt.Errorf("run model: this engine computes plain llama models only, and this is a %s model with %d heads of %d in a width of %d",
+		c.ModelType, c.Heads, c.HeadDim(), c.HiddenSize)
+}
+
 // kernelsFor returns the fastest kernels that take a model's widths.
 func kernelsFor(c model.Config) kernels {
 	if c.HiddenSize%8 != 0 || c.IntermediateSize%8 != 0 || c.HeadDim()%8 != 0 {
@@ -126,6 +135,9 @@ func (s *Session) Release() { s.e.sessions.Put(s) }
 // last one. They are valid until the next call. One token is a decoding step; many are computed together.
 // After an error the session's text is what it was before.
 func (s *Session) Extend(ctx context.Context, tokens []uint32) ([]float32, error) {
+	if err := computable(s.e.c); err != nil {
+		return nil, err
+	}
 	if err := inference.CheckTokens(tokens, nil, s.e.c.VocabSize); err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -688,4 +689,28 @@ func BenchmarkScore(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64((len(prompt)+len(output))*b.N)/b.Elapsed().Seconds(), "tok/s")
+}
+
+// Rationale: a model that is computed as if it were another's gives numbers that look like evidence.
+func TestOtherArchitecturesAreRefused(t *testing.T) {
+	for _, edit := range []func(c *model.Config){
+		func(c *model.Config) { c.ModelType = model.Qwen2 },
+		func(c *model.Config) { c.ModelType = model.Qwen3 },
+		func(c *model.Config) { c.HeadWidth = 16 },
+		func(c *model.Config) { c.HeadWidth = 4 },
+	} {
+		c := config(16, 1, 2, 1, 16, 32)
+		edit(&c)
+		w, err := model.Random(c, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		greedy := posp.Sampling{Rule: posp.Greedy, MaxTokens: 4}
+		if _, _, err := inference.Collect(t.Context(), New(w, Options{}), inference.Request{Prompt: tokens(3, 1), Sampling: greedy}); err == nil || !strings.Contains(err.Error(), c.ModelType) {
+			t.Errorf("%s, heads of %d: the engine's error is %v", c.ModelType, c.HeadDim(), err)
+		}
+		if _, err := NewScorer(w).Score(t.Context(), tokens(3, 1), greedy, tokens(2, 1)); err == nil || !strings.Contains(err.Error(), c.ModelType) {
+			t.Errorf("%s, heads of %d: the scorer's error is %v", c.ModelType, c.HeadDim(), err)
+		}
+	}
 }

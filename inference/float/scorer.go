@@ -62,6 +62,9 @@ func NewScorer(w *model.Weights) *Scorer {
 	c := w.Config
 	d, kv := c.HiddenSize, c.KVSize()
 	s := &Scorer{w: w, c: c, workers: 1, k: best, rotary: newRotary(c.HeadDim(), c.ContextLength, c.RopeTheta)}
+	if computable(c) != nil { // which every call will say
+		return s
+	}
 	for _, l := range w.Layers {
 		qkv := make([]float32, 0, (d+2*kv)*d)
 		qkv = append(append(append(qkv, l.Q...), l.K...), l.V...)
@@ -155,6 +158,9 @@ func (s *Scorer) Score(ctx context.Context, prompt []uint32, sampling posp.Sampl
 // Logits calls visit, in order, with the logits [VocabSize] that each token of output was, or should have been, chosen
 // from; they are valid during the call. An error of visit ends it. Errors are those of Score.
 func (s *Scorer) Logits(ctx context.Context, prompt, output []uint32, visit func(i int, logits []float32) error) error {
+	if err := computable(s.c); err != nil {
+		return err
+	}
 	if err := inference.CheckTokens(prompt, output, s.c.VocabSize); err != nil {
 		return err
 	}
