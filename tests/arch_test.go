@@ -31,6 +31,7 @@ var layers = map[string][]string{
 	"inference/model":           {"posp", "inference", "internal/merkle"},
 	"inference/float":           {"posp", "inference", "inference/model"},
 	"inference/reference":       {"posp", "inference", "inference/model"},
+	"inference/openai":          {"posp", "inference"},
 	"inference/server":          {"posp", "inference", "inference/model"},
 	"internal/keys":             {"posp"},
 	"internal/beacon":           {"posp"},
