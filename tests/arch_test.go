@@ -35,6 +35,7 @@ var layers = map[string][]string{
 	"inference/server":          {"posp", "inference", "inference/model"},
 	"internal/keys":             {"posp"},
 	"internal/beacon":           {"posp"},
+	"internal/srs":              {},
 	"internal/store":            {},
 	"internal/chain":            {"posp", "contracts", "internal/keys", "internal/beacon", "sampler", "internal/merkle"},
 	"internal/transport":        {"posp", "internal/transport/pospv1"},
