@@ -648,47 +648,64 @@ func TestExp(t *testing.T) {
 	}
 }
 
-func BenchmarkPrefill(b *testing.B) {
-	e := New(mainModel(b), Options{})
-	text := tokens(256, 1)
-	for b.Loop() {
-		s := e.Session()
-		if _, err := s.Extend(b.Context(), text); err != nil {
-			b.Fatal(err)
-		}
-		s.Release()
+// eachMode runs f in modes of every cost.
+func eachMode(b *testing.B, f func(b *testing.B, m Mode)) {
+	for _, name := range []string{"f32", "bf16", "f16", "bf16+kv-fp8", "bf16+tp4", "bf16+flash64+splitk2"} {
+		b.Run(name, func(b *testing.B) { f(b, mode(b, name)) })
 	}
-	b.ReportMetric(float64(len(text)*b.N)/b.Elapsed().Seconds(), "tok/s")
+}
+
+func BenchmarkPrefill(b *testing.B) {
+	eachMode(b, func(b *testing.B, m Mode) {
+		e := New(mainModel(b), Options{Mode: m})
+		text := tokens(256, 1)
+		for b.Loop() {
+			s := e.Session()
+			if _, err := s.Extend(b.Context(), text); err != nil {
+				b.Fatal(err)
+			}
+			s.Release()
+		}
+		b.ReportMetric(float64(len(text)*b.N)/b.Elapsed().Seconds(), "tok/s")
+	})
 }
 
 func BenchmarkDecode(b *testing.B) {
-	e := New(mainModel(b), Options{})
-	s := e.Session()
-	for b.Loop() {
-		if s.length < 128 || s.length == 384 { // between 128 and 384 positions
-			s.length = 0
-			b.StopTimer()
-			if _, err := s.Extend(b.Context(), tokens(128, 1)); err != nil {
+	eachMode(b, func(b *testing.B, m Mode) {
+		e := New(mainModel(b), Options{Mode: m})
+		s := e.Session()
+		for b.Loop() {
+			if s.length < 128 || s.length == 384 { // between 128 and 384 positions
+				s.length = 0
+				b.StopTimer()
+				if _, err := s.Extend(b.Context(), tokens(128, 1)); err != nil {
+					b.Fatal(err)
+				}
+				b.StartTimer()
+			}
+			if _, err := s.Extend(b.Context(), []uint32{'x'}); err != nil {
 				b.Fatal(err)
 			}
-			b.StartTimer()
 		}
-		if _, err := s.Extend(b.Context(), []uint32{'x'}); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "tok/s")
+		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "tok/s")
+	})
 }
 
 func BenchmarkScore(b *testing.B) {
-	sc := NewScorer(mainModel(b))
 	prompt, output := tokens(128, 1), tokens(128, 2)
-	for b.Loop() {
-		if _, err := sc.Score(b.Context(), prompt, posp.Sampling{Rule: posp.Greedy, MaxTokens: 128}, output); err != nil {
-			b.Fatal(err)
+	run := func(sc *Scorer) func(b *testing.B) {
+		return func(b *testing.B) {
+			for b.Loop() {
+				if _, err := sc.Score(b.Context(), prompt, posp.Sampling{Rule: posp.Greedy, MaxTokens: 128}, output); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64((len(prompt)+len(output))*b.N)/b.Elapsed().Seconds(), "tok/s")
 		}
 	}
-	b.ReportMetric(float64((len(prompt)+len(output))*b.N)/b.Elapsed().Seconds(), "tok/s")
+	sc := NewScorer(mainModel(b))
+	eachMode(b, func(b *testing.B, m Mode) { run(sc.With(Options{Mode: m, Workers: 1}))(b) })
+	b.Run("f32, all workers", run(sc.With(Options{})))
 }
 
 // Rationale: a model that is computed as if it were another's gives numbers that look like evidence.
