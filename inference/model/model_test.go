@@ -326,58 +326,6 @@ func TestARowCanBeOpenedAgainstTheRoot(t *testing.T) {
 	}
 }
 
-func TestRoundInt4(t *testing.T) {
-	c := tiny
-	c.HiddenSize, c.IntermediateSize = 64, 80 // 80 leaves a group of 16
-	w := random(t, c, 6)
-	before := w.Root()
-	q := RoundInt4(w)
-	if w.Root() != before {
-		t.Fatal("the original changed")
-	}
-	for i, x := range q.Tensors() {
-		old := w.Tensors()[i].Data
-		if !x.Linear {
-			if !slices.Equal(x.Data, old) {
-				t.Errorf("%s is no linear layer and changed", x.Name)
-			}
-			continue
-		}
-		for r := range x.Rows {
-			for at := 0; at < x.Cols; at += 32 {
-				end := min(at+32, x.Cols)
-				got, was := x.Data[r*x.Cols+at:r*x.Cols+end], old[r*x.Cols+at:r*x.Cols+end]
-				var largest float64
-				levels := map[float32]bool{}
-				for j := range was {
-					largest = max(largest, math.Abs(float64(was[j])))
-					levels[got[j]] = true
-				}
-				if len(levels) > 15 {
-					t.Fatalf("%s: a group holds %d levels, 4 bits have 15", x.Name, len(levels))
-				}
-				for j := range was {
-					if d := math.Abs(float64(got[j] - was[j])); d > largest/14*1.0001 {
-						t.Fatalf("%s: %g became %g, further than half a step", x.Name, was[j], got[j])
-					}
-				}
-			}
-		}
-	}
-	if q.Root() == before {
-		t.Error("nothing was rounded")
-	}
-	if again := RoundInt4(q); again.Root() != q.Root() {
-		for i, x := range again.Tensors() { // the scale may move by an ulp, the levels must not
-			for j := range x.Data {
-				if d := math.Abs(float64(x.Data[j] - q.Tensors()[i].Data[j])); d > 1e-5 {
-					t.Fatalf("%s: rounding twice moved a weight by %g", x.Name, d)
-				}
-			}
-		}
-	}
-}
-
 func TestTokenizerRoundTrip(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		text := rapid.SliceOf(rapid.Byte()).Draw(r, "text")
