@@ -79,6 +79,8 @@ type OperatorConfig struct {
 	Common
 	Key    Key // the EigenLayer operator account: authenticates messages
 	BLSKey Key // co-signs certificates; registered in the KeyRegistrar
+	// Backends are inference servers that score in place of this program.
+	Backends []Backend
 }
 
 func (c OperatorConfig) Check() error {
@@ -86,6 +88,11 @@ func (c OperatorConfig) Check() error {
 	c.check(&p)
 	p.when(c.Key.Path == "", "--key is missing")
 	p.when(c.BLSKey.Path == "", "--bls-key is missing")
+	for _, b := range c.Backends {
+		p.add(checkURL("--backend "+b.Model, b.URL))
+		_, err := c.Network.model(b.Model)
+		p.add(err)
+	}
 	return p.join()
 }
 

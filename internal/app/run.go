@@ -77,7 +77,7 @@ func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	if err != nil {
 		return err
 	}
-	scorers, err := scorers(c.Network)
+	scorers, err := scorersWith(ctx, c.Network, c.Backends, log)
 	if err != nil {
 		return err
 	}
