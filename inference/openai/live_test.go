@@ -3,6 +3,8 @@ package openai
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"net"
@@ -10,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,7 +40,8 @@ func llamaServer(t *testing.T, gguf string, args ...string) string {
 	_, port, _ := net.SplitHostPort(address)
 	l.Close()
 	var log bytes.Buffer
-	cmd := exec.Command(binary, append([]string{"-m", gguf, "--host", "127.0.0.1", "--port", port, "--no-webui"}, args...)...)
+	cmd := exec.Command(binary, append([]string{"-m", filepath.Base(gguf), "--host", "127.0.0.1", "--port", port, "--alias", "posp-demo"}, args...)...)
+	cmd.Dir = filepath.Dir(gguf) // so that its answers name no directory
 	cmd.Stdout, cmd.Stderr = &log, &log
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -135,6 +139,46 @@ func write(t *testing.T, w *model.Weights, n, tokens int) []honest {
 	return all
 }
 
+// recorded is what testdata/llamacpp.json holds: a likely token, the letter a, an unlikely one, one that ends within
+// a character and its rest, and the end.
+func recorded(t *testing.T) (*model.Weights, honest, Options) {
+	h := honest{prompt: model.EncodePrompt([]byte("for ")), output: append(byte32("ia~"), 0xc3, 0xbc, model.EOS),
+		sampling: posp.Sampling{Rule: posp.Greedy, MaxTokens: 6}}
+	return mainModel(t), h, Options{Top: 4}
+}
+
+func byte32(text string) []uint32 {
+	var ids []uint32
+	for _, b := range []byte(text) {
+		ids = append(ids, uint32(b))
+	}
+	return ids
+}
+
+// agree compares evidence of one sample with our own scorer's: log-probabilities within limit nats, margins not above.
+func agree(t *testing.T, s *Scorer, ours inference.Scorer, h honest, limit float64) {
+	t.Helper()
+	want, err := ours.Score(t.Context(), h.prompt, h.sampling, h.output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Score(t.Context(), h.prompt, h.sampling, h.output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Kind != want.Kind || !got.Whole(len(h.output)) {
+		t.Fatalf("evidence of kind %d with %d positions", got.Kind, len(got.LogProb))
+	}
+	for j := range want.LogProb {
+		if off := math.Abs(float64(got.LogProb[j]-want.LogProb[j])) / posp.Nat; off > limit {
+			t.Errorf("log-probability at %d (token %d) is %v off", j, h.output[j], off)
+		}
+		if want.Margin != nil && float64(got.Margin[j]-want.Margin[j])/posp.Nat > limit {
+			t.Errorf("margin at %d is %d, ours %d", j, got.Margin[j], want.Margin[j])
+		}
+	}
+}
+
 // Rationale: with the same weights in f32, a real server and our scorer must come to the same evidence. A wrong
 // position, a biased or renormalised probability, or a wrong token would be off by orders of magnitude more.
 func TestLlamaServerAgreesWithOurScorer(t *testing.T) {
@@ -156,24 +200,47 @@ func TestLlamaServerAgreesWithOurScorer(t *testing.T) {
 	samples = append(samples, honest{prompt: []uint32{model.BOS}, output: append(all[:100:100], model.EOS), sampling: samples[1].sampling},
 		honest{prompt: []uint32{model.BOS}, output: model.EncodePrompt([]byte("über 世界 𝄞"))[1:], sampling: inference.Unseeded(samples[1].sampling)})
 	for i, h := range samples {
-		want, err := ours.Score(t.Context(), h.prompt, h.sampling, h.output)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := s.Score(t.Context(), h.prompt, h.sampling, h.output)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got.Kind != want.Kind || !got.Whole(len(h.output)) {
-			t.Fatalf("evidence of kind %d with %d positions", got.Kind, len(got.LogProb))
-		}
-		for j := range want.LogProb {
-			if off := math.Abs(float64(got.LogProb[j]-want.LogProb[j])) / posp.Nat; off > 1e-4 {
-				t.Errorf("sample %d: log-probability at %d (token %d) is %v off", i, j, h.output[j], off)
-			}
-			if want.Margin != nil && float64(got.Margin[j]-want.Margin[j])/posp.Nat > 1e-4 {
-				t.Errorf("sample %d: margin at %d is %d, ours %d", i, j, got.Margin[j], want.Margin[j])
-			}
+		t.Run(fmt.Sprint(i), func(t *testing.T) { agree(t, s, ours, h, 1e-4) })
+	}
+	_, h, o := recorded(t)
+	t.Run("recorded", func(t *testing.T) { agree(t, dial(t, record(t, address, "llamacpp.json"), o), ours, h, 1e-4) })
+}
+
+// Rationale: Ollama is what people try first; they must be told why it cannot, and what can.
+func TestOllamaIsRefused(t *testing.T) {
+	binary := os.Getenv("POSP_OLLAMA")
+	if binary == "" {
+		var err error
+		if binary, err = exec.LookPath("ollama"); err != nil {
+			t.Skip("no ollama: name one in POSP_OLLAMA or put it on PATH")
 		}
 	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	l.Close()
+	cmd := exec.Command(binary, "serve")
+	home := t.TempDir()
+	cmd.Env = append(os.Environ(), "OLLAMA_HOST="+address, "HOME="+home, "OLLAMA_MODELS="+home)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill() // already gone otherwise
+		_ = cmd.Wait()         // was killed
+	})
+	for range 100 {
+		time.Sleep(100 * time.Millisecond)
+		if r, err := http.Get("http://" + address); err == nil {
+			r.Body.Close()
+			_, err := Dial(t.Context(), record(t, "http://"+address, "ollama.json"), Options{})
+			if !errors.Is(err, ErrCannotScore) || !strings.Contains(err.Error(), "llama-server") {
+				t.Errorf("dialled: %v", err)
+			}
+			return
+		}
+	}
+	t.Fatal("ollama does not answer in 10 s")
 }
