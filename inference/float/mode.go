@@ -97,7 +97,8 @@ func (m Mode) String() string {
 
 // Class names the precision class of the mode, which is what a posp.ModelSpec declares as EngineClass: the formats
 // and the number of devices. FlashBlock and SplitK are no part of it: they are the kernel's choice, which changes with
-// hardware, batch and length of the text, and within a class honest machines differ by it.
+// hardware, batch and length of the text, and within a class honest machines differ by it (most where one has an
+// online softmax and the other has not: what they round differs then, and not the order of addition alone).
 func (m Mode) Class() string {
 	m.FlashBlock, m.SplitK = 0, 0
 	return m.String()

@@ -195,7 +195,7 @@ func BenchmarkNoise(b *testing.B) {
 
 func measure(b *testing.B, w *model.Weights, positions int) {
 	texts := written(b, w, positions)
-	scorer, int8, int4 := NewScorer(w), int8Weights(b, w), model.RoundInt4(w)
+	scorer, int8, int4 := NewScorer(w), model.RoundInt8(w), model.RoundInt4(w)
 	readings := map[string]reading{}
 	// read finds out what "PARTY MODE" says of the texts.
 	read := func(name string) reading {
@@ -274,28 +274,4 @@ func measure(b *testing.B, w *model.Weights, positions int) {
 			b.ReportMetric(0, "ns/op")
 		})
 	}
-}
-
-// int8Weights is w with linear layers of 8 bits, as llama.cpp's q8_0 has them: groups of 32 along a row, integers
-// from -127 to 127 times a scale.
-func int8Weights(t testing.TB, w *model.Weights) *model.Weights {
-	t.Helper()
-	q, err := model.New(w.Config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	from := w.Tensors()
-	for i, x := range q.Tensors() {
-		copy(x.Data, from[i].Data)
-		if !x.Linear {
-			continue
-		}
-		for group := range slices.Chunk(x.Data, 32) {
-			scale := float64(max(slices.Max(group), -slices.Min(group))) / 127
-			for j, v := range group {
-				group[j] = float32(math.Round(float64(v)/scale) * scale)
-			}
-		}
-	}
-	return q
 }
