@@ -326,6 +326,22 @@ func TestHalfPrecision(t *testing.T) {
 			t.Fatalf("half %#04x becomes %#04x", h, got)
 		}
 	}
+	for _, c := range []struct {
+		f       Format
+		x, want float32
+	}{ // ties, which go to the even neighbour
+		{F16, 1 + 0x1p-11, 1}, {F16, 1 + 3*0x1p-11, 1 + 0x1p-9}, {F16, -0x1p-25, 0}, {F16, 3 * 0x1p-25, 0x1p-23}, {F16, 65519, 65504},
+		{BF16, 1 + 0x1p-8, 1}, {BF16, 1 + 3*0x1p-8, 1 + 0x1p-6}, {BF16, -1 - 3*0x1p-8, -1 - 0x1p-6},
+	} {
+		b, err := c.f.narrow(nil, []float32{c.x})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := []float32{0}
+		if err := c.f.widen(got, b); err != nil || got[0] != c.want {
+			t.Errorf("%s: %g becomes %g (%v), want %g", c.f, c.x, got[0], err, c.want)
+		}
+	}
 	rapid.Check(t, func(r *rapid.T) {
 		x := rapid.Float32().Draw(r, "x")
 		if rapid.Bool().Draw(r, "of a weight's size") {

@@ -183,6 +183,9 @@ func TestReadGGUFRefusesWhatItCannotHold(t *testing.T) {
 		b[16] += byte(m.count)
 		return b
 	}
+	qwen := tiny
+	qwen.ModelType = Qwen2
+	biased := bytes.ReplaceAll(gguf(t, random(t, qwen, 3), GGUFOptions{}), []byte(Qwen2), []byte(Llama))
 	const q = "blk.1.attn_q.weight" // followed by: dimensions 4, 2 × 8, type 4, offset 8
 	for name, c := range map[string]struct {
 		file []byte
@@ -220,7 +223,8 @@ func TestReadGGUFRefusesWhatItCannotHold(t *testing.T) {
 		"experts":                 {with(func(m *metadata) { m.uint32("llama.expert_count", 8) }), "expert_count is 8"},
 		"split":                   {with(func(m *metadata) { m.uint32("split.count", 2) }), "split over 2 files"},
 		"unknown hyperparameter":  {with(func(m *metadata) { m.float32("llama.logit_scale", 2) }), "llama.logit_scale is not supported"},
-		"unknown tensor":          {rename("blk.1.ffn_up.weight", "blk.1.ffn_xx.weight"), `"blk.1.ffn_up.weight" is missing`},
+		"tensor renamed":          {rename("blk.1.ffn_up.weight", "blk.1.ffn_xx.weight"), `"blk.1.ffn_up.weight" is missing`},
+		"llama with biases":       {biased, `unknown tensor "blk.0.attn_k.bias"`},
 		"tensor twice":            {rename("blk.1.ffn_up.weight", "blk.0.ffn_up.weight"), "two tensors"},
 		"five dimensions":         {patch(q, 0, 5), "5 dimensions"},
 		"no dimension":            {patch(q, 0, 0), "0 dimensions"},

@@ -83,6 +83,9 @@ func TestRounding(t *testing.T) {
 						squares += d * d
 						total += float64(was[j]) * float64(was[j])
 					}
+					if y := got[slices.Index(was, extreme)] / 8; name == "int4" && asF16(y) != y {
+						t.Fatalf("%s: %s: the scale %g is no binary16", name, x.Name, y)
+					}
 					if len(levels) > r.levels {
 						t.Fatalf("%s: %s: a block holds %d levels, want at most %d", name, x.Name, len(levels), r.levels)
 					}
