@@ -33,6 +33,7 @@ var layers = map[string][]string{
 	"inference/reference":       {"posp", "inference", "inference/model"},
 	"inference/openai":          {"posp", "inference"},
 	"inference/server":          {"posp", "inference", "inference/model"},
+	"challenge/circuit":         {"posp", "inference/reference", "internal/srs"},
 	"internal/keys":             {"posp"},
 	"internal/beacon":           {"posp"},
 	"internal/srs":              {},

@@ -1,0 +1,2 @@
+// Package circuit proves one element of a hidden trace: the last move of a dispute under a private spec.
+package circuit
