@@ -1,0 +1,365 @@
+package reference
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/inference/model"
+)
+
+// Source gives a model's weights row by row, as their files hold them; the values of one row are all that is ever
+// needed at once, so a model may be larger than memory. Implementations may be used by several goroutines.
+type Source interface {
+	// Config is the model's shape.
+	Config() model.Config
+	// Row writes row r of a tensor to dst, which has its length. The tensor is one that the model has, other than
+	// Frequencies.
+	Row(dst []float32, t Tensor, layer, r int) error
+}
+
+// FromWeights is the source over weights in memory.
+func FromWeights(w *model.Weights) Source { return weights{w} }
+
+type weights struct{ *model.Weights }
+
+func (w weights) Config() model.Config { return w.Weights.Config }
+
+func (w weights) Row(dst []float32, t Tensor, layer, r int) error {
+	var data []float32
+	switch t {
+	case Embedding:
+		data = w.Embedding
+	case FinalNorm:
+		data = w.Norm
+	case Head:
+		data = w.Head
+	default:
+		l := &w.Layers[layer]
+		data = map[Tensor][]float32{
+			AttentionNorm: l.AttentionNorm, WQ: l.Q, WK: l.K, WV: l.V, BQ: l.QBias, BK: l.KBias, BV: l.VBias,
+			QNormWeight: l.QNorm, KNormWeight: l.KNorm, WO: l.O, MLPNorm: l.MLPNorm, WGate: l.Gate, WUp: l.Up, WDown: l.Down,
+		}[t]
+	}
+	if len(data) < (r+1)*len(dst) {
+		return fmt.Errorf("row %d of tensor %d has no weights", r, t)
+	}
+	copy(dst, data[r*len(dst):])
+	return nil
+}
+
+// Exponents of the rows that are not matrices, as their blocks name them.
+const (
+	vectorExponent    = 16
+	frequencyExponent = 64
+	maxExponent       = 30
+)
+
+// quantise writes the row's weights as integers of one scale, 2^-k, and returns k.
+func quantise(dst []int16, row []float32) (k uint8, err error) {
+	var largest float64
+	for _, w := range row {
+		largest = max(largest, math.Abs(float64(w)))
+	}
+	if !(largest < 32767.5) {
+		return 0, fmt.Errorf("a weight of magnitude %g, %s takes less than 32767.5", largest, Version)
+	}
+	k = maxExponent
+	for math.Floor(math.Ldexp(largest, int(k))+0.5) > 32767 {
+		k--
+	}
+	scale := math.Ldexp(1, int(k))
+	for i, w := range row {
+		// Exact up to Floor: a product by a power of two, and a sum whose bits span less than 53.
+		dst[i] = int16(math.Floor(float64(w)*scale + 0.5))
+	}
+	return k, nil
+}
+
+// fixed is a vector's weight in Q16.
+func fixed(w float32) int32 {
+	x := math.Floor(float64(w)*0x1p16 + 0.5)
+	return int32(min(max(x, math.MinInt32), math.MaxInt32))
+}
+
+// Quantiser makes a model's rows from its source, one at a time.
+type Quantiser struct {
+	Arch
+	source      Source
+	frequencies []uint64
+}
+
+// NewQuantiser refuses a model that the program cannot run.
+func NewQuantiser(s Source) (*Quantiser, error) {
+	c := s.Config()
+	a, err := NewArch(c)
+	if err != nil {
+		return nil, fmt.Errorf("check model for %s: %w", Version, err)
+	}
+	return &Quantiser{Arch: a, source: s, frequencies: RotaryFrequencies(c.RopeTheta, a.HeadDim)}, nil
+}
+
+// ModelRowData is one row of the model, as it is committed and opened.
+type ModelRowData struct {
+	Exponent uint8
+	Width    int // bytes of an element
+	Values   []int64
+}
+
+// rowReader reads rows of a model into one buffer.
+type rowReader struct {
+	*Quantiser
+	buffer []float32
+	q      []int16
+}
+
+func (r *rowReader) matrix(t Tensor, layer, row int) ([]int16, uint8, error) {
+	_, cols, _ := r.TensorShape(t)
+	r.buffer, r.q = slices.Grow(r.buffer[:0], cols)[:cols], slices.Grow(r.q[:0], cols)[:cols]
+	if err := r.source.Row(r.buffer, t, layer, row); err != nil {
+		return nil, 0, fmt.Errorf("read weights: %w", err)
+	}
+	k, err := quantise(r.q, r.buffer)
+	if err != nil {
+		return nil, 0, fmt.Errorf("quantise row %d of tensor %d, layer %d: %w", row, t, layer, err)
+	}
+	return r.q, k, nil
+}
+
+func (r *rowReader) vector(t Tensor, layer int) ([]int32, error) {
+	_, cols, _ := r.TensorShape(t)
+	r.buffer = slices.Grow(r.buffer[:0], cols)[:cols]
+	if err := r.source.Row(r.buffer, t, layer, 0); err != nil {
+		return nil, fmt.Errorf("read weights: %w", err)
+	}
+	v := make([]int32, cols)
+	for i, w := range r.buffer {
+		v[i] = fixed(w)
+	}
+	return v, nil
+}
+
+// row reads any row.
+func (r *rowReader) row(index uint64) (ModelRowData, error) {
+	t, layer, i := r.TensorAt(index)
+	_, cols, width := r.TensorShape(t)
+	d := ModelRowData{Width: width, Values: make([]int64, cols)}
+	switch width {
+	case 8:
+		d.Exponent = frequencyExponent
+		for i, f := range r.frequencies {
+			d.Values[i] = int64(f)
+		}
+	case 4:
+		d.Exponent = vectorExponent
+		v, err := r.vector(t, layer)
+		if err != nil {
+			return d, err
+		}
+		for i, x := range v {
+			d.Values[i] = int64(x)
+		}
+	default:
+		q, k, err := r.matrix(t, layer, i)
+		if err != nil {
+			return d, err
+		}
+		d.Exponent = k
+		for i, x := range q {
+			d.Values[i] = int64(x)
+		}
+	}
+	return d, nil
+}
+
+// Row returns row index of the model.
+func (q *Quantiser) Row(index uint64) (ModelRowData, error) {
+	if index >= q.ModelRows() {
+		return ModelRowData{}, posp.Invalidf("model row %d of %d", index, q.ModelRows())
+	}
+	return (&rowReader{Quantiser: q}).row(index)
+}
+
+// RowRoots writes the roots of the rows from first on to roots, on all processors. A root of the model is made by
+// many calls, each of which can be kept: what was done is never lost. Progress, if any, is called with the number
+// of rows done in this call, from several goroutines.
+func (q *Quantiser) RowRoots(ctx context.Context, first uint64, roots []posp.Hash, progress func(done int)) error {
+	if first+uint64(len(roots)) > q.ModelRows() {
+		return posp.Invalidf("model rows %d to %d of %d", first, first+uint64(len(roots)), q.ModelRows())
+	}
+	const batch = 64
+	var next, done atomic.Int64
+	return parallel(runtime.GOMAXPROCS(0), func(int) error {
+		r, h := &rowReader{Quantiser: q}, newRowHasher()
+		for {
+			at := int(next.Add(batch)) - batch
+			if at >= len(roots) {
+				return nil
+			}
+			if err := ctx.Err(); err != nil {
+				return fmt.Errorf("compute model rows: %w", err)
+			}
+			n := min(batch, len(roots)-at)
+			for i := range n {
+				row, err := r.row(first + uint64(at+i))
+				if err != nil {
+					return err
+				}
+				h.add(&roots[at+i], row.block(), row.Values, row.Width)
+			}
+			h.flush()
+			if progress != nil {
+				progress(int(done.Add(int64(n))))
+			}
+		}
+	})
+}
+
+// RowsRoot is the root over the roots of all rows.
+func RowsRoot(roots []posp.Hash) posp.Hash { return newForest(0).extend(roots).finish().Root() }
+
+// Root commits to the model: docs/reference-program.md, section 5.
+func (q *Quantiser) Root(ctx context.Context, progress func(done int)) (posp.Hash, error) {
+	roots := make([]posp.Hash, q.ModelRows())
+	if err := q.RowRoots(ctx, 0, roots, progress); err != nil {
+		return posp.Hash{}, err
+	}
+	return q.Arch.Root(RowsRoot(roots)), nil
+}
+
+// parallel runs f on n goroutines and returns the first error.
+func parallel(n int, f func(worker int) error) error {
+	var group sync.WaitGroup
+	errs := make([]error, n)
+	for i := range n - 1 {
+		group.Go(func() { errs[i+1] = f(i + 1) })
+	}
+	errs[0] = f(0)
+	group.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// matrix is the quantised rows of a tensor. Rows are padded with zeros to a multiple of 16 columns, and there are a
+// multiple of 4 of them, as the kernel takes them.
+type matrix struct {
+	rows, cols, stride int
+	q                  []int16
+	exponent           []uint8 // of each row
+}
+
+func (m *matrix) row(r int) []int16 { return m.q[r*m.stride:][:m.cols] }
+
+// Model is a model in memory, quantised. It is read only, and may be shared.
+type Model struct {
+	*Quantiser
+	context   int // positions, prompt and output together
+	embedding matrix
+	layers    []modelLayer
+	norm      []int32
+	head      *matrix
+
+	kernel  kernel
+	workers int // goroutines of a run; 0: one for each processor
+}
+
+type modelLayer struct {
+	q, k, v, o, gate, up, down matrix
+	norm, mlpNorm              []int32
+	qBias, kBias, vBias        []int32 // nil unless biased
+	qNorm, kNorm               []int32 // nil unless normed
+}
+
+// New reads and quantises a whole model.
+func New(s Source) (*Model, error) {
+	q, err := NewQuantiser(s)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{Quantiser: q, context: s.Config().ContextLength, kernel: best, layers: make([]modelLayer, q.Layers)}
+	read := func(dst *matrix, t Tensor, layer int) {
+		if err == nil {
+			*dst, err = q.readMatrix(t, layer)
+		}
+	}
+	reader := &rowReader{Quantiser: q}
+	readVector := func(dst *[]int32, t Tensor, layer int) {
+		if rows, _, _ := q.TensorShape(t); rows > 0 && err == nil {
+			*dst, err = reader.vector(t, layer)
+		}
+	}
+	read(&m.embedding, Embedding, 0)
+	for i := range m.layers {
+		l := &m.layers[i]
+		readVector(&l.norm, AttentionNorm, i)
+		read(&l.q, WQ, i)
+		read(&l.k, WK, i)
+		read(&l.v, WV, i)
+		readVector(&l.qBias, BQ, i)
+		readVector(&l.kBias, BK, i)
+		readVector(&l.vBias, BV, i)
+		readVector(&l.qNorm, QNormWeight, i)
+		readVector(&l.kNorm, KNormWeight, i)
+		read(&l.o, WO, i)
+		readVector(&l.mlpNorm, MLPNorm, i)
+		read(&l.gate, WGate, i)
+		read(&l.up, WUp, i)
+		read(&l.down, WDown, i)
+	}
+	readVector(&m.norm, FinalNorm, 0)
+	m.head = &m.embedding
+	if !q.Tied {
+		m.head = new(matrix)
+		read(m.head, Head, 0)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+func (q *Quantiser) readMatrix(t Tensor, layer int) (matrix, error) {
+	rows, cols, _ := q.TensorShape(t)
+	m := matrix{rows: rows, cols: cols, stride: up(cols, 16), exponent: make([]uint8, rows)}
+	m.q = make([]int16, up(rows, 4)*m.stride)
+	var next atomic.Int64
+	return m, parallel(runtime.GOMAXPROCS(0), func(int) error {
+		r := &rowReader{Quantiser: q}
+		for {
+			i := int(next.Add(1)) - 1
+			if i >= rows {
+				return nil
+			}
+			row, k, err := r.matrix(t, layer, i)
+			if err != nil {
+				return err
+			}
+			copy(m.q[i*m.stride:], row)
+			m.exponent[i] = k
+		}
+	})
+}
+
+// encode writes integers of the given width in bytes, big-endian.
+func encode(dst []byte, values []int64, width int) {
+	for i, v := range values {
+		switch width {
+		case 2:
+			binary.BigEndian.PutUint16(dst[2*i:], uint16(v))
+		case 4:
+			binary.BigEndian.PutUint32(dst[4*i:], uint32(v))
+		default:
+			binary.BigEndian.PutUint64(dst[8*i:], uint64(v))
+		}
+	}
+}
