@@ -195,17 +195,33 @@ func (r *replay) compare(who posp.Address, e *posp.Evidence) Comparison {
 		return c
 	}
 	c.MaxLogProb, c.MeanLogProb = distance(e.LogProb, r.own.LogProb)
-	if e.Kind == posp.EvidenceFull {
+	if e.Kind == posp.EvidenceFull && r.own.Kind == posp.EvidenceFull {
 		c.MaxMargin, c.MeanMargin = distance(e.Margin, r.own.Margin)
 	}
 	policy := &r.held.spec.Policy
 	logE := verdict.Judge(policy, verdict.Sample{Spec: r.held.spec.Spec, Opening: r.held.opening,
 		Provider:  &posp.Evidence{Kind: posp.EvidenceLogProbs, LogProb: e.LogProb},
-		Committee: []verdict.CommitteeEvidence{{Evidence: &posp.Evidence{Kind: posp.EvidenceFull, LogProb: r.own.LogProb, Margin: make([]int32, len(r.own.LogProb))}}},
+		Committee: []verdict.CommitteeEvidence{{Evidence: r.rightlyChosen()}},
 	}).LogE
 	c.Against = float64(logE) / verdict.Nat
 	c.Fits = logE < policy.FailAt && c.MeanMargin*posp.Nat < float64(policy.WrongModel)
 	return c
+}
+
+// rightlyChosen is the own recomputation with choices of tokens that nothing can
+// be said against.
+func (r *replay) rightlyChosen() *posp.Evidence {
+	n := len(r.own.LogProb)
+	e := posp.Evidence{Kind: r.own.Kind, LogProb: r.own.LogProb}
+	if e.Kind == posp.EvidenceFull {
+		e.Margin = make([]int32, n)
+		return &e
+	}
+	e.Below, e.Mass = make([]int32, n), make([]int32, n)
+	for i := range e.Mass {
+		e.Mass[i] = posp.Unit
+	}
+	return &e
 }
 
 // distance is the greatest and the mean distance in nats.
@@ -225,6 +241,8 @@ func kindName(e *posp.Evidence) string {
 		return "not opened to it"
 	case e.Kind == posp.EvidenceLogProbs:
 		return "log-probabilities"
+	case e.Kind == posp.EvidenceIntervals:
+		return "log-probabilities and intervals"
 	}
 	return "log-probabilities and margins"
 }
@@ -263,7 +281,7 @@ func (r *replay) judge(derived posp.SampleResult) {
 	}
 	if r.own != nil {
 		for i, e := range h.raw {
-			if e != nil && e.Kind == posp.EvidenceFull && len(e.LogProb) == len(r.own.LogProb) {
+			if e != nil && e.Kind == r.own.Kind && e.Whole(len(r.own.LogProb)) {
 				s.Committee = append(s.Committee, verdict.CommitteeEvidence{Operator: r.Committee[i], Evidence: r.own})
 			}
 		}

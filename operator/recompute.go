@@ -175,7 +175,7 @@ func (o *Operator) scoreOnce(ctx context.Context, scorer inference.Scorer, v pos
 	if e, err = posp.DecodeEvidence(e.Encode()); err != nil {
 		return posp.Evidence{}, wrap("score", err)
 	}
-	if e.Kind != posp.EvidenceFull || len(e.LogProb) != len(v.Output.Tokens) {
+	if e.Kind != v.Request.Sampling.Rule.Recomputed() || !e.Whole(len(v.Output.Tokens)) {
 		return posp.Evidence{}, posp.Invalidf("the scorer gave evidence of kind %d for %d of %d positions", e.Kind, len(e.LogProb), len(v.Output.Tokens))
 	}
 	return e, nil

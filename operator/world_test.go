@@ -64,7 +64,7 @@ var schedule = posp.Schedule{Genesis: 1, EpochBlocks: 20, GraceBlocks: 2, Beacon
 
 func newWorld(t testing.TB) *world {
 	q := verdict.Question{Edges: []int32{posp.Nat / 10}, LogE: [][]int32{{-verdict.Nat, 2 * verdict.Nat}}}
-	policy := verdict.Policy{Model: q, Choice: q, Margin: q, Dependence: 1, LambdaPpm: 100_000, Cap: 20 * verdict.Nat, MinPositions: 1,
+	policy := verdict.Policy{Model: q, Choice: q, Margin: q, LambdaPpm: 100_000, Cap: 20 * verdict.Nat, MinPositions: 1,
 		PassAt: 0, FailAt: 2 * verdict.Nat, WrongModel: posp.Nat, Calibration: verdict.Calibration{Pairs: []verdict.EnginePair{{Claimed: "test", Recomputed: "test"}}}}
 	spec := verdict.Spec{Policy: policy, Spec: posp.ModelSpec{EngineClass: "test", SamplingRule: "posp-gumbel-v1", VocabSize: 256, EOS: 0, ContextLimit: 64, PolicyID: policy.ID()}}
 	w := &world{t: t, spec: spec,

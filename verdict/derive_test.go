@@ -505,7 +505,7 @@ func TestDeriveRefusesOurOwnWrongInput(t *testing.T) {
 		"table order":              func(in *EpochInput) { slices.Reverse(in.Table.Members) },
 		"member without a weight":  func(in *EpochInput) { in.Table.Members[0].Weight = nil },
 		"policy is not the spec's": func(in *EpochInput) { in.Specs[0].Policy.Cap++ },
-		"policy is broken":         func(in *EpochInput) { in.Specs[0].Policy.Dependence = 0 },
+		"policy is broken":         func(in *EpochInput) { in.Specs[0].Policy.Cap = 0 },
 		"standing twice":           func(in *EpochInput) { in.Standings = make([]posp.Standing, 2) },
 		"too many samples": func(in *EpochInput) {
 			in.Batches[0].LeafCount = 1 << 40

@@ -33,29 +33,63 @@ func exp(x int64) uint64 {
 	return r >> 23
 }
 
-// ln is ln(y / 2^40) in Q16 nats, for y above 0: the binary logarithm in Q24
-// by repeated squaring of the mantissa in Q63, times ln 2 in Q32.
-func ln(y uint64) int64 {
-	const ln2 = 2977044471 // floor(2^32 * ln 2)
+// ln is ln(y / 2^40) in Q16 nats, for y above 0.
+func ln(y uint64) int64 { return fromLog2(log2(y) - 40<<24) }
+
+// log2 is the binary logarithm of y, above 0, in Q24, by repeated squaring of
+// the mantissa in Q63, rounded down: at most 1 in 2^24 below the real value.
+func log2(y uint64) int64 {
 	top := bits.Len64(y) - 1
-	log2 := int64(top - 40)
+	result := int64(top)
 	mantissa := y << (63 - top)
 	for range 24 {
 		hi, lo := bits.Mul64(mantissa, mantissa)
-		log2 <<= 1
+		result <<= 1
 		if hi>>63 == 1 {
-			log2++
+			result++
 			mantissa = hi
 		} else {
 			mantissa = hi<<1 | lo>>63
 		}
 	}
-	factor := int64(ln2)
-	if log2 < 0 {
-		factor++ // so that the product is below the real one on this side too
-	}
-	return log2 * factor >> 40
+	return result
 }
+
+// fromLog2 is a binary logarithm in Q24 as nats in Q16: floor(x * ln2 / 2^40),
+// with ln2 one more for a negative x, so that the product is below the real
+// one on either side.
+func fromLog2(x int64) int64 {
+	const ln2 = 2977044471 // floor(2^32 * ln 2)
+	if x >= 0 {
+		hi, lo := bits.Mul64(uint64(x), ln2)
+		return int64(hi<<24 | lo>>40)
+	}
+	hi, lo := bits.Mul64(uint64(-x), ln2+1)
+	result := int64(hi<<24 | lo>>40)
+	if lo<<24 != 0 {
+		result++
+	}
+	return -result
+}
+
+// product is a product of many integers above 0, mantissa * 2^exponent with
+// the mantissa's top bit set; each factor's product is rounded down.
+type product struct {
+	mantissa uint64
+	exponent int64
+}
+
+var unit = product{1 << 63, -63}
+
+func (p *product) times(x uint64) {
+	hi, lo := bits.Mul64(p.mantissa, x)
+	n := bits.Len64(hi) // at most 64, so that the shifts below keep 64 bits
+	p.mantissa = hi<<(64-n) | lo>>n
+	p.exponent += int64(n)
+}
+
+// log2 is the product's binary logarithm in Q24, rounded down.
+func (p product) log2() int64 { return p.exponent<<24 + log2(p.mantissa) }
 
 // mean is the logarithm of the mean of exp over logs, which must not be empty.
 func mean(logs []int64) int64 {

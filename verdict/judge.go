@@ -47,7 +47,9 @@ type OperatorJudgement struct {
 //     committee of one) revealed, nobody can say so: INCONCLUSIVE.
 //  3. Full evidence from fewer than two members (one of one) is INCONCLUSIVE,
 //     and so are a spec that nobody knows (policy nil: then only rule 2 can say
-//     more) and an engine class for which the policy was not calibrated.
+//     more), an engine class for which the policy was not calibrated, and a
+//     sampling rule about which it asks nothing. Evidence in full is of the kind
+//     that the opening's rule demands, with each of the output's positions.
 //  4. The provider's score is the lower median over the full evidences, so
 //     that one liar among three, or among two, cannot make it worse than an
 //     honest member finds it. The verdict follows from the policy's bounds, and needs
@@ -59,16 +61,16 @@ func Judge(policy *Policy, s Sample) Judgement {
 	j := Judgement{Verdict: posp.Inconclusive, Operators: make([]OperatorJudgement, len(s.Committee))}
 	need := min(2, len(s.Committee))
 	revealed, none := 0, 0
-	var full []int // members with full evidence of the right length
+	var full []int // members with evidence in full
 	for i, c := range s.Committee {
 		j.Operators[i].Operator = c.Operator
 		switch e := c.Evidence; {
 		case e == nil:
 		case e.Kind == posp.EvidenceNone:
 			revealed, none = revealed+1, none+1
-		case e.Kind == posp.EvidenceFull && len(e.LogProb) == len(e.Margin):
+		case (e.Kind == posp.EvidenceFull || e.Kind == posp.EvidenceIntervals) && e.Whole(len(e.LogProb)):
 			revealed++
-			if s.Opening != nil && len(e.LogProb) == len(s.Opening.Output.Tokens) {
+			if s.Opening != nil && s.full(e) {
 				full = append(full, i)
 				j.Operators[i].Done = true
 			}
@@ -98,7 +100,7 @@ func Judge(policy *Policy, s Sample) Judgement {
 		}
 		return j
 	}
-	if s.Opening == nil || s.Provider == nil || len(full) < need || len(full) == 0 || !policy.covers(s.Spec) {
+	if s.Opening == nil || s.Provider == nil || len(full) < need || len(full) == 0 || !policy.covers(s) {
 		return j
 	}
 
@@ -110,14 +112,13 @@ func Judge(policy *Policy, s Sample) Judgement {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(scores[a].raw, scores[b].raw) })
+	slices.SortFunc(order, func(a, b int) int { return scores[a].cmp(scores[b]) })
 	rank := (len(full) - 1) / 2
-	median := order[rank]
 	at := func(i int) int32 { return policy.mix(scores[order[i]].raw - discount(rank)) }
 	logE := at(rank)
 	switch {
 	case logE >= policy.FailAt: // as are those above the rank: at least as many as needed
-		j.Verdict, j.Class = posp.Fail, policy.class(scores[median], s.Provider, s.Committee[full[median]].Evidence)
+		j.Verdict, j.Class = posp.Fail, policy.class(scores[order[rank]])
 	case logE <= policy.PassAt: // as are those below the rank
 		if at(need-1) > policy.PassAt {
 			return j // fewer than needed say so
@@ -133,18 +134,30 @@ func Judge(policy *Policy, s Sample) Judgement {
 	return j
 }
 
-func (p *Policy) covers(spec posp.ModelSpec) bool {
-	return p != nil && p.Calibration.Covers(spec.EngineClass)
+// full says whether evidence is all that a member owes of the opening.
+func (s *Sample) full(e *posp.Evidence) bool {
+	return e.Kind == s.Opening.Request.Sampling.Rule.Recomputed() && e.Whole(len(s.Opening.Output.Tokens))
+}
+
+// covers says whether the policy was calibrated for a sample that was opened.
+func (p *Policy) covers(s Sample) bool {
+	return p != nil && p.Calibration.Covers(s.Spec.EngineClass) && p.asks(s.Opening.Request.Sampling.Rule)
+}
+
+// cmp orders comparisons by what they are worth, and those that are worth the
+// same by all that a class is derived from.
+func (c comparison) cmp(d comparison) int {
+	return cmp.Or(cmp.Compare(c.raw, d.raw), cmp.Compare(c.model, d.model), cmp.Compare(c.choice, d.choice), cmp.Compare(c.distance, d.distance))
 }
 
 // class is what a failed comparison looks like. The model is in question as
 // soon as its own question speaks against it; when the log-probabilities agree
 // and only the choices do not, somebody else wrote what the model scored.
-func (p *Policy) class(c comparison, claim, full *posp.Evidence) posp.Class {
+func (p *Policy) class(c comparison) posp.Class {
 	switch {
 	case c.model < int64(p.FailAt) && c.choice > c.model:
 		return posp.ForgedChoice
-	case meanDistance(claim, full) >= p.WrongModel:
+	case c.distance >= p.WrongModel:
 		return posp.WrongModel
 	}
 	return posp.WrongPrecision

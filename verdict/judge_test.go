@@ -120,7 +120,7 @@ func TestOneLiarCannotHarmTheHonest(t *testing.T) {
 		}
 		liar := rapid.IntRange(0, len(members)-1).Draw(t, "liar")
 		members[liar] = rapid.SampledFrom([]*posp.Evidence{
-			invented(r, n), forgedOutput(r, n).recompute(r, honestNoise), {Kind: posp.EvidenceFull, LogProb: make([]int32, n), Margin: make([]int32, n)},
+			invented(r, n), forgedOutput(r, n).recompute(r, honestNoise), {Kind: posp.EvidenceFull, LogProb: slices.Repeat([]int32{-posp.Nat / 100}, n), Margin: make([]int32, n)},
 		}).Draw(t, "lie")
 		j := Judge(p, sample(spec, n, out.claim(r, honestNoise), members...))
 		want := posp.Pass
@@ -167,47 +167,81 @@ func TestLogEIsTheDiscountedLowerMedian(t *testing.T) {
 
 func TestClass(t *testing.T) {
 	p := calibrated(t)
-	near, far := &posp.Evidence{LogProb: []int32{0, 3 - 3*p.WrongModel, 0}}, &posp.Evidence{LogProb: []int32{0, -3 * p.WrongModel, 0}} // means just below and at the bound
-	zero := &posp.Evidence{LogProb: []int32{0, 0, 0}}
+	near, far := p.WrongModel-1, p.WrongModel
 	fail := int64(p.FailAt)
 	for _, c := range []struct {
 		comparison
-		full *posp.Evidence
 		want posp.Class
 	}{
-		{comparison{model: 0, choice: fail}, near, posp.ForgedChoice},
-		{comparison{model: fail - 1, choice: fail}, far, posp.ForgedChoice},
-		{comparison{model: fail, choice: 2 * fail}, far, posp.WrongModel},
-		{comparison{model: fail, choice: 2 * fail}, near, posp.WrongPrecision},
-		{comparison{model: fail, choice: -fail}, far, posp.WrongModel},
+		{comparison{model: 0, choice: fail, distance: near}, posp.ForgedChoice},
+		{comparison{model: fail - 1, choice: fail, distance: far}, posp.ForgedChoice},
+		{comparison{model: fail, choice: 2 * fail, distance: far}, posp.WrongModel},
+		{comparison{model: fail, choice: 2 * fail, distance: near}, posp.WrongPrecision},
+		{comparison{model: fail, choice: -fail, distance: far}, posp.WrongModel},
 	} {
-		if got := p.class(c.comparison, zero, c.full); got != c.want {
-			t.Errorf("model %d, choice %d: %v, want %v", c.model, c.choice, got, c.want)
+		if got := p.class(c.comparison); got != c.want {
+			t.Errorf("%+v: %v, want %v", c.comparison, got, c.want)
 		}
 	}
 }
 
 // TestScoreByHand pins the score on a policy that fits on a page.
 func TestScoreByHand(t *testing.T) {
-	q := Question{Edges: []int32{10, 100}, LogE: [][]int32{{-Nat, 0, 3 * Nat}, {0, 0, 0}}}
+	q := Question{Classes: []int32{50}, Edges: []int32{10, 100}, LogE: [][]int32{{-Nat, 0, 3 * Nat, -2 * Nat, 0, Nat}, {0, 0, 0, 0, 0, 0}}}
 	for x, bin := range map[int32]int{0: 0, 9: 0, 10: 1, 99: 1, 100: 2, 1 << 30: 2} {
-		if got := q.finder().bin(x); got != bin {
+		if got := newFinder(q.Edges).bin(x); got != bin {
 			t.Errorf("%d is in bin %d, want %d", x, got, bin)
 		}
 	}
-	a, b := []int32{0, -5, -200, -300}, []int32{-1, 0, -100, -400} // distances 1, 5, 100, 100
-	for dependence, sum := range map[uint32]float64{1: 4, 2: 2, 3: 4.0 / 3, 400: 0.01} {
-		want := math.Log((math.Exp(sum) + 1) / 2) // the mean with the table of zeros
-		if got := float64(q.logE(dependence, a, b)) / Nat; math.Abs(got-want) > 4.0/Nat {
-			t.Errorf("dependence %d: logE %.5f, want %.5f", dependence, got, want)
-		}
+	a, b := []int32{0, -5, -200, -300}, []int32{-1, 0, -49, -400} // distances 1, 5, 151, 100; the last one's class is 1
+	want := math.Log((math.Exp(-1-1+3+1) + 1) / 2)                // the mean with the table of zeros
+	if got := float64(q.logE(distances(a, b), b)) / Nat; math.Abs(got-want) > 4.0/Nat {
+		t.Errorf("logE %.5f, want %.5f", got, want)
 	}
-	p := Policy{Model: q, Choice: q, Dependence: 1, LambdaPpm: 500_000, Cap: 3 * Nat}
+	p := Policy{Model: q, Choice: q, LambdaPpm: 500_000, Cap: 3 * Nat}
 	if got := p.mix(-maxLogE); got != -45427 && got != -45426 { // ln(1/2)
 		t.Errorf("the least logE is %d", got)
 	}
 	if got := p.mix(30 * Nat); got != p.Cap {
 		t.Errorf("the greatest logE is %d", got)
+	}
+}
+
+// TestIntervalsByHand pins the mean of a density over intervals.
+func TestIntervalsByHand(t *testing.T) {
+	const half, one = posp.Unit / 2, 1 << 16
+	q := Intervals{Edges: []int32{half}, E: [][]uint32{{one / 2, 3 * one / 2, 4 * one}}}
+	for x, bin := range map[int32]int{0: 0, half - 1: 0, half: 1, posp.Unit - 1: 1, posp.Unit: 1} {
+		if got := newUnitFinder(q.Edges).bin(x); got != bin {
+			t.Errorf("%d is in bin %d, want %d", x, got, bin)
+		}
+	}
+	for _, c := range []struct {
+		below, mass int32
+		want        float64
+	}{
+		{0, posp.Unit, 1}, // a sure token says nothing
+		{0, half, 0.5}, {half, half, 1.5}, {half / 2, half, 1}, {0, half + half/2, 2.5 / 3},
+		{half - 1, 0, 0.5}, {half, 0, 1.5}, // too rare for a mass
+		{posp.Unit, 0, 4}, // never drawn
+		{0, 1, 0.5}, {posp.Unit - 1, 1, 1.5},
+	} {
+		got := math.Exp(float64(q.logE([]int32{c.below}, []int32{c.mass})) / Nat)
+		if got > c.want || got < c.want*(1-4e-5) {
+			t.Errorf("[%d, +%d): %.6f, want %.6f and not above", c.below, c.mass, got, c.want)
+		}
+	}
+	// The product over positions, far beyond what a float holds.
+	n := posp.MaxPositions
+	from, mass := make([]int32, n), make([]int32, n)
+	for i := range from {
+		from[i], mass[i] = int32(i%2)*half, half
+	}
+	if got := q.logEs(from, mass)[0]; got != -maxLogE {
+		t.Errorf("%d positions come to %d", n, got)
+	}
+	if got, want := float64(q.logEs(from[:64], mass[:64])[0])/Nat, 32*math.Log(0.75); math.Abs(got-want) > 1e-3 {
+		t.Errorf("64 positions come to %.5f, want %.5f", got, want)
 	}
 }
 
@@ -286,6 +320,63 @@ func TestWhatIsNotCalibratedIsInconclusive(t *testing.T) {
 	s := sample(testSpec(p), 64, claim, e, e, e)
 	if j := Judge(nil, s); j.Verdict != posp.Inconclusive || j.LogE != 0 {
 		t.Fatalf("unknown spec: %+v", j)
+	}
+}
+
+// unseededSample is one whose answer was drawn by the server's own randomness.
+func unseededSample(spec posp.ModelSpec, n int, provider *posp.Evidence, members ...*posp.Evidence) Sample {
+	spec.SamplingRule = posp.RuleUnseeded
+	s := sample(spec, n, provider, members...)
+	s.Opening.Request.Sampling = posp.Sampling{Rule: posp.Unseeded, TemperatureMicro: 700_000, TopPMicro: 1_000_000, MaxTokens: uint32(n)}
+	seal(s.Opening)
+	return s
+}
+
+func TestUnseededAnswers(t *testing.T) {
+	p := calibrated(t)
+	spec := testSpec(p)
+	rapid.Check(t, func(t *rapid.T) {
+		r, n := rng(t), rapid.IntRange(400, 500).Draw(t, "n")
+		heat := rapid.SampledFrom([]float64{1, 0.5, 3}).Draw(t, "heat")
+		d := draw(r, n, heat)
+		e := []*posp.Evidence{d.recompute(r, honestNoise), d.recompute(r, honestNoise), d.recompute(r, honestNoise)}
+		j := Judge(p, unseededSample(spec, n, d.claim(r, honestNoise), e...))
+		switch {
+		case heat == 1 && (j.Verdict != posp.Pass || j.LogE > 0):
+			t.Fatalf("honest: %+v", j)
+		case heat != 1 && (j.Verdict != posp.Fail || j.Class != posp.ForgedChoice):
+			t.Fatalf("heat %v: %+v", heat, j)
+		}
+		for i, o := range j.Operators {
+			if !o.Done || heat == 1 && (!o.Scored || o.LogE > 0) {
+				t.Fatalf("operator %d: %+v", i, o)
+			}
+		}
+	})
+}
+
+// Rationale: the two kinds answer two questions, and whoever sends the other one
+// would be judged by a question that its evidence does not answer.
+func TestEvidenceOfTheOtherKindIsNone(t *testing.T) {
+	p := calibrated(t)
+	spec := testSpec(p)
+	r := rand.New(rand.NewPCG(15, 15))
+	const n = 64
+	out, d := honestOutput(r, n), draw(r, n, 1)
+	full, intervals := out.recompute(r, honestNoise), d.recompute(r, honestNoise)
+	for name, s := range map[string]Sample{
+		"intervals of a greedy answer":  sample(spec, n, out.claim(r, honestNoise), intervals, intervals, intervals),
+		"margins of an unseeded answer": unseededSample(spec, n, d.claim(r, honestNoise), full, full, full),
+	} {
+		j := Judge(p, s)
+		if j.Verdict != posp.Inconclusive || j.LogE != 0 || j.Operators[0].Done {
+			t.Errorf("%s: %+v", name, j)
+		}
+	}
+	silent := *p
+	silent.Interval = Intervals{}
+	if j := Judge(&silent, unseededSample(spec, n, d.claim(r, honestNoise), intervals, intervals, intervals)); j.Verdict != posp.Inconclusive || j.LogE != 0 || !j.Operators[0].Done {
+		t.Errorf("a policy that asks nothing of unseeded answers: %+v", j)
 	}
 }
 

@@ -16,6 +16,8 @@ package verdict
 
 import (
 	"encoding/binary"
+	"fmt"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/crypto"
 
@@ -27,14 +29,10 @@ const Nat = 1 << 16
 
 // Policy is how evidence under a spec is judged. The spec names it by its ID.
 type Policy struct {
-	Model  Question `json:"model"`  // |claimed - recomputed log-probability|: was it this model?
-	Choice Question `json:"choice"` // recomputed margin: was the output drawn from it?
-	Margin Question `json:"margin"` // |margin - margin| of two recomputations: did the operators compute? May have no tables.
-
-	// Dependence is B: positions at least B apart within a sample count as
-	// independent. Each of the B interleaved classes of positions gives an
-	// e-value; the sample's is their geometric mean (Hölder).
-	Dependence uint32 `json:"dependence"`
+	Model    Question  `json:"model"`    // |claimed - recomputed log-probability|: was it this model?
+	Choice   Question  `json:"choice"`   // recomputed margin: was a greedy or seeded output drawn from it?
+	Interval Intervals `json:"interval"` // recomputed interval: was an unseeded output drawn from it?
+	Margin   Question  `json:"margin"`   // |margin - margin| of two recomputations: did the operators compute? May have no tables.
 
 	// LambdaPpm mixes each sample's e-value with 1, in millionths: logE is
 	// never below ln(lambda), so an honest past protects a cheat no longer
@@ -54,11 +52,38 @@ type Policy struct {
 // what it is worth. Bin b holds the values with Edges[b-1] <= x < Edges[b]; the
 // last bin has no upper end, which is the clip.
 //
-// Each table of LogE is one alternative to honesty, by bin in Q16 nats, with
-// E[exp(logE)] <= 1 on honest runs. A sample's e-value is the mean over them.
+// What a value is worth may depend on how likely the recomputation finds the
+// token, because noise does: class c holds the positions with Classes[c-1] <= -logProb
+// < Classes[c]. Entry c * (len(Edges)+1) + b of a table is that of bin b in class c.
+//
+// Each table of LogE is one alternative to honesty, in Q16 nats: the exponential of
+// a sample's sum of entries is an e-value, and the mean over the tables is the
+// question's. That positions of a sample depend on each other is in the entries
+// already (see Calibrate).
 type Question struct {
-	Edges []int32   `json:"edges"` // ascending, above 0
-	LogE  [][]int32 `json:"logE"`  // len(Edges)+1 in each
+	Classes []int32   `json:"classes"` // Q24 nats, ascending, above 0; may be empty: one class
+	Edges   []int32   `json:"edges"`   // ascending, above 0
+	LogE    [][]int32 `json:"logE"`    // (len(Classes)+1) * (len(Edges)+1) in each
+}
+
+// bins is the number of bins of all classes.
+func (q *Question) bins() int { return (len(q.Classes) + 1) * (len(q.Edges) + 1) }
+
+// Intervals is the question whether tokens that were drawn by randomness that
+// nobody knows follow the distribution that they should. Let u be a point drawn
+// evenly from a token's interval [Below, Below+Mass) of the recomputed
+// distribution (the randomised probability integral transform). If the
+// token was drawn from that distribution, u is uniform on [0, 1), so that every
+// density is an e-value of it. Asked is the mean of the density over the
+// interval, which is what drawing u many times would come to.
+//
+// Bin b holds Edges[b-1] <= u < Edges[b]. A table of E is one alternative's
+// density by bin, in Q16, and behind the bins what a token is worth that is
+// never drawn. A sample's product of densities is an e-value, and the mean over the
+// tables is the question's.
+type Intervals struct {
+	Edges []int32    `json:"edges"` // Q30, ascending, above 0 and below 1
+	E     [][]uint32 `json:"e"`     // len(Edges)+2 in each
 }
 
 // Calibration says what a policy's tables rest on.
@@ -86,6 +111,15 @@ func (c Calibration) Covers(engineClass string) bool {
 	return false
 }
 
+// asks says whether the policy has a question about the choice of tokens by a
+// rule.
+func (p *Policy) asks(rule posp.SamplingRule) bool {
+	if rule == posp.Unseeded {
+		return len(p.Interval.E) > 0
+	}
+	return len(p.Choice.LogE) > 0
+}
+
 // The limits of a policy; within them the arithmetic of score.go is exact.
 const (
 	maxLogE   = 40 * Nat // of a table's entry, either side, and of the cap
@@ -101,31 +135,18 @@ func (p Policy) Check() error {
 		name string
 		Question
 	}{{"model", p.Model}, {"choice", p.Choice}, {"margin", p.Margin}} {
-		if len(q.LogE) == 0 && q.name != "margin" {
-			return posp.Invalidf("policy: question %s has no tables", q.name)
-		}
-		if len(q.Edges) > maxEdges || len(q.LogE) > maxTables {
-			return posp.Invalidf("policy: question %s has %d edges and %d tables, at most %d and %d", q.name, len(q.Edges), len(q.LogE), maxEdges, maxTables)
-		}
-		for i, edge := range q.Edges {
-			if edge <= 0 || i > 0 && edge <= q.Edges[i-1] {
-				return posp.Invalidf("policy: question %s: edge %d does not ascend", q.name, i)
-			}
-		}
-		for i, table := range q.LogE {
-			if len(table) != len(q.Edges)+1 {
-				return posp.Invalidf("policy: question %s: table %d has %d bins, want %d", q.name, i, len(table), len(q.Edges)+1)
-			}
-			for b, l := range table {
-				if l < -maxLogE || l > maxLogE {
-					return posp.Invalidf("policy: question %s: table %d, bin %d is beyond 40 nats", q.name, i, b)
-				}
-			}
+		if err := q.check(); err != nil {
+			return fmt.Errorf("policy: question %s: %w", q.name, err)
 		}
 	}
+	if err := p.Interval.check(); err != nil {
+		return fmt.Errorf("policy: question interval: %w", err)
+	}
 	switch {
-	case p.Dependence == 0 || p.Dependence > posp.MaxPositions:
-		return posp.Invalidf("policy: dependence %d is outside [1, %d]", p.Dependence, posp.MaxPositions)
+	case len(p.Model.LogE) == 0:
+		return posp.Invalidf("policy: question model has no tables")
+	case len(p.Choice.LogE) == 0 && len(p.Interval.E) == 0:
+		return posp.Invalidf("policy: neither question choice nor question interval has tables")
 	case p.LambdaPpm == 0 || p.LambdaPpm >= million:
 		return posp.Invalidf("policy: lambda %d ppm is outside (0, 1)", p.LambdaPpm)
 	case p.Cap <= 0 || p.Cap > maxLogE:
@@ -142,13 +163,63 @@ func (p Policy) Check() error {
 	return nil
 }
 
+func (q *Question) check() error {
+	if err := checkShape(q.Edges, len(q.LogE)); err != nil {
+		return err
+	}
+	if err := checkShape(q.Classes, 0); err != nil {
+		return fmt.Errorf("classes: %w", err)
+	}
+	for i, table := range q.LogE {
+		if len(table) != q.bins() {
+			return posp.Invalidf("table %d has %d bins, want %d", i, len(table), q.bins())
+		}
+		for b, l := range table {
+			if l < -maxLogE || l > maxLogE {
+				return posp.Invalidf("table %d, bin %d is beyond 40 nats", i, b)
+			}
+		}
+	}
+	return nil
+}
+
+func (q *Intervals) check() error {
+	if err := checkShape(q.Edges, len(q.E)); err != nil {
+		return err
+	}
+	if n := len(q.Edges); n > 0 && q.Edges[n-1] >= posp.Unit {
+		return posp.Invalidf("edge %d is not below 1", n-1)
+	}
+	for i, table := range q.E {
+		if len(table) != len(q.Edges)+2 {
+			return posp.Invalidf("table %d has %d entries, want %d", i, len(table), len(q.Edges)+2)
+		}
+		if slices.Contains(table, 0) {
+			return posp.Invalidf("table %d has an e-value of 0", i)
+		}
+	}
+	return nil
+}
+
+func checkShape(edges []int32, tables int) error {
+	if len(edges) > maxEdges || tables > maxTables {
+		return posp.Invalidf("%d edges and %d tables, at most %d and %d", len(edges), tables, maxEdges, maxTables)
+	}
+	for i, edge := range edges {
+		if edge <= 0 || i > 0 && edge <= edges[i-1] {
+			return posp.Invalidf("edge %d does not ascend", i)
+		}
+	}
+	return nil
+}
+
 const million = 1_000_000
 
 // ID is keccak of the policy's canonical encoding: the name
-// "posp.policy.v1", then the fields in the order of the struct, integers as 4
+// "posp.policy.v2", then the fields in the order of the struct, integers as 4
 // bytes (Samples, Positions: 8), lists and strings behind their length (4).
 func (p Policy) ID() posp.Hash {
-	b := []byte("posp.policy.v1")
+	b := []byte("posp.policy.v2")
 	u32 := func(x uint32) { b = binary.BigEndian.AppendUint32(b, x) }
 	list := func(xs []int32) {
 		u32(uint32(len(xs)))
@@ -157,14 +228,25 @@ func (p Policy) ID() posp.Hash {
 		}
 	}
 	text := func(s string) { u32(uint32(len(s))); b = append(b, s...) }
-	for _, q := range []Question{p.Model, p.Choice, p.Margin} {
+	question := func(q Question) {
+		list(q.Classes)
 		list(q.Edges)
 		u32(uint32(len(q.LogE)))
 		for _, table := range q.LogE {
 			list(table)
 		}
 	}
-	u32(p.Dependence)
+	question(p.Model)
+	question(p.Choice)
+	list(p.Interval.Edges)
+	u32(uint32(len(p.Interval.E)))
+	for _, table := range p.Interval.E {
+		u32(uint32(len(table)))
+		for _, x := range table {
+			u32(x)
+		}
+	}
+	question(p.Margin)
 	u32(p.LambdaPpm)
 	u32(uint32(p.Cap))
 	u32(p.MinPositions)

@@ -8,34 +8,45 @@ import (
 
 // The score of one recomputation against a claim, before it is mixed.
 //
-// For a question with n positions and a table t, s(t) = sum over positions of
-// t[bin of the position], divided by the policy's Dependence (rounded down) and
-// clamped to +-40 nats. The question's log e-value is the logarithm of the mean
-// of exp(s(t)) over its tables; two questions are averaged the same way.
+// For a Question with n positions and a table t, s(t) is the sum over positions
+// of t[class and bin of the position]; for Intervals, of the logarithms of the mean
+// density over the position's interval. s(t) is clamped to +-40 nats. The
+// question's log e-value is the logarithm of the mean of exp(s(t)) over its
+// tables; two questions are averaged the same way.
 
 // comparison is how one recomputation fits one claim.
 type comparison struct {
 	raw    int64 // log e-value of both questions, Q16, before discount and mixture
 	model  int64 // of question Model alone
-	choice int64 // of the second question alone
+	choice int64 // of the second question alone: Choice or Interval
+
+	distance int32 // mean of question Model's statistic
 }
 
 // compare asks the policy's two questions of a provider's claim: it has
-// log-probabilities, full has margins too, all of the same length.
-func (p *Policy) compare(claim, full *posp.Evidence) comparison {
-	model := p.Model.logE(p.Dependence, claim.LogProb, full.LogProb)
-	choice := p.Choice.logE(p.Dependence, full.Margin, nil)
-	return comparison{raw: mean([]int64{model, choice}), model: model, choice: choice}
+// log-probabilities, own is a recomputation in full, of the same length.
+func (p *Policy) compare(claim, own *posp.Evidence) comparison {
+	c := comparison{model: p.Model.logE(distances(claim.LogProb, own.LogProb), own.LogProb), distance: meanDistance(claim, own)}
+	if own.Kind == posp.EvidenceIntervals {
+		c.choice = p.Interval.logE(own.Below, own.Mass)
+	} else {
+		c.choice = p.Choice.logE(own.Margin, own.LogProb)
+	}
+	c.raw = mean([]int64{c.model, c.choice})
+	return c
 }
 
-// compareOperators asks whether two full evidences of the same length are
-// recomputations of the same thing.
+// compareOperators asks whether two evidences in full, of one kind and length,
+// are recomputations of the same thing; the second one's log-probabilities make the
+// classes. Of intervals the log-probabilities are
+// compared alone: where two tokens are nearly alike, noise moves Below by as much
+// as their mass.
 func (p *Policy) compareOperators(a, b *posp.Evidence) int64 {
-	model := p.Model.logE(p.Dependence, a.LogProb, b.LogProb)
-	if len(p.Margin.LogE) == 0 {
+	model := p.Model.logE(distances(a.LogProb, b.LogProb), b.LogProb)
+	if a.Kind != posp.EvidenceFull || len(p.Margin.LogE) == 0 {
 		return model
 	}
-	return mean([]int64{model, p.Margin.logE(p.Dependence, a.Margin, b.Margin)})
+	return mean([]int64{model, p.Margin.logE(distances(a.Margin, b.Margin), b.LogProb)})
 }
 
 // distance is |a - b|, without a branch that noise would make unpredictable.
@@ -45,27 +56,97 @@ func distance(a, b int32) int32 {
 	return d ^ sign - sign
 }
 
-// logE is the log e-value of the statistic |a[i] - b[i]| over the positions,
-// or of a[i] where b is nil.
-func (q *Question) logE(dependence uint32, a, b []int32) int64 {
-	count := make([]int64, len(q.Edges)+1)
-	find := q.finder()
+// distances are |a[i] - b[i]|.
+func distances(a, b []int32) []int32 {
+	d := make([]int32, len(a))
 	for i, x := range a {
-		if b != nil {
-			x = distance(x, b[i])
-		}
-		count[find.bin(x)]++
+		d[i] = distance(x, b[i])
 	}
+	return d
+}
+
+// logE is the log e-value of the statistics xs[i] at positions where a
+// recomputation has the log-probabilities logProb[i].
+func (q *Question) logE(xs, logProb []int32) int64 { return mean(q.logEs(xs, logProb)) }
+
+// logEs is the same by each table.
+func (q *Question) logEs(xs, logProb []int32) []int64 {
+	count := q.histogram(xs, logProb)
 	logs := make([]int64, len(q.LogE))
 	for t, table := range q.LogE {
 		var sum int64
 		for b, l := range table {
 			sum += count[b] * int64(l)
 		}
-		logs[t] = min(max(floorDiv(sum, int64(dependence)), -maxLogE), maxLogE)
+		logs[t] = clamp(sum)
 	}
-	return mean(logs)
+	return logs
 }
+
+// histogram is in how many positions the statistic is in each bin of each class.
+func (q *Question) histogram(xs, logProb []int32) []int64 {
+	count := make([]int64, q.bins())
+	find, class := newFinder(q.Edges), newFinder(q.Classes)
+	for i, x := range xs {
+		count[class.bin(-logProb[i])*(len(q.Edges)+1)+find.bin(x)]++
+	}
+	return count
+}
+
+// logE is the log e-value of the intervals. With G(x) the integral of a table's
+// density from 0 to x, an interval's is (G(below+mass) - G(below)) / mass; of mass
+// 0 it is the density at below, and of a token that is never drawn (below 1,
+// mass 0) the table's last entry. Numerators and masses are multiplied
+// apart, and divided as logarithms.
+func (q *Intervals) logE(below, mass []int32) int64 { return mean(q.logEs(below, mass)) }
+
+// logEs is the same by each table.
+func (q *Intervals) logEs(below, mass []int32) []int64 {
+	n := len(q.Edges)
+	edges := append(make([]int32, 1, n+1), q.Edges...) // where each bin begins
+	integral := make([][]uint64, len(q.E))             // Q46: G where each bin begins
+	for t, table := range q.E {
+		integral[t] = make([]uint64, n+1)
+		for b := 1; b <= n; b++ {
+			integral[t][b] = integral[t][b-1] + uint64(table[b-1])*uint64(edges[b]-edges[b-1])
+		}
+	}
+	numerators := make([]product, len(q.E))
+	for t := range numerators {
+		numerators[t] = unit
+	}
+	masses := unit
+	find := newUnitFinder(q.Edges)
+	for i, from := range below {
+		switch to := from + mass[i]; {
+		case from == posp.Unit:
+			for t, table := range q.E {
+				numerators[t].times(uint64(table[n+1]))
+			}
+		case from == to:
+			b := find.bin(from)
+			for t, table := range q.E {
+				numerators[t].times(uint64(table[b]))
+			}
+		default:
+			b, c := find.bin(from), find.bin(to)
+			x, y := uint64(from-edges[b]), uint64(to-edges[c])
+			for t, table := range q.E {
+				g := integral[t]
+				numerators[t].times(g[c] + uint64(table[c])*y - g[b] - uint64(table[b])*x)
+			}
+			masses.times(uint64(mass[i]))
+		}
+	}
+	logs := make([]int64, len(q.E))
+	divisor := masses.log2() + 2 + int64(len(below))<<4<<24 // rounded up; each density is in Q16
+	for t := range logs {
+		logs[t] = clamp(fromLog2(numerators[t].log2() - divisor))
+	}
+	return logs
+}
+
+func clamp(sum int64) int64 { return min(max(sum, -maxLogE), maxLogE) }
 
 // finder finds bins: a value's number of bits says where to begin looking.
 type finder struct {
@@ -73,11 +154,11 @@ type finder struct {
 	from  [32]int // by bits of the value: the number of edges with fewer
 }
 
-func (q *Question) finder() *finder {
-	f := &finder{edges: q.Edges}
+func newFinder(edges []int32) *finder {
+	f := &finder{edges: edges}
 	at := 0
 	for n := range f.from {
-		for at < len(q.Edges) && bits.Len32(uint32(q.Edges[at])) < n {
+		for at < len(edges) && bits.Len32(uint32(edges[at])) < n {
 			at++
 		}
 		f.from[n] = at
@@ -92,6 +173,26 @@ func (f *finder) bin(x int32) int {
 		b++
 	}
 	return b
+}
+
+// unitFinder finds bins of [0, 1] in Q30, of which most lie towards 1: it looks
+// from there.
+type unitFinder struct{ mirrored *finder }
+
+func newUnitFinder(edges []int32) unitFinder {
+	mirrored := make([]int32, len(edges))
+	for i, edge := range edges {
+		mirrored[len(edges)-1-i] = posp.Unit - edge
+	}
+	return unitFinder{newFinder(mirrored)}
+}
+
+// bin is the number of edges at or below x.
+func (f unitFinder) bin(x int32) int {
+	if x == posp.Unit {
+		return len(f.mirrored.edges)
+	}
+	return len(f.mirrored.edges) - f.mirrored.bin(posp.Unit-x-1)
 }
 
 // mix is ln(lambda + (1 - lambda) * exp(raw)), capped: what a sample adds to a
@@ -117,21 +218,13 @@ func discount(rank int) int64 {
 
 // meanDistance is the mean of question Model's statistic, Q24 nats, rounded
 // down: what another precision moves by little, another model moves by much.
-func meanDistance(claim, full *posp.Evidence) int32 {
-	if len(full.LogProb) == 0 {
+func meanDistance(claim, own *posp.Evidence) int32 {
+	if len(own.LogProb) == 0 {
 		return 0
 	}
 	var sum int64
-	for i := range full.LogProb {
-		sum += int64(distance(claim.LogProb[i], full.LogProb[i]))
+	for i := range own.LogProb {
+		sum += int64(distance(claim.LogProb[i], own.LogProb[i]))
 	}
-	return int32(sum / int64(len(full.LogProb)))
-}
-
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
+	return int32(sum / int64(len(own.LogProb)))
 }

@@ -74,6 +74,68 @@ func invented(r *rand.Rand, n int) *posp.Evidence {
 	return honestOutput(r, n).recompute(r, honestNoise)
 }
 
+// A drawn output: at each position the logits of a few tokens, and the one that
+// was drawn from them.
+type drawn struct {
+	logits [][]float64
+	token  []int
+}
+
+// draw is n tokens, each drawn from the softmax of its logits times heat: 1 is
+// honest, 0.7 hotter than it should be.
+func draw(r *rand.Rand, n int, heat float64) drawn {
+	d := drawn{make([][]float64, n), make([]int, n)}
+	for i := range n {
+		spread := 0.5 + 3*r.Float64() // some positions are nearly sure
+		best := math.Inf(-1)
+		for k := range 12 {
+			logit := spread * r.NormFloat64()
+			d.logits[i] = append(d.logits[i], logit)
+			if x := heat*logit - math.Log(r.ExpFloat64()); x > best { // a Gumbel variate
+				best, d.token[i] = x, k
+			}
+		}
+	}
+	return d
+}
+
+// recompute is the output as an engine with that noise sees it.
+func (d drawn) recompute(r *rand.Rand, noise float64) *posp.Evidence {
+	e := &posp.Evidence{Kind: posp.EvidenceIntervals}
+	for i, logits := range d.logits {
+		var total, below float64
+		seen := make([]float64, len(logits))
+		for k, x := range logits {
+			seen[k] = math.Exp(x + noise*r.NormFloat64())
+			total += seen[k]
+		}
+		own := seen[d.token[i]]
+		for _, x := range seen {
+			if x > own {
+				below += x
+			}
+		}
+		mass := posp.ToUnit(own / total)
+		e.LogProb = append(e.LogProb, min(0, posp.ToFixed(math.Log(own/total))))
+		e.Mass, e.Below = append(e.Mass, mass), append(e.Below, min(posp.ToUnit(below/total), posp.Unit-mass))
+	}
+	return e
+}
+
+// claim is what a provider says: log-probabilities only.
+func (d drawn) claim(r *rand.Rand, noise float64) *posp.Evidence {
+	return &posp.Evidence{Kind: posp.EvidenceLogProbs, LogProb: d.recompute(r, noise).LogProb}
+}
+
+func drawnPairs(r *rand.Rand, samples, n int, heat float64) []Pair {
+	var pairs []Pair
+	for range samples {
+		d := draw(r, n, heat)
+		pairs = append(pairs, Pair{Claimed: *d.claim(r, honestNoise), Recomputed: *d.recompute(r, honestNoise)})
+	}
+	return pairs
+}
+
 const testClass = "synthetic"
 
 var (
@@ -82,16 +144,19 @@ var (
 	testReport    Report
 )
 
-// calibrated is a policy from honest pairs.
+// calibrated is a policy from honest pairs of all rules.
 func calibrated(t failer) *Policy {
 	calibrateOnce.Do(func() {
 		var err error
-		testPolicy, testReport, err = Calibrate(honestPairs(rand.New(rand.NewPCG(1, 1)), 300, 64), Options{Engines: []EnginePair{{testClass, testClass}}})
-		if err != nil {
+		if testPolicy, testReport, err = Calibrate(honestGroups(rand.New(rand.NewPCG(1, 1))), Options{}); err != nil {
 			t.Fatal(err)
 		}
 	})
 	return &testPolicy
+}
+
+func honestGroups(r *rand.Rand) []Group {
+	return []Group{{"mixed", EnginePair{testClass, testClass}, append(honestPairs(r, 400, 64), drawnPairs(r, 800, 64, 1)...)}}
 }
 
 func honestPairs(r *rand.Rand, samples, n int) []Pair {

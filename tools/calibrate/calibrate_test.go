@@ -4,93 +4,31 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/proof-of-sampling/posp"
-	"github.com/proof-of-sampling/posp/inference"
 	"github.com/proof-of-sampling/posp/verdict"
 )
 
-// noisy are honest outputs whose noise differs from output to output, as it
-// does on real engines.
-func noisy(rng *rand.Rand, n, tokens int, scale float64) (list []output) {
+// noisy is a group of honest greedy outputs.
+func noisy(rng *rand.Rand, n, tokens int, scale float64) verdict.Group {
+	g := verdict.Group{Name: "some", Engines: verdict.EnginePair{Claimed: "engine", Recomputed: "engine"}}
 	for range n {
-		noise := scale * math.Exp(rng.NormFloat64()/3)
-		o := output{tokens: make([]uint32, tokens), finish: posp.FinishLength,
-			request: inference.Request{Prompt: []uint32{1}, Sampling: posp.Sampling{Rule: posp.Greedy, MaxTokens: uint32(tokens)}}}
 		claimed, recomputed := posp.Evidence{Kind: posp.EvidenceLogProbs}, posp.Evidence{Kind: posp.EvidenceFull}
-		for i := range tokens {
+		for range tokens {
 			x := -1 - rng.ExpFloat64()
-			o.tokens[i] = 1
 			claimed.LogProb = append(claimed.LogProb, posp.ToFixed(x))
-			recomputed.LogProb = append(recomputed.LogProb, posp.ToFixed(x+noise*rng.NormFloat64()))
+			recomputed.LogProb = append(recomputed.LogProb, posp.ToFixed(x+scale*rng.NormFloat64()))
 			recomputed.Margin = append(recomputed.Margin, 0)
 		}
-		o.pair = verdict.Pair{Claimed: claimed, Recomputed: recomputed}
-		list = append(list, o)
+		g.Pairs = append(g.Pairs, verdict.Pair{Claimed: claimed, Recomputed: recomputed})
 	}
-	return list
-}
-
-func pairs(list []output) (all []verdict.Pair) {
-	for _, o := range list {
-		all = append(all, o.pair)
-	}
-	return all
-}
-
-// Rationale: by positions alone, outputs that are noisier as a whole look like
-// a cheat's; and a policy of one kind of request accuses those of another.
-func TestThePolicyHoldsForWholeOutputsOfEachKind(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 1))
-	quiet, loud := noisy(rng, 2000, 60, 1e-6), noisy(rng, 2000, 60, 8e-6)
-	policy, err := fit(io.Discard, []kind{{"loud", pairs(loud)}, {"quiet", pairs(quiet)}}, "engine")
-	if err != nil {
-		t.Fatal(err)
-	}
-	alone, err := fit(io.Discard, []kind{{"quiet", pairs(quiet)}}, "engine")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec := posp.ModelSpec{EngineClass: "engine", VocabSize: 9, EOS: 8, ContextLimit: 500}
-	mean := func(p verdict.Policy, list []output) (e float64) {
-		for _, o := range list {
-			e += math.Exp(float64(judge(&p, spec, o, 1).LogE)/verdict.Nat) / float64(len(list))
-		}
-		return e
-	}
-	for name, scale := range map[string]float64{"quiet": 1e-6, "loud": 8e-6} {
-		if e := mean(policy, noisy(rng, 1000, 60, scale)); e > 1 {
-			t.Errorf("%s: the mean e-value of honest outputs is %.3g", name, e)
-		}
-	}
-	if e := mean(alone, noisy(rng, 1000, 60, 8e-6)); e < 1 {
-		t.Errorf("loud outputs under the quiet ones' policy: %.3g: the kinds are too alike to test anything", e)
-	}
-	cheat := noisy(rng, 50, 60, 0.05)
-	if e := mean(policy, cheat); e < 1e3 {
-		t.Errorf("the mean e-value of a cheat is %.3g", e)
-	}
-	if policy.Calibration.Samples != 2000 || policy.Calibration.ConfidencePpm != confidencePpm || len(policy.Margin.LogE) != 0 {
-		t.Errorf("calibration %+v", policy.Calibration)
-	}
-}
-
-func TestDivideAndLowerNeverRaise(t *testing.T) {
-	q := verdict.Question{LogE: [][]int32{{-9, -8, 0, 7, 8, 9}}}
-	divide(q, 4)
-	if want := []int32{-3, -2, 0, 1, 2, 2}; !slices.Equal(q.LogE[0], want) {
-		t.Errorf("divided by 4: %v, want %v", q.LogE[0], want)
-	}
-	lower(q, verdict.Question{LogE: [][]int32{{0, -5, 1, 1, 0, 3}}})
-	if want := []int32{-3, -5, 0, 1, 0, 2}; !slices.Equal(q.LogE[0], want) {
-		t.Errorf("lowered: %v, want %v", q.LogE[0], want)
-	}
+	return g
 }
 
 func TestPromptsAreBeginningsOfDeclarations(t *testing.T) {
@@ -119,25 +57,50 @@ func TestPromptsAreBeginningsOfDeclarations(t *testing.T) {
 	}
 }
 
-func TestSavedPoliciesReadBack(t *testing.T) {
-	rng := rand.New(rand.NewPCG(2, 2))
-	p, err := fit(io.Discard, []kind{{"quiet", pairs(noisy(rng, 1500, 60, 1e-6))}}, "engine")
+// Rationale: a policy of recorded pairs needs no engine, and is the one that
+// measuring them gave.
+func TestPoliciesOfRecordedPairs(t *testing.T) {
+	dir := t.TempDir()
+	g := noisy(rand.New(rand.NewPCG(2, 2)), 400, 60, 1e-4)
+	o := options{pairs: filepath.Join(dir, "pairs.jsonl"), record: filepath.Join(dir, "again.jsonl"), out: filepath.Join(dir, "policy.json")}
+	if err := whole(o.pairs, func(w io.Writer) error { return verdict.WriteRecords(w, g) }); err != nil {
+		t.Fatal(err)
+	}
+	var report bytes.Buffer
+	if err := run(t.Context(), &report, o); err != nil {
+		t.Fatal(err)
+	}
+	want, _, err := verdict.Calibrate([]verdict.Group{g}, verdict.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "policy.json")
-	if err := save(path, p); err != nil {
-		t.Fatal(err)
-	}
-	raw, err := os.ReadFile(path)
+	raw, err := os.ReadFile(o.out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var back verdict.Policy
-	if err := json.Unmarshal(raw, &back); err != nil || back.ID() != p.ID() {
-		t.Errorf("read back as %s, want %s (%v)", back.ID(), p.ID(), err)
+	var got verdict.Policy
+	if err := json.Unmarshal(raw, &got); err != nil || got.ID() != want.ID() {
+		t.Errorf("policy %s, want %s (%v)", got.ID(), want.ID(), err)
 	}
-	if lines := bytes.Count(raw, []byte("\n")); lines > 200 {
+	if lines := bytes.Count(raw, []byte("\n")); lines > 100 {
 		t.Errorf("%d lines: tables are to stand on one each", lines)
+	}
+	first, err := os.ReadFile(o.pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second, err := os.ReadFile(o.record); err != nil || !bytes.Equal(first, second) {
+		t.Errorf("the pairs recorded again differ (%v)", err)
+	}
+	if s := report.String(); !strings.Contains(s, "engine by engine") || !strings.Contains(s, want.ID().String()) {
+		t.Errorf("report:\n%s", s)
+	}
+}
+
+func TestOneKernelIsNoClass(t *testing.T) {
+	for engine, want := range map[string]string{"posp-float/bf16+flash64": "calibrate the class", "posp-float/int5": "int5"} {
+		if err := run(t.Context(), io.Discard, options{engine: engine, positions: 10, tree: t.TempDir()}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", engine, err)
+		}
 	}
 }

@@ -1,25 +1,30 @@
 // Command calibrate measures how far two honest computations of the demo model
 // lie apart, and makes of it the policy by which its receipts are judged:
 //
-//	go run ./tools/calibrate -out internal/app/policy/posp-float-f32.json
+//	go run ./tools/calibrate -engine posp-float/f32 -out internal/app/policy/posp-float-f32.json
+//	go run ./tools/calibrate -engine posp-float/bf16 -out internal/app/policy/posp-float-bf16.json
 //
 // The provider's engine writes answers to beginnings of Go declarations, of
-// all lengths and sampling parameters, and to requests of a hostile buyer; the
-// operators' scorer recomputes them. Half of the pairs make the policy and the
-// other half chooses its dependence (fit.go). Then fresh outputs, honest and of
-// three cheats, show what it is worth: if honest ones look like a cheat's, it is
-// not written. The policy does not depend on the cheats.
+// all lengths and sampling parameters, and to requests of a hostile buyer,
+// greedy, seeded and unseeded; the operators' scorer recomputes them. Both
+// also in other orders of addition, as other hardware would. Package verdict makes
+// the policy. Then fresh outputs, honest and of cheats, show what it is worth: if
+// honest ones look like a cheat's, it is not written. The policy does not depend on
+// the cheats.
 //
-// It must be run again whenever the weights or an engine change.
+// With -record the pairs are kept, and with -pairs a policy is made of kept ones,
+// of any engine, in a second. It must be run again whenever the weights or an
+// engine change.
 package main
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"go/build"
-	"math"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/signal"
@@ -38,65 +43,70 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	out := flag.String("out", "", "`FILE` to write the policy to; without it only the report is made")
-	tree := flag.String("source", filepath.Join(build.Default.GOROOT, "src"), "`DIR` with Go files to take prompts from")
-	positions := flag.Int("positions", 250_000, "honest positions to measure of each kind of request, about")
-	seed := flag.Uint64("seed", 1, "of the choice of prompts and sampling")
-	engine := flag.String("engine", "posp-float/f32", "engine class as model specs name it")
+	var o options
+	flag.StringVar(&o.out, "out", "", "`FILE` to write the policy to; without it only the report is made")
+	flag.StringVar(&o.record, "record", "", "`FILE` to write the honest pairs to")
+	flag.StringVar(&o.pairs, "pairs", "", "`FILE` of honest pairs to use instead of measuring; no trial of cheats is made")
+	flag.StringVar(&o.tree, "source", filepath.Join(build.Default.GOROOT, "src"), "`DIR` with Go files to take prompts from")
+	flag.IntVar(&o.positions, "positions", 250_000, "honest positions to measure of each kind of request and pair of engines, about")
+	flag.Uint64Var(&o.seed, "seed", 1, "of the choice of prompts and sampling")
+	flag.StringVar(&o.engine, "engine", "posp-float/f32", "engine class as model specs name it")
 	flag.Parse()
-	if flag.NArg() > 0 || *positions < 1 {
+	if flag.NArg() > 0 || o.positions < 1 {
 		fmt.Fprintln(os.Stderr, "calibrate: takes flags only, and at least one position (see -help)")
 		os.Exit(2)
 	}
-	if err := run(ctx, *out, *tree, *positions, *seed, *engine); err != nil {
+	if err := run(ctx, os.Stdout, o); err != nil {
 		fmt.Fprintln(os.Stderr, "calibrate:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, out, tree string, positions int, seed uint64, engine string) error {
-	main, err := model.Main()
-	if err != nil {
-		return err
-	}
-	small, err := model.Small()
-	if err != nil {
-		return err
-	}
-	prompts, err := newSource(tree, rand.New(rand.NewPCG(seed, 0)))
-	if err != nil {
-		return err
-	}
-	// One goroutine for each request: many are answered at once.
-	writer := func(w *model.Weights) inference.Generator { return float.New(w, float.Options{Workers: 1}) }
-	honest, scorer := generates(writer(main)), float.NewScorer(main)
-	var kinds []kind
-	for _, k := range []struct {
-		name    string
-		length  int // of an output, about
-		request func() (inference.Request, error)
-	}{
-		{"ordinary", 110, func() (inference.Request, error) { return prompts.request(0) }},
-		{"hostile", 380, func() (inference.Request, error) { return prompts.hostile(main.Config.ContextLength) }},
-	} {
-		requests, err := ask(max(2, positions/k.length), k.request)
+type options struct {
+	out, record, pairs, tree string
+	positions                int
+	seed                     uint64
+	engine                   string
+}
+
+func run(ctx context.Context, w io.Writer, o options) error {
+	var groups []verdict.Group
+	var l *laboratory
+	var err error
+	if o.pairs != "" {
+		f, err := os.Open(o.pairs)
 		if err != nil {
+			return fmt.Errorf("read pairs: %w", err)
+		}
+		defer f.Close()
+		if groups, err = verdict.ReadRecords(f); err != nil {
+			return fmt.Errorf("read pairs: %w", err)
+		}
+	} else {
+		if l, err = newLaboratory(o); err != nil {
 			return err
 		}
-		measured, err := answer(ctx, os.Stderr, k.name, honest, scorer, requests)
-		if err != nil {
+		if groups, err = l.honest(ctx, o.positions); err != nil {
 			return err
 		}
-		pairs := make([]verdict.Pair, len(measured))
-		for i, o := range measured {
-			pairs[i] = o.pair
-		}
-		kinds = append(kinds, kind{k.name, pairs})
 	}
-	policy, err := fit(os.Stdout, kinds, engine)
+	if o.record != "" {
+		if err := whole(o.record, func(w io.Writer) error {
+			for _, g := range groups {
+				if err := verdict.WriteRecords(w, g); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			return fmt.Errorf("write pairs: %w", err)
+		}
+	}
+	policy, report, err := verdict.Calibrate(groups, verdict.Options{})
 	if err != nil {
 		return err
 	}
+	print(w, report)
 	for _, table := range policy.Model.LogE {
 		// Two operators on like machines agree to the bit, and the same tables
 		// compare them.
@@ -104,86 +114,195 @@ func run(ctx context.Context, out, tree string, positions int, seed uint64, engi
 			return fmt.Errorf("the policy takes exact agreement for suspicious (%.4f nats): operators would be charged for it", float64(table[0])/verdict.Nat)
 		}
 	}
-
-	spec := posp.ModelSpec{WeightsRoot: main.Root(), EngineClass: engine, SamplingRule: posp.RuleGumbel,
-		VocabSize: uint32(main.Config.VocabSize), EOS: main.Config.EOS, ContextLimit: uint32(main.Config.ContextLength), PolicyID: policy.ID()}
-	if err := trials(ctx, &policy, spec, prompts, []party{
-		{"honest", honest},
-		{"int4", generates(writer(model.RoundInt4(main)))},
-		{"small-model", generates(writer(small))},
-		{"forger", forges(writer(small), scorer)},
-	}, scorer, rand.New(rand.NewPCG(seed, 1))); err != nil {
-		return err
+	if l != nil {
+		if err := l.trials(ctx, w, &policy); err != nil {
+			return err
+		}
 	}
-	if out == "" {
+	if o.out == "" {
 		return nil
 	}
-	if err := save(out, policy); err != nil {
+	if err := save(o.out, policy); err != nil {
 		return err
 	}
-	fmt.Printf("policy %s -> %s\n", policy.ID(), out)
+	fmt.Fprintf(w, "policy %s -> %s\n", policy.ID(), o.out)
 	return nil
 }
 
-type party struct {
-	name string
-	provider
+// laboratory has the engines and the requests.
+type laboratory struct {
+	mode        float.Mode
+	seed        uint64
+	prompts     *source
+	main, small *model.Weights
+	scorer      *float.Scorer
 }
 
-// trials judges fresh outputs of each party, the honest one first, and prints
-// what the policy makes of them.
-func trials(ctx context.Context, policy *verdict.Policy, spec posp.ModelSpec, prompts *source, parties []party, scorer inference.Scorer, rng *rand.Rand) error {
-	const committee, samples = 3, 200
-	line := verdict.Line(1e9)
-	worst := 0.0 // mean e-value of the honest
-	fmt.Printf("\nFresh outputs, judged by committees of %d; a fault is a standing over ln(1e9):\n", committee)
-	for _, t := range []struct {
-		name    string
-		parties []party
-		request func() (inference.Request, error)
-	}{
-		{"24 tokens", parties, func() (inference.Request, error) { return prompts.request(24) }},
-		{"48 tokens", parties, func() (inference.Request, error) { return prompts.request(48) }},
-		{"128 tokens", parties, func() (inference.Request, error) { return prompts.request(128) }},
-		{"256 tokens", parties[:1], func() (inference.Request, error) { return prompts.request(256) }},
-		{"hostile", parties[:1], func() (inference.Request, error) { return prompts.hostile(int(spec.ContextLimit)) }},
+func newLaboratory(o options) (*laboratory, error) {
+	l := &laboratory{seed: o.seed}
+	var err error
+	if l.mode, err = float.ParseMode(o.engine); err != nil {
+		return nil, err
+	}
+	if l.mode.Class() != o.engine {
+		return nil, fmt.Errorf("%s names one kernel of engine class %s: calibrate the class", o.engine, l.mode.Class())
+	}
+	if l.main, err = model.Main(); err != nil {
+		return nil, err
+	}
+	if l.small, err = model.Small(); err != nil {
+		return nil, err
+	}
+	l.scorer = float.NewScorer(l.main)
+	l.prompts, err = newSource(o.tree, rand.New(rand.NewPCG(o.seed, 0)))
+	return l, err
+}
+
+// other is the class's mode with other orders of addition.
+func (l *laboratory) other(flash, splitK int) float.Mode {
+	m := l.mode
+	m.FlashBlock, m.SplitK = flash, splitK
+	return m
+}
+
+// writer computes one request with one goroutine: many are answered at once.
+func writer(w *model.Weights, m float.Mode) inference.Generator {
+	return float.New(w, float.Options{Workers: 1, Mode: m})
+}
+
+func (l *laboratory) operator(m float.Mode) inference.Scorer {
+	return l.scorer.With(float.Options{Workers: 1, Mode: m})
+}
+
+// honest measures pairs of engines of the class.
+func (l *laboratory) honest(ctx context.Context, positions int) ([]verdict.Group, error) {
+	var groups []verdict.Group
+	for _, engines := range []struct{ claimed, recomputed float.Mode }{
+		{l.mode, l.mode},
+		{l.other(64, 4), l.mode},
+		{l.mode, l.other(32, 2)},
 	} {
-		requests, err := ask(samples, t.request)
+		for _, k := range []struct {
+			name    string
+			length  int // of an output, about
+			request func() (inference.Request, error)
+		}{
+			{"ordinary", 110, func() (inference.Request, error) { return l.prompts.request(0) }},
+			{"hostile", 380, func() (inference.Request, error) { return l.prompts.hostile(l.main.Config.ContextLength) }},
+		} {
+			requests, err := ask(max(2, positions/k.length), k.request)
+			if err != nil {
+				return nil, err
+			}
+			for i := range requests {
+				if i%2 == 1 {
+					requests[i].Sampling = inference.Unseeded(requests[i].Sampling)
+				}
+			}
+			g := verdict.Group{Name: k.name, Engines: verdict.EnginePair{Claimed: engines.claimed.String(), Recomputed: engines.recomputed.String()}}
+			g.Pairs, err = answer(ctx, os.Stderr, g.String(), generates(writer(l.main, engines.claimed)), l.operator(engines.recomputed), requests)
+			if err != nil {
+				return nil, err
+			}
+			groups = append(groups, g)
+		}
+	}
+	return groups, nil
+}
+
+func print(w io.Writer, r verdict.Report) {
+	fmt.Fprintln(w, "outputs of      positions  held out  mean e-value  of each question                                worst logE  PASS  FAIL  mean distance      p99  flips  engines")
+	for _, g := range r.Groups {
+		var list []string
+		for _, name := range []string{"model", "choice", "interval", "margin"} {
+			if e, ok := g.QuestionE[name]; ok {
+				list = append(list, fmt.Sprintf("%s %.2g", name, e))
+			}
+		}
+		fmt.Fprintf(w, "%-15s %9d  %8d  %12.4f  %-46s  %10.2f  %4d  %4d  %13.2g  %7.2g  %5.2f%%  %s by %s\n", g.Group, g.Positions, g.HeldOut, g.MeanE, strings.Join(list, ", "),
+			g.WorstLogE, g.Passes, g.Fails, g.DistanceMean, g.DistanceP99, 100*g.Flips, g.Engines.Claimed, g.Engines.Recomputed)
+	}
+	fmt.Fprint(w, "dependence of each table:")
+	for _, name := range []string{"model", "choice", "interval", "margin"} {
+		if b, ok := r.Dependence[name]; ok {
+			fmt.Fprintf(w, " %s %d", name, b)
+		}
+	}
+	fmt.Fprintln(w)
+}
+
+// trials judges fresh outputs of honest providers and of cheats, and prints
+// what the policy makes of them.
+func (l *laboratory) trials(ctx context.Context, w io.Writer, policy *verdict.Policy) error {
+	const samples = 200
+	operator := l.operator(l.mode)
+	honest := generates(writer(l.main, l.mode))
+	seeded := func(r inference.Request) inference.Request { return r }
+	unseeded := func(r inference.Request) inference.Request {
+		r.Sampling = inference.Unseeded(r.Sampling)
+		return r
+	}
+	cool := func(r inference.Request) inference.Request { // temperature 0.7 is asked for
+		if r.Sampling.Rule == posp.Greedy {
+			r.Sampling.Rule, r.Sampling.Seed = posp.Seeded, l.prompts.seed()
+		}
+		r.Sampling.TemperatureMicro, r.Sampling.TopPMicro = 700_000, 1_000_000
+		return r
+	}
+	parties := []struct {
+		name     string
+		honest   bool
+		provider provider
+		request  func(inference.Request) inference.Request
+	}{
+		{"honest", true, honest, seeded},
+		{"honest, unseeded", true, honest, unseeded},
+		{"honest, other order", true, generates(writer(l.main, l.other(128, 8))), seeded},
+		{"int8", false, generates(writer(model.RoundInt8(l.main), l.mode)), seeded},
+		{"int4", false, generates(writer(model.RoundInt4(l.main), l.mode)), seeded},
+		{"small model", false, generates(writer(l.small, l.mode)), seeded},
+		{"forger", false, forges(writer(l.small, l.mode), operator), seeded},
+		{"forger, unseeded", false, forges(writer(l.small, l.mode), operator), unseeded},
+		{"hot", false, hotter(writer(l.main, l.mode)), cool},
+		{"hot, unseeded", false, hotter(writer(l.main, l.mode)), func(r inference.Request) inference.Request { return unseeded(cool(r)) }},
+	}
+	fmt.Fprintln(w, "\nFresh outputs, judged by committees of 3; a fault is a standing over ln(1e9); hot answers with temperature 1 what asked for 0.7:")
+	var accused error
+	for _, length := range []int{24, 64, 128, 256} {
+		requests, err := ask(samples, func() (inference.Request, error) { return l.prompts.request(length) })
 		if err != nil {
 			return err
 		}
-		fmt.Printf("\n  %-12s samples  PASS  FAIL  INCONCLUSIVE  mean logE  worst logE  mean e-value  samples to a fault  mean distance  classes\n", t.name)
-		for _, p := range t.parties {
-			outputs, err := answer(ctx, os.Stderr, p.name, p.provider, scorer, requests)
+		fmt.Fprintf(w, "\n  %3d tokens           PASS  FAIL  mean e-value  mean logE  model  choice  worst  samples to a fault: mean  median  95 of 100  classes\n", length)
+		for _, party := range parties {
+			asked := make([]inference.Request, len(requests))
+			for i, r := range requests {
+				asked[i] = party.request(r)
+			}
+			g := verdict.Group{Name: party.name}
+			if g.Pairs, err = answer(ctx, os.Stderr, party.name, party.provider, operator, asked); err != nil {
+				return err
+			}
+			power, err := verdict.Power(policy, []verdict.Group{g}, verdict.PowerOptions{})
 			if err != nil {
 				return err
 			}
-			var logs []int32
-			var sum, e float64
-			verdicts, classes := map[posp.Verdict]int{}, map[posp.Class]int{}
-			for _, o := range outputs {
-				j := judge(policy, spec, o, committee)
-				verdicts[j.Verdict]++
-				if j.Verdict == posp.Fail {
-					classes[j.Class]++
-				}
-				logs = append(logs, j.LogE)
-				sum += float64(j.LogE) / verdict.Nat
-				// One operator's score is the e-value; the committee's is discounted.
-				e += math.Exp(float64(judge(policy, spec, o, 1).LogE) / verdict.Nat)
+			x := power[0]
+			fmt.Fprintf(w, "  %-20s %4d  %4d  %12.4g  %9.2f  %5.1f  %6.1f  %5.2f  %24.2f  %6.0f  %9.0f  %s\n", party.name, x.Passes, x.Fails, x.MeanE, x.MeanLogE,
+				mean(x.Model), mean(x.Choice), slices.Max(x.LogE), x.ToFault, x.ToFaultMedian, x.ToFaultP95, classList(x.Classes))
+			if party.honest && x.MeanE > 1 {
+				accused = errors.Join(accused, fmt.Errorf("the mean e-value of outputs of %d tokens, %s, is %.3g, above 1: the policy would accuse the honest, and is not written", length, party.name, x.MeanE))
 			}
-			n := float64(len(outputs))
-			if p.name == parties[0].name {
-				worst = max(worst, e/n)
-			}
-			fmt.Printf("  %-12s %7d %5d %5d %13d %10.2f %11.2f %13.4g %19s %16.2g  %s\n", p.name, len(outputs), verdicts[posp.Pass], verdicts[posp.Fail],
-				verdicts[posp.Inconclusive], sum/n, float64(slices.Max(logs))/verdict.Nat, e/n, toFault(logs, line, rng), meanDistance(outputs), classList(classes))
 		}
 	}
-	if worst > 1 {
-		return fmt.Errorf("the mean e-value of honest outputs is %.3g, above 1: the policy would accuse the honest, and is not written", worst)
+	return accused
+}
+
+func mean(xs []float64) (m float64) {
+	for _, x := range xs {
+		m += x / float64(len(xs))
 	}
-	return nil
+	return m
 }
 
 // ask makes n requests.
@@ -198,40 +317,6 @@ func ask(n int, request func() (inference.Request, error)) ([]inference.Request,
 	return list, nil
 }
 
-// toFault is how many samples, on average, a party with these scores gives
-// until its standing reaches the line.
-func toFault(logs []int32, line uint64, rng *rand.Rand) string {
-	const runs, limit = 500, 20_000
-	total := 0
-	for range runs {
-		var standing uint64
-		n := 0
-		for ; standing < line && n < limit; n++ {
-			standing = verdict.Advance(standing, logs[rng.IntN(len(logs))])
-		}
-		if n == limit {
-			return fmt.Sprintf("none in %d", limit)
-		}
-		total += n
-	}
-	return fmt.Sprintf("%.2f", float64(total)/runs)
-}
-
-// meanDistance is the median over outputs of what tells a wrong model from a
-// wrong precision: the mean distance of log-probabilities, in nats.
-func meanDistance(outputs []output) float64 {
-	var means []float64
-	for _, o := range outputs {
-		var sum float64
-		for i, x := range o.pair.Claimed.LogProb {
-			sum += math.Abs(float64(x)-float64(o.pair.Recomputed.LogProb[i])) / posp.Nat
-		}
-		means = append(means, sum/float64(len(o.pair.Claimed.LogProb)))
-	}
-	slices.Sort(means)
-	return means[len(means)/2]
-}
-
 func classList(classes map[posp.Class]int) string {
 	var list []string
 	for c, n := range classes {
@@ -243,7 +328,7 @@ func classList(classes map[posp.Class]int) string {
 
 var numbers = regexp.MustCompile(`\[[-\s\d,]+\]`)
 
-// save writes the policy as JSON, one table a line, whole or not at all.
+// save writes the policy as JSON, one table a line.
 func save(path string, p verdict.Policy) error {
 	b, err := json.MarshalIndent(p, "", "  ")
 	if err != nil {
@@ -252,12 +337,20 @@ func save(path string, p verdict.Policy) error {
 	b = numbers.ReplaceAllFunc(b, func(list []byte) []byte {
 		return []byte(strings.ReplaceAll(strings.Join(strings.Fields(string(list)), ""), ",", ", "))
 	})
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".policy-*")
-	if err != nil {
+	if err := whole(path, func(w io.Writer) error { _, err := w.Write(append(b, '\n')); return err }); err != nil {
 		return fmt.Errorf("write policy: %w", err)
 	}
+	return nil
+}
+
+// whole writes a file whole or not at all.
+func whole(path string, write func(io.Writer) error) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".calibrate-*")
+	if err != nil {
+		return err
+	}
 	defer os.Remove(tmp.Name()) // gone already when the rename succeeded
-	if _, err = tmp.Write(append(b, '\n')); err == nil {
+	if err = write(tmp); err == nil {
 		err = tmp.Close()
 	}
 	if err == nil {
@@ -266,8 +359,5 @@ func save(path string, p verdict.Policy) error {
 	if err == nil {
 		err = os.Rename(tmp.Name(), path)
 	}
-	if err != nil {
-		return fmt.Errorf("write policy: %w", err)
-	}
-	return nil
+	return err
 }
