@@ -20,10 +20,10 @@ func BenchmarkReceipt(b *testing.B) {
 	p := r.provider(db, "http://127.0.0.1:1")
 	wide := spec
 	wide.ContextLimit = 1024
-	a := &Answer{Prompt: make([]uint32, 256), Output: make([]uint32, 256), LogProbs: make([]float64, 256), Finish: posp.FinishLength}
-	c := &call{spec: wide, sampling: posp.Sampling{Rule: posp.Greedy, MaxTokens: 256}}
+	a := Answer{Prompt: make([]uint32, 256), Output: make([]uint32, 256), LogProbs: make([]float64, 256), Finish: posp.FinishLength}
+	c := &call{Request: Request{Spec: wide, Sampling: posp.Sampling{Rule: posp.Greedy, MaxTokens: 256}}, transcript: &vllmTranscript{answer: a}}
 	for b.Loop() {
-		if got := p.record(b.Context(), c, a, nil); got.Receipt == nil {
+		if got := p.record(b.Context(), c, nil); got.Receipt == nil {
 			b.Fatal(got.Error)
 		}
 	}

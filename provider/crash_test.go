@@ -154,10 +154,15 @@ func (l *life) live(file string) {
 	}
 }
 
+// answered is a call that the server answered so.
+func answered(a Answer, nonce posp.Hash) *call {
+	r := Request{Spec: spec, Sampling: posp.Sampling{Rule: posp.Greedy, MaxTokens: 5}}
+	return &call{Request: r, nonce: nonce, transcript: &vllmTranscript{request: &r, answer: a}}
+}
+
 func buyFrom(p *Provider, nonce int) Attachment {
-	a := &Answer{Prompt: []uint32{1}, Output: []uint32{2}, LogProbs: []float64{-1}, Finish: posp.FinishStop}
-	c := &call{spec: spec, sampling: posp.Sampling{Rule: posp.Greedy, MaxTokens: 5}, nonce: posp.Hash{byte(nonce)}}
-	return p.record(context.Background(), c, a, nil)
+	a := Answer{Prompt: []uint32{1}, Output: []uint32{2}, LogProbs: []float64{-1}, Finish: posp.FinishStop}
+	return p.record(context.Background(), answered(a, posp.Hash{byte(nonce)}), nil)
 }
 
 // The process dies at every act, before and after it takes effect, and is

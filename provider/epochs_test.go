@@ -80,8 +80,8 @@ func TestReceiptIsFinishedWithoutItsBuyer(t *testing.T) {
 	r := newRig(t)
 	gone, leave := context.WithCancel(t.Context())
 	leave()
-	a := &Answer{Prompt: []uint32{1}, Output: []uint32{2}, LogProbs: []float64{-1}, Finish: posp.FinishStop}
-	got := r.record(gone, &call{spec: spec, sampling: posp.Sampling{Rule: posp.Greedy, MaxTokens: 5}}, a, nil)
+	a := Answer{Prompt: []uint32{1}, Output: []uint32{2}, LogProbs: []float64{-1}, Finish: posp.FinishStop}
+	got := r.record(gone, answered(a, posp.Hash{}), nil)
 	if got.Receipt == nil {
 		t.Error(got.Error)
 	}
@@ -329,9 +329,9 @@ func TestNothingPromisedIsLost(t *testing.T) {
 			return nil
 		}
 		answer := func() {
-			a := &Answer{Prompt: []uint32{1}, Output: []uint32{2}, LogProbs: []float64{-1}, Finish: posp.FinishStop}
-			c := &call{spec: spec, sampling: posp.Sampling{Rule: posp.Greedy, MaxTokens: 5}, nonce: posp.Hash{byte(len(held))}}
-			if got := r.record(context.Background(), c, a, nil); got.Receipt != nil {
+			a := Answer{Prompt: []uint32{1}, Output: []uint32{2}, LogProbs: []float64{-1}, Finish: posp.FinishStop}
+			c := answered(a, posp.Hash{byte(len(held))})
+			if got := r.record(context.Background(), c, nil); got.Receipt != nil {
 				held = append(held, *got.Receipt)
 			} else if fail == "" {
 				rt.Fatalf("no receipt: %+v", got.Error)

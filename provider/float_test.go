@@ -28,7 +28,7 @@ func TestReceiptsOfARealServer(t *testing.T) {
 	defer up.Close()
 	r := newRig(t)
 	p := r.provider(r.db, up.URL)
-	p.cfg.Models = map[string]posp.ModelSpec{"small": {VocabSize: uint32(w.Config.VocabSize), EOS: model.EOS, ContextLimit: uint32(w.Config.ContextLength)}}
+	p.cfg.Models = map[string]posp.ModelSpec{"small": {SamplingRule: posp.RuleGumbel, VocabSize: uint32(w.Config.VocabSize), EOS: model.EOS, ContextLimit: uint32(w.Config.ContextLength)}}
 	srv := httptest.NewServer(p.Handler())
 	defer srv.Close()
 	r.url = srv.URL

@@ -7,6 +7,7 @@ import (
 	"math/rand"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -16,37 +17,62 @@ import (
 // Whatever a server answers: no panic, and what would become a receipt agrees
 // with itself.
 func FuzzServerAnswer(f *testing.F) {
-	for _, name := range []string{"completion.json", "chat.json"} {
-		f.Add([]byte(fixture(f, name)), name == "chat.json")
-	}
-	for _, name := range []string{"completion.sse", "chat.sse"} {
-		for line := range strings.Lines(fixture(f, name)) {
-			if data, ok := strings.CutPrefix(line, "data: "); ok {
-				f.Add([]byte(data), name == "chat.sse")
+	kinds := []string{"vllm", "sglang", "llama.cpp", "ollama"}
+	for kind := range kinds {
+		for _, chat := range []bool{false, true} {
+			for _, stream := range []bool{false, true} {
+				text := fixtureOf(f, kinds[kind], chat, stream)
+				f.Add([]byte(text), byte(kind), chat, stream)
 			}
 		}
 	}
-	f.Add([]byte(`{"choices":[{"token_ids":[1],"logprobs":{"token_logprobs":[null]}}]}`), false)
-	f.Fuzz(func(t *testing.T, document []byte, chat bool) {
-		var a Answer
-		if (VLLM{}).Read(document, chat, &a) == nil {
-			c := &call{spec: spec, sampling: posp.Sampling{Rule: posp.Greedy, MaxTokens: 16}}
-			if checkAnswer(c, &a) == nil {
-				if len(a.Prompt) == 0 || len(a.Output) == 0 || len(a.Output) != len(a.LogProbs) || a.Finish == 0 {
-					t.Fatalf("promised %+v", a)
-				}
-				for _, x := range a.LogProbs {
-					if !(x <= 0) {
-						t.Fatalf("log-probability %v", x)
-					}
+	f.Add([]byte(`{"choices":[{"token_ids":[1],"logprobs":{"token_logprobs":[null]}}]}`), byte(0), false, false)
+	f.Fuzz(func(t *testing.T, answer []byte, kind byte, chat, stream bool) {
+		// A server that has nothing more to say than was recorded.
+		server := Server{url: &url.URL{Scheme: "http", Host: "127.0.0.1:1"}, client: &http.Client{Transport: silent{}}}
+		r := &Request{Chat: chat, Stream: stream, Spec: spec, Sampling: posp.Sampling{Rule: posp.Greedy, MaxTokens: 16}}
+		var transcript Transcript
+		switch prompt := []uint32{1, 5, 6, 7}; kinds[int(kind)%len(kinds)] {
+		case "vllm":
+			transcript = &vllmTranscript{request: r}
+		case "sglang":
+			transcript = &sglangTranscript{server: server, request: r}
+		case "llama.cpp":
+			transcript = &llamaTranscript{server: server, request: r, prompt: prompt}
+		case "ollama":
+			transcript = &ollamaTranscript{server: server, request: r, prompt: prompt, tokenizer: byteTokens{}}
+		}
+		documents := [][]byte{answer}
+		if stream {
+			documents = nil
+			for line := range bytes.Lines(answer) {
+				if data, ok := bytes.CutPrefix(line, []byte("data: ")); ok {
+					documents = append(documents, data)
 				}
 			}
 		}
-		var fields map[string]json.RawMessage
-		if json.Unmarshal(document, &fields) == nil && fields != nil {
-			VLLM{}.Strip(fields, chat, Asked{})
-			if b, err := json.Marshal(fields); err != nil || !json.Valid(b) {
-				t.Fatalf("stripped to %s, %v", b, err)
+		for _, d := range documents {
+			if transcript.Read(d) != nil {
+				return
+			}
+			var fields map[string]json.RawMessage
+			if json.Unmarshal(d, &fields) == nil && fields != nil {
+				transcript.Strip(fields)
+				if b, err := json.Marshal(fields); err != nil || !json.Valid(b) {
+					t.Fatalf("stripped to %s, %v", b, err)
+				}
+			}
+		}
+		a, err := transcript.Answer(t.Context())
+		if err != nil || a.Finish == 0 || checkAnswer(&call{Request: *r}, &a) != nil {
+			return
+		}
+		if len(a.Prompt) == 0 || len(a.Output) == 0 || len(a.Output) != len(a.LogProbs) {
+			t.Fatalf("promised %+v", a)
+		}
+		for _, x := range a.LogProbs {
+			if !(x <= 0) {
+				t.Fatalf("log-probability %v", x)
 			}
 		}
 	})
@@ -139,17 +165,19 @@ func FuzzBuyersRequest(f *testing.F) {
 		if c.problem != nil {
 			return
 		}
-		if err := c.sampling.Check(); err != nil {
+		if err := c.Sampling.Check(); err != nil {
 			t.Fatal(err)
 		}
-		VLLM{}.Ask(c.fields, chat)
-		sent, err := json.Marshal(c.fields)
+		if _, err := (VLLM{}).Ask(t.Context(), Server{}, &c.Request); err != nil {
+			t.Fatal(err)
+		}
+		sent, err := json.Marshal(c.Fields)
 		if err != nil {
 			t.Fatal(err)
 		}
 		again, problem := readCall(sent, chat, "", models, 999, rand.New(rand.NewSource(2)))
-		if problem != nil || again.problem != nil || again.sampling != c.sampling {
-			t.Fatalf("%s\nread as %+v\nsent %s\nread as %+v", body, c.sampling, sent, again)
+		if problem != nil || again.problem != nil || again.Sampling != c.Sampling {
+			t.Fatalf("%s\nread as %+v\nsent %s\nread as %+v", body, c.Sampling, sent, again)
 		}
 	})
 }

@@ -6,7 +6,8 @@
 //	proxy.go     the buyer's side: requests in, answers with receipts out
 //	stream.go    the same for server-sent events
 //	request.go   what a request says about sampling
-//	dialect.go   what is read of the server's answers; vllm.go one such
+//	dialect.go   what is read of the server's answers; vllm.go, sglang.go,
+//	             llamacpp.go and ollama.go are such
 //	ledger.go    what was promised, durable before it is signed
 //	epochs.go    at the end of an epoch: seal, commit, settle
 //	openings.go  the operators' side, and Merkle proofs for buyers
@@ -94,6 +95,9 @@ func (c Config) Check() error {
 	bad(c.Domain.ChainID == 0, "the chain id is missing")
 	bad(c.Domain.Registry == posp.Address{}, "the BatchRegistry's address is missing")
 	bad(len(c.Models) == 0, "no model has a spec")
+	for name, m := range c.Models {
+		bad(!m.Samples(posp.Greedy), "model %s: the spec's sampling rule %q is neither %s nor %s", name, m.SamplingRule, posp.RuleGumbel, posp.RuleUnseeded)
+	}
 	bad(c.Parameters.Schedule.GraceBlocks == 0, "the schedule has no grace blocks: an epoch's batch could not be committed after it ended")
 	bad(c.Parameters.Committee == 0, "the committee size is 0")
 	bad(c.MaxRequestBytes < 0 || c.MaxAnswerBytes < 0, "a size limit is negative")
@@ -132,6 +136,7 @@ type Provider struct {
 	trees  trees
 	limits limits
 	proxy  *httputil.ReverseProxy
+	server Server
 	random io.Reader
 	now    func() time.Time
 	log    *zap.Logger
@@ -148,7 +153,7 @@ func New(cfg Config, chain Chain, signer Signer, db *sql.DB, now func() time.Tim
 	p := &Provider{
 		cfg: cfg, chain: chain, signer: signer, now: now, log: log, random: rand.Reader,
 		ledger: &ledger{db: db, domain: cfg.Domain, provider: cfg.Provider},
-		limits: limits{rate: cfg.OperatorRate, now: now},
+		limits: limits{rate: cfg.OperatorRate, now: now}, server: NewServer(cfg.Upstream),
 	}
 	p.proxy = p.newProxy()
 	return p, nil

@@ -50,15 +50,31 @@ func (p *Provider) serveCall(w http.ResponseWriter, r *http.Request, chat bool) 
 		return
 	}
 	if c.problem == nil {
-		p.cfg.Dialect.Ask(c.fields, chat)
-		if body, err = json.Marshal(c.fields); err != nil { // cannot fail: they were just read
+		p.ask(r.Context(), c)
+	}
+	if c.problem == nil {
+		if body, err = json.Marshal(c.Fields); err != nil { // cannot fail: they were just read
 			writeProblem(w, fault(http.StatusInternalServerError, ReasonInternal, "the request could not be forwarded", err))
 			return
 		}
 	}
 	r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
+	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	sendAgain(r)
 	p.proxy.ServeHTTP(w, r)
+}
+
+// ask readies a call for the server.
+func (p *Provider) ask(ctx context.Context, c *call) {
+	ctx, cancel := context.WithTimeout(ctx, p.cfg.RecordTimeout)
+	defer cancel()
+	t, err := p.cfg.Dialect.Ask(ctx, p.server, &c.Request)
+	if err != nil {
+		c.problem = refuse(0, ReasonUpstream, "%v", err)
+		return
+	}
+	c.transcript = t
 }
 
 func (p *Provider) newProxy() *httputil.ReverseProxy {
@@ -111,7 +127,7 @@ func (p *Provider) attach(r *http.Response, c *call) error {
 		return err // the answer did not arrive; ErrorHandler says so
 	}
 	if int64(len(body)) > p.cfg.MaxAnswerBytes {
-		p.record(ctx, c, nil, refuse(0, ReasonTooLarge, "the answer is larger than %d bytes", p.cfg.MaxAnswerBytes))
+		p.record(ctx, c, refuse(0, ReasonTooLarge, "the answer is larger than %d bytes", p.cfg.MaxAnswerBytes))
 		r.Header.Set(ErrorHeader, string(ReasonTooLarge))
 		r.Body = struct {
 			io.Reader
@@ -121,19 +137,19 @@ func (p *Provider) attach(r *http.Response, c *call) error {
 	}
 	r.Body.Close()
 	var fields map[string]json.RawMessage
-	a, problem := &Answer{}, c.problem
+	problem := c.problem
 	if err := json.Unmarshal(body, &fields); err != nil || fields == nil {
 		problem = refuse(0, ReasonUpstream, "the server's answer is not a JSON object")
 	} else if problem == nil {
-		if err := p.cfg.Dialect.Read(body, c.chat, a); err != nil {
+		if err := c.transcript.Read(body); err != nil {
 			problem = refuse(0, ReasonUpstream, "%v", err)
 		}
 	}
-	attachment := p.record(ctx, c, a, problem)
+	attachment := p.record(ctx, c, problem)
 	setHeader(r.Header, attachment)
 	if fields != nil {
-		if c.problem == nil { // then Ask added to the request
-			p.cfg.Dialect.Strip(fields, c.chat, c.asked)
+		if c.transcript != nil { // then Ask added to the request
+			c.transcript.Strip(fields)
 		}
 		if fields["posp"], err = json.Marshal(attachment); err != nil {
 			return err

@@ -143,7 +143,7 @@ func TestAnswerIsTheServersPlusTheReceipt(t *testing.T) {
 				t.Fatal(err)
 			}
 			if !asked {
-				VLLM{}.Strip(want, false, Asked{})
+				stripOpenAI(want, Asked{})
 				for _, extra := range []string{"token_ids", "logprob\":", "token_logprobs"} {
 					if strings.Contains(string(want["choices"]), extra) || want["prompt_token_ids"] != nil {
 						t.Errorf("%s is not stripped", extra)
@@ -304,7 +304,7 @@ func TestAnswerGoesOutWithoutReceipt(t *testing.T) {
 		"stop without end":   {model, edit(`[11,12,2]`, `[11,12,3]`), ReasonUpstream},
 		"length too early":   {model, edit(`"stop"`, `"length"`), ReasonUpstream},
 		"other finish":       {model, edit(`"stop"`, `"content_filter"`), ReasonUpstream},
-		"no finish":          {model, edit(`"stop"`, `null`), ReasonUpstream},
+		"no finish":          {model, edit(`"stop"`, `null`), ReasonUnfinished},
 		"more than asked":    {model + `,"max_tokens":2`, nil, ReasonUpstream},
 		"bad token id":       {model, edit(`[11,12,2]`, `[11,-12,2]`), ReasonUpstream},
 	} {

@@ -42,12 +42,13 @@ func (a Attachment) Check(d posp.Domain, signer posp.Address, nonce posp.Hash) e
 	return posp.Opening{Receipt: *a.Receipt, Request: *a.Request, Output: *a.Output}.Matches()
 }
 
-// record makes the receipt of an answer. The answer goes out whatever happens
-// here: what goes wrong is in the attachment, and logged and counted.
+// record makes the receipt of an answer that was taken down. The answer goes
+// out whatever happens here: what goes wrong is in the attachment, and logged
+// and counted.
 //
 // It does not end with the buyer's request: a receipt that was begun is
 // finished, so that it is the same whether the buyer waits for it or not.
-func (p *Provider) record(ctx context.Context, c *call, a *Answer, problem *Problem) Attachment {
+func (p *Provider) record(ctx context.Context, c *call, problem *Problem) Attachment {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.cfg.RecordTimeout)
 	defer cancel()
 	if problem == nil {
@@ -55,7 +56,15 @@ func (p *Provider) record(ctx context.Context, c *call, a *Answer, problem *Prob
 	}
 	var e *entry
 	if problem == nil {
-		e, problem = p.receipt(ctx, c, a)
+		a, err := c.transcript.Answer(ctx)
+		switch {
+		case err != nil:
+			problem = refuse(0, ReasonUpstream, "%v", err)
+		case a.Finish == 0:
+			problem = refuse(0, ReasonUnfinished, "the answer ended before the server said that it did")
+		default:
+			e, problem = p.receipt(ctx, c, &a)
+		}
 	}
 	if problem != nil {
 		p.stats.unreceipt.Add(1)
@@ -77,7 +86,7 @@ func (p *Provider) receipt(ctx context.Context, c *call, a *Answer) (*entry, *Pr
 		return nil, refuse(0, ReasonUpstream, "%v", err)
 	}
 	e := &entry{
-		request:  posp.RequestPart{Tokens: a.Prompt, Sampling: c.sampling},
+		request:  posp.RequestPart{Tokens: a.Prompt, Sampling: c.Sampling},
 		output:   posp.OutputPart{Tokens: a.Output, Finish: a.Finish},
 		evidence: posp.EvidencePart{Evidence: posp.Evidence{Kind: posp.EvidenceLogProbs, LogProb: make([]int32, len(a.LogProbs))}},
 	}
@@ -90,7 +99,7 @@ func (p *Provider) receipt(ctx context.Context, c *call, a *Answer) (*entry, *Pr
 		}
 	}
 	e.receipt = posp.Receipt{
-		Provider: p.cfg.Provider, SpecID: c.spec.ID(),
+		Provider: p.cfg.Provider, SpecID: c.Spec.ID(),
 		RequestHash: e.request.Hash(), OutputHash: e.output.Hash(), EvidenceHash: e.evidence.Hash(),
 		PromptTokens: uint32(len(a.Prompt)), OutputTokens: uint32(len(a.Output)),
 		ClientNonce: c.nonce, Time: uint64(p.now().Unix()),
@@ -135,21 +144,19 @@ func checkAnswer(c *call, a *Answer) error {
 		return errors.New("the server did not say the answer's token ids")
 	case len(a.LogProbs) != n:
 		return fmt.Errorf("the server gave %d log-probabilities for %d tokens", len(a.LogProbs), n)
-	case a.Finish == posp.FinishStop && a.Output[n-1] != c.spec.EOS:
+	case a.Finish == posp.FinishStop && a.Output[n-1] != c.Spec.EOS:
 		return errors.New("the answer stopped without the model's end token")
-	case a.Finish == posp.FinishLength && uint64(n) != uint64(c.sampling.MaxTokens):
-		return fmt.Errorf("the answer ended for its length after %d of %d tokens", n, c.sampling.MaxTokens)
-	case a.Finish == 0:
-		return errors.New("the server did not say why the answer ended")
-	case uint64(n) > uint64(c.sampling.MaxTokens):
-		return fmt.Errorf("the answer has %d tokens, more than the %d asked for", n, c.sampling.MaxTokens)
-	case uint64(len(a.Prompt)+n) > uint64(c.spec.ContextLimit):
-		return fmt.Errorf("prompt and answer have %d tokens, more than the spec's context of %d", len(a.Prompt)+n, c.spec.ContextLimit)
+	case a.Finish == posp.FinishLength && uint64(n) != uint64(c.Sampling.MaxTokens):
+		return fmt.Errorf("the answer ended for its length after %d of %d tokens", n, c.Sampling.MaxTokens)
+	case uint64(n) > uint64(c.Sampling.MaxTokens):
+		return fmt.Errorf("the answer has %d tokens, more than the %d asked for", n, c.Sampling.MaxTokens)
+	case uint64(len(a.Prompt)+n) > uint64(c.Spec.ContextLimit):
+		return fmt.Errorf("prompt and answer have %d tokens, more than the spec's context of %d", len(a.Prompt)+n, c.Spec.ContextLimit)
 	}
 	for _, tokens := range [][]uint32{a.Prompt, a.Output} {
 		for _, t := range tokens {
-			if t >= c.spec.VocabSize {
-				return fmt.Errorf("the server named token %d; the spec has %d", t, c.spec.VocabSize)
+			if t >= c.Spec.VocabSize {
+				return fmt.Errorf("the server named token %d; the spec has %d", t, c.Spec.VocabSize)
 			}
 		}
 	}

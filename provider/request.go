@@ -18,18 +18,11 @@ import (
 
 // call is a buyer's request as the recorder understands it.
 type call struct {
-	chat     bool
-	fields   map[string]json.RawMessage // of the body, as sent upstream
-	asked    Asked
-	nonce    posp.Hash
-	spec     posp.ModelSpec
-	sampling posp.Sampling
-	problem  *Problem // why its answer will have no receipt; nil if it will
+	Request
+	nonce      posp.Hash
+	transcript Transcript // of its answer
+	problem    *Problem   // why that will have no receipt; nil if it will
 }
-
-// Asked says which of the fields that a receipt needs the buyer asked for; the
-// others are taken out of the answer again.
-type Asked struct{ TokenIDs, LogProbs bool }
 
 // Defaults that the OpenAI API gives to parameters that are left out. They are
 // written into the request, because a receipt says what was used.
@@ -63,8 +56,8 @@ var neutral = map[string][]string{
 // through without a receipt. random gives the nonce and the seed that the
 // buyer left out.
 func readCall(body []byte, chat bool, nonce string, models map[string]posp.ModelSpec, chatMaxTokens uint32, random io.Reader) (*call, *Problem) {
-	c := &call{chat: chat}
-	if err := json.Unmarshal(body, &c.fields); err != nil || c.fields == nil {
+	c := &call{Request: Request{Chat: chat}}
+	if err := json.Unmarshal(body, &c.Fields); err != nil || c.Fields == nil {
 		return nil, refuse(http.StatusBadRequest, ReasonBadRequest, "the body is not a JSON object")
 	}
 	if err := c.readNonce(nonce, random); err != nil {
@@ -73,16 +66,16 @@ func readCall(body []byte, chat bool, nonce string, models map[string]posp.Model
 	if err := c.readAsked(); err != nil {
 		return nil, refuse(http.StatusBadRequest, ReasonBadRequest, "%v", err)
 	}
+	var model string
+	json.Unmarshal(c.Fields["model"], &model) // left out or no string: no such model
+	var known bool
+	if c.Spec, known = models[model]; !known {
+		c.problem = refuse(0, ReasonUnknownModel, "no receipts are given for model %q", model)
+		return c, nil
+	}
 	if err := c.readSampling(chatMaxTokens, random); err != nil {
 		// The server may know what to do with it, or refuse it in its own words.
 		c.problem = refuse(0, ReasonUnsupported, "%v", err)
-		return c, nil
-	}
-	var model string
-	json.Unmarshal(c.fields["model"], &model) // left out or no string: no such model
-	var known bool
-	if c.spec, known = models[model]; !known {
-		c.problem = refuse(0, ReasonUnknownModel, "no receipts are given for model %q", model)
 	}
 	return c, nil
 }
@@ -100,18 +93,23 @@ func (c *call) readNonce(text string, random io.Reader) error {
 	return nil
 }
 
-// readAsked notes what the buyer asked for. Both fields may be absent.
+// readAsked notes what the buyer asked for. Every field may be absent.
 func (c *call) readAsked() error {
-	if raw := c.fields["return_token_ids"]; !null(raw) {
-		if err := json.Unmarshal(raw, &c.asked.TokenIDs); err != nil {
+	if raw := c.Fields["stream"]; !null(raw) {
+		if err := json.Unmarshal(raw, &c.Stream); err != nil {
+			return fmt.Errorf("stream is not true or false")
+		}
+	}
+	if raw := c.Fields["return_token_ids"]; !null(raw) {
+		if err := json.Unmarshal(raw, &c.Asked.TokenIDs); err != nil {
 			return fmt.Errorf("return_token_ids is not true or false")
 		}
 	}
-	raw := c.fields["logprobs"]
+	raw := c.Fields["logprobs"]
 	switch {
 	case null(raw):
-	case c.chat:
-		if err := json.Unmarshal(raw, &c.asked.LogProbs); err != nil {
+	case c.Chat:
+		if err := json.Unmarshal(raw, &c.Asked.LogProbs); err != nil {
 			return fmt.Errorf("logprobs is not true or false")
 		}
 	default:
@@ -119,16 +117,16 @@ func (c *call) readAsked() error {
 		if err := json.Unmarshal(raw, &n); err != nil {
 			return fmt.Errorf("logprobs is not a number of alternatives")
 		}
-		c.asked.LogProbs = true
+		c.Asked.LogProbs = true
 	}
 	return nil
 }
 
-// readSampling fills c.sampling and writes exactly that into the fields. It
+// readSampling fills c.Sampling and writes exactly that into the fields. It
 // changes no field when it fails.
 func (c *call) readSampling(chatMaxTokens uint32, random io.Reader) error {
-	for name, raw := range c.fields {
-		if null(raw) || harmless[name] || c.chat && name == "max_completion_tokens" {
+	for name, raw := range c.Fields {
+		if null(raw) || harmless[name] || c.Chat && name == "max_completion_tokens" {
 			continue
 		}
 		values, known := neutral[name]
@@ -138,46 +136,53 @@ func (c *call) readSampling(chatMaxTokens uint32, random io.Reader) error {
 	}
 	temperature, topP := defaultTemperature, defaultTopP
 	maxTokens, maxField := uint32(defaultCompletionMaxTokens), "max_tokens"
-	if c.chat {
+	if c.Chat {
 		maxTokens = chatMaxTokens
-		if !null(c.fields["max_completion_tokens"]) {
+		if !null(c.Fields["max_completion_tokens"]) {
 			maxField = "max_completion_tokens" // the newer name
 		}
 	}
 	for name, into := range map[string]any{"temperature": &temperature, "top_p": &topP, maxField: &maxTokens} {
-		if raw := c.fields[name]; !null(raw) && json.Unmarshal(raw, into) != nil {
+		if raw := c.Fields[name]; !null(raw) && json.Unmarshal(raw, into) != nil {
 			return fmt.Errorf("%s is not a number that it can be", name)
 		}
 	}
-	seedText := c.fields["seed"]
-	if null(seedText) {
-		// 63 bits, because servers take seeds as signed integers.
-		var b [8]byte
-		if _, err := io.ReadFull(random, b[:]); err != nil {
+	seedText := c.Fields["seed"]
+	var seed inference.Seed
+	if c.Spec.SamplingRule == posp.RuleGumbel {
+		if null(seedText) {
+			// 63 bits, because servers take seeds as signed integers.
+			var b [8]byte
+			if _, err := io.ReadFull(random, b[:]); err != nil {
+				return err
+			}
+			seedText = strconv.AppendUint(nil, binary.BigEndian.Uint64(b[:])>>1, 10)
+		}
+		if err := json.Unmarshal(seedText, &seed); err != nil {
 			return err
 		}
-		seedText = strconv.AppendUint(nil, binary.BigEndian.Uint64(b[:])>>1, 10)
 	}
-	var seed inference.Seed
-	err := json.Unmarshal(seedText, &seed)
-	if err == nil {
-		c.sampling, err = inference.NewSampling(temperature, topP, posp.Hash(seed), maxTokens)
-	}
-	if err != nil {
+	var err error
+	if c.Sampling, err = inference.NewSampling(temperature, topP, posp.Hash(seed), maxTokens); err != nil {
 		return err
 	}
-	// The server must use what the receipt says.
-	c.fields[maxField] = strconv.AppendUint(nil, uint64(maxTokens), 10)
-	if maxField != "max_tokens" {
-		delete(c.fields, "max_tokens")
+	if c.Spec.SamplingRule == posp.RuleUnseeded {
+		c.Sampling = inference.Unseeded(c.Sampling)
 	}
-	if c.sampling.Rule == posp.Greedy {
-		c.fields["temperature"] = json.RawMessage("0")
+	// The server must use what the receipt says.
+	c.Fields[maxField] = strconv.AppendUint(nil, uint64(maxTokens), 10)
+	if maxField != "max_tokens" {
+		delete(c.Fields, "max_tokens")
+	}
+	if c.Sampling.Rule == posp.Greedy {
+		c.Fields["temperature"] = json.RawMessage("0")
 		return nil
 	}
-	c.fields["temperature"] = decimal(c.sampling.TemperatureMicro)
-	c.fields["top_p"] = decimal(c.sampling.TopPMicro)
-	c.fields["seed"] = seedText
+	c.Fields["temperature"] = decimal(c.Sampling.TemperatureMicro)
+	c.Fields["top_p"] = decimal(c.Sampling.TopPMicro)
+	if c.Sampling.Rule == posp.Seeded { // else the buyer's, if any: the server's affair
+		c.Fields["seed"] = seedText
+	}
 	return nil
 }
 

@@ -37,7 +37,6 @@ type stream struct {
 	event []byte       // data of the event in progress
 	open  bool         // no blank line has ended the lines that went out
 
-	answer  Answer
 	problem *Problem
 	head    map[string]json.RawMessage // id, object, created, model of the first event
 	ended   bool                       // the attachment was sent
@@ -142,7 +141,7 @@ func (s *stream) endEvent() {
 	if s.problem != nil || s.call.problem != nil {
 		return
 	}
-	if err := s.provider.cfg.Dialect.Read(event, s.call.chat, &s.answer); err != nil {
+	if err := s.call.transcript.Read(event); err != nil {
 		s.fail(refuse(0, ReasonUpstream, "%v", err))
 	}
 }
@@ -166,14 +165,11 @@ func (s *stream) end() {
 	if len(s.event) > 0 { // no blank line came, so it is not whole
 		s.fail(refuse(0, ReasonUnfinished, "the stream ended within an event"))
 	}
-	if s.answer.Finish == 0 {
-		s.fail(refuse(0, ReasonUnfinished, "the stream ended before the answer"))
-	}
 	problem := s.call.problem
 	if problem == nil {
 		problem = s.problem
 	}
-	attachment := s.provider.record(s.ctx, s.call, &s.answer, problem)
+	attachment := s.provider.record(s.ctx, s.call, problem)
 	setHeader(s.trailer, attachment)
 	event := map[string]any{"choices": []struct{}{}, "posp": attachment}
 	for _, name := range []string{"id", "object", "created", "model"} {
