@@ -34,10 +34,12 @@ func providerCommand() *cli.Command {
 		Usage: "sign receipts in front of an OpenAI-compatible server, and commit them",
 		Description: "Buyers talk to --listen as they would to the server behind it. Each answer carries a receipt.\n\n" +
 			"Example:\n  posp provider --network network.json --key op.json --receipt-key hot.json \\\n" +
-			"    --upstream http://127.0.0.1:8000 --model posp-demo --listen 127.0.0.1:8080 --public-url http://127.0.0.1:8080",
+			"    --upstream http://127.0.0.1:8000 --model posp-demo --listen 127.0.0.1:8080 --public-url http://127.0.0.1:8080\n\n" +
+			"The server may be vLLM, SGLang, llama.cpp's server or Ollama, unmodified; docs/providers.md says how to start each.",
 		Flags: []cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, verboseFlag,
 			&cli.StringFlag{Name: "receipt-key", EnvVars: []string{"POSP_RECEIPT_KEY"}, Usage: "`FILE` of the key that signs receipts"},
 			&cli.StringFlag{Name: "upstream", EnvVars: []string{"POSP_UPSTREAM"}, Usage: "inference server's `URL`"},
+			&cli.StringFlag{Name: "upstream-kind", EnvVars: []string{"POSP_UPSTREAM_KIND"}, Usage: "`KIND` of the inference server: posp, vllm, sglang, llama.cpp or ollama; found out if not given"},
 			&cli.StringFlag{Name: "model", EnvVars: []string{"POSP_MODEL"}, Usage: "`NAME` in the network file of the model that the server runs"},
 			&cli.StringFlag{Name: "listen", EnvVars: []string{"POSP_LISTEN"}, Value: "127.0.0.1:8080", Usage: "`ADDRESS` for buyers and operators"},
 			&cli.StringFlag{Name: "public-url", EnvVars: []string{"POSP_PUBLIC_URL"}, Value: "http://127.0.0.1:8080", Usage: "`URL` by which operators reach --listen"},
@@ -48,7 +50,7 @@ func providerCommand() *cli.Command {
 				return err
 			}
 			return app.RunProvider(c.Context, app.ProviderConfig{Common: shared, Key: key(c, "key"), ReceiptKey: key(c, "receipt-key"),
-				Upstream: c.String("upstream"), Model: c.String("model"), Listen: c.String("listen"), PublicURL: c.String("public-url")},
+				Upstream: c.String("upstream"), UpstreamKind: c.String("upstream-kind"), Model: c.String("model"), Listen: c.String("listen"), PublicURL: c.String("public-url")},
 				app.Logger(c.Bool("verbose")))
 		},
 	}

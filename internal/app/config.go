@@ -3,8 +3,10 @@ package app
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/proof-of-sampling/posp/internal/keys"
+	"github.com/proof-of-sampling/posp/provider"
 )
 
 // problems collects everything that is wrong with a configuration, so that a
@@ -56,9 +58,12 @@ type ProviderConfig struct {
 	Key        Key    // sends transactions: the EigenLayer operator account
 	ReceiptKey Key    // signs receipts; registered on chain
 	Upstream   string // the inference server, such as http://127.0.0.1:8000
-	Model      string // name of the network's model that the server runs
+	Model      string // name of the network's model that the server runs, and of it at the server
 	Listen     string // host:port for buyers and operators
 	PublicURL  string // how operators reach Listen from outside; registered on chain
+
+	// UpstreamKind is one of provider.Kinds; empty: the server is asked.
+	UpstreamKind string
 }
 
 func (c ProviderConfig) Check() error {
@@ -67,6 +72,8 @@ func (c ProviderConfig) Check() error {
 	p.when(c.Key.Path == "", "--key is missing")
 	p.when(c.ReceiptKey.Path == "", "--receipt-key is missing")
 	p.add(checkURL("--upstream", c.Upstream))
+	p.when(c.UpstreamKind != "" && !slices.Contains(provider.Kinds, provider.Kind(c.UpstreamKind)),
+		"--upstream-kind %q is none of %v", c.UpstreamKind, provider.Kinds)
 	p.add(checkURL("--public-url", c.PublicURL))
 	p.when(c.Listen == "", "--listen is missing")
 	_, err := c.Network.model(c.Model)

@@ -5,7 +5,6 @@ import (
 	"crypto/ecdsa"
 	"errors"
 	"fmt"
-	"net/url"
 
 	"github.com/ethereum/go-ethereum/crypto"
 	"go.uber.org/zap"
@@ -26,10 +25,6 @@ func RunProvider(ctx context.Context, c ProviderConfig, log *zap.Logger) error {
 	receiptKey, err := c.ReceiptKey.load()
 	if err != nil {
 		return err
-	}
-	upstream, err := url.Parse(c.Upstream)
-	if err != nil {
-		return fmt.Errorf("--upstream: %w", err)
 	}
 	m, err := c.Network.model(c.Model)
 	if err != nil {
@@ -52,11 +47,15 @@ func RunProvider(ctx context.Context, c ProviderConfig, log *zap.Logger) error {
 			return fmt.Errorf("%w: is %s a member of the PROVIDERS operator set?", err, me)
 		}
 	}
+	upstream, dialect, err := connect(ctx, c, m, log)
+	if err != nil {
+		return err
+	}
 	l, err := Listen(c.Listen)
 	if err != nil {
 		return err
 	}
-	run, err := s.Provider(ctx, ProviderParts{Key: key, ReceiptKey: receiptKey, Upstream: upstream, Model: m, Data: c.Data, Listener: l})
+	run, err := s.Provider(ctx, ProviderParts{Key: key, ReceiptKey: receiptKey, Upstream: upstream, Dialect: dialect, Model: m, Data: c.Data, Listener: l})
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}

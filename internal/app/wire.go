@@ -51,6 +51,7 @@ type ProviderParts struct {
 	Key        *ecdsa.PrivateKey               // sends transactions: the EigenLayer operator
 	ReceiptKey *ecdsa.PrivateKey               // signs receipts
 	Upstream   *url.URL                        // the inference server
+	Dialect    provider.Dialect                // how it says what it did; nil for that of our own
 	Model      Model                           // what the server runs
 	Data       string                          // directory of its database
 	Listener   net.Listener                    // for buyers and operators; closed when the run ends
@@ -70,7 +71,7 @@ func (s *Site) Provider(ctx context.Context, p ProviderParts) (run, error) {
 		return nil, err
 	}
 	role, err := provider.New(provider.Config{
-		Upstream: p.Upstream, Provider: account{p.Key}.Address(), Domain: s.Network.Domain(), Parameters: s.Parameters,
+		Upstream: p.Upstream, Dialect: p.Dialect, Provider: account{p.Key}.Address(), Domain: s.Network.Domain(), Parameters: s.Parameters,
 		Models: map[string]posp.ModelSpec{p.Model.Name: p.Model.Spec}, Poll: p.Poll,
 	}, s.Writer(p.Key), account{p.ReceiptKey}, db, time.Now, s.Log.Named("provider"))
 	if err != nil {
