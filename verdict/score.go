@@ -71,13 +71,16 @@ func (q *Question) logE(xs, logProb []int32) int64 { return mean(q.logEs(xs, log
 
 // logEs is the same by each table.
 func (q *Question) logEs(xs, logProb []int32) []int64 {
-	count := q.histogram(xs, logProb)
 	logs := make([]int64, len(q.LogE))
-	for t, table := range q.LogE {
-		var sum int64
-		for b, l := range table {
-			sum += count[b] * int64(l)
+	for b, n := range q.histogram(xs, logProb) {
+		if n == 0 {
+			continue
 		}
+		for t := range logs {
+			logs[t] += n * int64(q.LogE[t][b])
+		}
+	}
+	for t, sum := range logs {
 		logs[t] = clamp(sum)
 	}
 	return logs
@@ -86,9 +89,16 @@ func (q *Question) logEs(xs, logProb []int32) []int64 {
 // histogram is in how many positions the statistic is in each bin of each class.
 func (q *Question) histogram(xs, logProb []int32) []int64 {
 	count := make([]int64, q.bins())
-	find, class := newFinder(q.Edges), newFinder(q.Classes)
+	find := newFinder(q.Edges)
+	if len(q.Classes) == 0 {
+		for _, x := range xs {
+			count[find.bin(x)]++
+		}
+		return count
+	}
+	class, bins := newFinder(q.Classes), len(q.Edges)+1
 	for i, x := range xs {
-		count[class.bin(-logProb[i])*(len(q.Edges)+1)+find.bin(x)]++
+		count[class.bin(-logProb[i])*bins+find.bin(x)]++
 	}
 	return count
 }
