@@ -61,7 +61,7 @@ var layers = map[string][]string{
 	"tests/adversary": {"*"},
 	"tools/bench":     {"*"},
 	"tools/calibrate": {"posp", "verdict", "inference", "inference/model", "inference/float"},
-	"tools/vectors":   {"posp", "sampler", "internal/merkle", "contracts", "internal/app", "internal/keys"},
+	"tools/vectors":   {"posp", "inference/model", "inference/reference", "sampler", "internal/merkle", "contracts", "internal/app", "internal/keys"},
 }
 
 // eigenlayerBindings may be imported by the devnet and tests alone: its licence is not

@@ -5,14 +5,16 @@ import (
 	"encoding/binary"
 	"math/bits"
 
+	"github.com/ethereum/go-ethereum/common/hexutil"
+
 	"github.com/proof-of-sampling/posp"
 )
 
 // Opening shows a range of elements of a row under a root: docs/reference-program.md, section 4.
 type Opening struct {
-	Exponent uint8       `json:"exponent"` // of the model's rows; 0 in the trace
-	Elements []byte      `json:"elements"` // of the whole blocks that hold the range
-	Siblings []posp.Hash `json:"siblings"` // from the blocks' subtree up
+	Exponent uint8         `json:"exponent"` // of the model's rows; 0 in the trace
+	Elements hexutil.Bytes `json:"elements"` // of the whole blocks that hold the range
+	Siblings []posp.Hash   `json:"siblings"` // from the blocks' subtree up
 }
 
 // run is which blocks of a row of n elements an opening of [first, first+length) holds: count of them from block

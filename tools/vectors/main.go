@@ -32,7 +32,8 @@ func main() {
 	if len(os.Args) > 1 {
 		folder = os.Args[1]
 	}
-	for name, make := range map[string]func() (any, error){"merkle": merkleVectors, "draw": drawVectors, "digests": digestVectors} {
+	for name, make := range map[string]func() (any, error){"merkle": merkleVectors, "draw": drawVectors, "digests": digestVectors,
+		"reference": referenceVectors} {
 		if err := write(filepath.Join(folder, name+".json"), make); err != nil {
 			fmt.Fprintf(os.Stderr, "vectors: %s: %v\n", name, err)
 			os.Exit(1)
