@@ -244,3 +244,44 @@ func TestOllamaIsRefused(t *testing.T) {
 	}
 	t.Fatal("ollama does not answer in 10 s")
 }
+
+// Rationale: honest pairs are measured with a real engine as the provider; were its log-probabilities of another
+// temperature, another sampler's or shifted by a position, calibration would call that noise.
+func TestLlamaServerWrites(t *testing.T) {
+	w := mainModel(t)
+	s := dial(t, llamaServer(t, writeGGUF(t, w), "-t", "1", "-np", "1", "--cache-type-k", "f32", "--cache-type-v", "f32", "-fa", "off"), Options{})
+	ours := float.NewScorer(w)
+	for _, sampling := range []posp.Sampling{
+		{Rule: posp.Greedy, MaxTokens: 64},
+		{Rule: posp.Unseeded, TemperatureMicro: 1e6, TopPMicro: 1e6, MaxTokens: 64},
+		{Rule: posp.Unseeded, TemperatureMicro: 1_500_000, TopPMicro: 900_000, MaxTokens: 200},
+	} {
+		prompt := model.EncodePrompt([]byte("func (s *Server) "))
+		written, finish, err := inference.Collect(t.Context(), s, inference.Request{Prompt: prompt, Sampling: sampling, Top: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(written) != int(sampling.MaxTokens) && finish != posp.FinishStop {
+			t.Fatalf("%d tokens, finish %d", len(written), finish)
+		}
+		var output []uint32
+		for _, token := range written {
+			output = append(output, token.ID)
+		}
+		e, err := ours.Score(t.Context(), prompt, sampling, output)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, token := range written {
+			if off := math.Abs(token.LogProb - float64(e.LogProb[i])/posp.Nat); off > 1e-4 {
+				t.Errorf("%v: log-probability at %d is %v off", sampling.Rule, i, off)
+			}
+			if sampling.Rule == posp.Greedy && float64(e.Margin[i])/posp.Nat > 1e-4 {
+				t.Errorf("greedy token %d has margin %d", i, e.Margin[i])
+			}
+			if sampling.TopPMicro < 1e6 && sampling.Rule == posp.Unseeded && e.Below[i] == posp.Unit {
+				t.Errorf("token %d at %d is outside of the nucleus", token.ID, i)
+			}
+		}
+	}
+}

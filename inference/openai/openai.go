@@ -70,7 +70,7 @@ func (d Description) Check(spec posp.ModelSpec) error {
 	return errors.Join(errs...)
 }
 
-// Scorer is an inference.Scorer that asks a server. It may be used by several callers at once.
+// Scorer is an inference.Scorer and inference.Generator that asks a server. It may be used by several callers at once.
 type Scorer struct {
 	server server
 	about  Description
@@ -83,6 +83,8 @@ type server interface {
 	// known asks what the server knows of each output position, top alternatives each. Neither prompt nor output
 	// is empty.
 	known(ctx context.Context, d Description, prompt, output []uint32) ([]inference.Known, error)
+	// generate lets the server write, greedily or with its own randomness.
+	generate(ctx context.Context, d Description, r inference.Request) (generation, error)
 }
 
 // Dial finds out which server is at base (such as "http://127.0.0.1:8000", with or without "/v1"), and tries it.
@@ -179,11 +181,7 @@ func (s *Scorer) Score(ctx context.Context, prompt []uint32, sampling posp.Sampl
 
 // Known is what the server tells of each position of output.
 func (s *Scorer) Known(ctx context.Context, prompt, output []uint32) ([]inference.Known, error) {
-	vocab := 1 << 31 // no server takes more
-	if s.about.Vocab > 0 {
-		vocab = s.about.Vocab
-	}
-	if err := inference.CheckTokens(prompt, output, vocab); err != nil {
+	if err := inference.CheckTokens(prompt, output, s.vocab()); err != nil {
 		return nil, err
 	}
 	if s.about.Context > 0 {
@@ -199,6 +197,14 @@ func (s *Scorer) Known(ctx context.Context, prompt, output []uint32) ([]inferenc
 		return nil, fmt.Errorf("score on %s: %w", s.about.Class, err)
 	}
 	return known, nil
+}
+
+// vocab is above every token id that the server may know.
+func (s *Scorer) vocab() int {
+	if s.about.Vocab > 0 {
+		return s.about.Vocab
+	}
+	return 1 << 31 // no server takes more
 }
 
 // readKey reads an API key from a file.
