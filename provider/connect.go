@@ -350,6 +350,7 @@ func (s Server) documents(ctx context.Context, path string, body []byte, stream 
 		return err
 	}
 	req.Header.Set("Content-Type", "application/json")
+	req.Close = true // see streamCloser
 	res, err := s.client.Do(req)
 	if err != nil {
 		return err

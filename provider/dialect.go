@@ -19,6 +19,10 @@ type Dialect interface {
 	Ask(ctx context.Context, s Server, r *Request) (Transcript, error)
 }
 
+// streamCloser is the Dialect of a server that closes the connection after a
+// stream without having said so: the next request on it would be lost.
+type streamCloser interface{ closesStreams() }
+
 // Transcript is what a server said of one answer. It is for one goroutine.
 type Transcript interface {
 	// Read takes down a document: a whole response, or one event of a stream.

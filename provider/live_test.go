@@ -180,16 +180,10 @@ type tap struct {
 }
 
 func (p *tap) to(t testing.TB, upstream string) string {
-	u, err := url.Parse(upstream)
-	if err != nil {
-		t.Fatal(err)
-	}
-	proxy := httputil.NewSingleHostReverseProxy(u)
+	proxy := plainProxy(t, upstream)
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
-		sendAgain(r)
 		out := &taken{ResponseWriter: w, status: http.StatusOK}
 		proxy.ServeHTTP(out, r)
 		p.mu.Lock()
@@ -198,6 +192,19 @@ func (p *tap) to(t testing.TB, upstream string) string {
 	}))
 	t.Cleanup(srv.Close)
 	return srv.URL
+}
+
+// plainProxy is a proxy that does nothing, with a connection for each request
+// (see streamCloser).
+func plainProxy(t testing.TB, to string) http.Handler {
+	t.Helper()
+	u, err := url.Parse(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(u)
+	proxy.Transport = &http.Transport{DisableKeepAlives: true}
+	return proxy
 }
 
 // take is what was said since the last call.

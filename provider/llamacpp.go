@@ -17,8 +17,9 @@ import (
 //	both  choices[0].logprobs.content[]: id, logprob, bytes (what was sent for
 //	      the token); timings.predicted_n: how many tokens there are by now
 //
-// It says no prompt ids, so the recorder has the prompt put through the chat
-// template and tokenised first; completions are then sent as token ids.
+// It says no prompt ids. The text of a completion is tokenised first and sent
+// as ids; messages are put through the chat template and tokenised by the
+// server once more after the answer, which must give as many ids as it counted.
 //
 // It leaves out tokens: in every answer those that end within a character, and
 // in a chat stream those that add no text, as EOS. Which tokens they were
@@ -33,6 +34,8 @@ type LlamaCpp struct {
 	Ends []uint32
 }
 
+func (LlamaCpp) closesStreams() {}
+
 // llamaSampling is what leaves only temperature and top-p between the logits
 // and the choice, whatever the server was started with.
 var llamaSampling = map[string]string{
@@ -43,26 +46,19 @@ var llamaSampling = map[string]string{
 // Ask implements Dialect.
 func (l LlamaCpp) Ask(ctx context.Context, s Server, r *Request) (Transcript, error) {
 	t := &llamaTranscript{server: s, request: r, ends: l.Ends}
-	var err error
-	if r.Chat {
-		t.prompt, err = l.chatPrompt(ctx, s, r.Fields)
-	} else {
-		t.prompt, err = l.prompt(ctx, s, r.Fields["prompt"])
-	}
-	if err != nil {
-		return nil, fmt.Errorf("ask for the prompt's tokens: %w", err)
-	}
 	if r.Chat {
 		set(r.Fields, map[string]string{"logprobs": "true", "verbose": "true"})
 		if atMost(r.Fields["top_logprobs"], 0) {
 			set(r.Fields, map[string]string{"top_logprobs": "1"})
 		}
 	} else {
-		ids, err := json.Marshal(t.prompt)
-		if err != nil {
+		var err error
+		if t.prompt, err = t.completionPrompt(ctx); err != nil {
+			return nil, fmt.Errorf("ask for the prompt's tokens: %w", err)
+		}
+		if r.Fields["prompt"], err = json.Marshal(t.prompt); err != nil {
 			return nil, err
 		}
-		r.Fields["prompt"] = ids
 		if atMost(r.Fields["logprobs"], 0) {
 			set(r.Fields, map[string]string{"logprobs": "1"})
 		}
@@ -85,38 +81,6 @@ func atMost(raw json.RawMessage, n float64) bool {
 	return null(raw) || json.Unmarshal(raw, &x) == nil && x <= n
 }
 
-func (l LlamaCpp) chatPrompt(ctx context.Context, s Server, fields map[string]json.RawMessage) ([]uint32, error) {
-	var applied struct {
-		Prompt string `json:"prompt"`
-	}
-	if err := s.Post(ctx, "/apply-template", fields, &applied); err != nil {
-		return nil, err
-	}
-	return l.tokenize(ctx, s, applied.Prompt)
-}
-
-func (l LlamaCpp) prompt(ctx context.Context, s Server, raw json.RawMessage) ([]uint32, error) {
-	var text string
-	var ids []uint32
-	switch {
-	case null(raw):
-	case json.Unmarshal(raw, &text) == nil:
-		return l.tokenize(ctx, s, text)
-	case json.Unmarshal(raw, &ids) == nil:
-		return ids, nil
-	}
-	return nil, errors.New("the prompt is neither text nor a list of token ids")
-}
-
-// tokenize is as the server tokenises a prompt.
-func (LlamaCpp) tokenize(ctx context.Context, s Server, text string) ([]uint32, error) {
-	var got struct {
-		Tokens []uint32 `json:"tokens"`
-	}
-	err := s.Post(ctx, "/tokenize", map[string]any{"content": text, "add_special": true, "parse_special": true}, &got)
-	return got.Tokens, err
-}
-
 // llamaTranscript holds the output by position.
 type llamaTranscript struct {
 	server  Server
@@ -130,6 +94,39 @@ type llamaTranscript struct {
 	whole   []uint32 // of a whole answer: all ids
 	counted int      // of the prompt, by the server; 0 if it did not say
 	byEnd   bool     // the answer ended with an end token, for certain
+}
+
+func (t *llamaTranscript) completionPrompt(ctx context.Context) ([]uint32, error) {
+	raw := t.request.Fields["prompt"]
+	var text string
+	var ids []uint32
+	switch {
+	case null(raw):
+	case json.Unmarshal(raw, &text) == nil:
+		return t.tokenize(ctx, text)
+	case json.Unmarshal(raw, &ids) == nil:
+		return ids, nil
+	}
+	return nil, errors.New("the prompt is neither text nor a list of token ids")
+}
+
+func (t *llamaTranscript) chatPrompt(ctx context.Context) ([]uint32, error) {
+	var applied struct {
+		Prompt string `json:"prompt"`
+	}
+	if err := t.server.Post(ctx, "/apply-template", t.request.Fields, &applied); err != nil {
+		return nil, err
+	}
+	return t.tokenize(ctx, applied.Prompt)
+}
+
+// tokenize is as the server tokenises a prompt.
+func (t *llamaTranscript) tokenize(ctx context.Context, text string) ([]uint32, error) {
+	var got struct {
+		Tokens []uint32 `json:"tokens"`
+	}
+	err := t.server.Post(ctx, "/tokenize", map[string]any{"content": text, "add_special": true, "parse_special": true}, &got)
+	return got.Tokens, err
 }
 
 // llamaToken is a token of the output; one that the server left out has no sent.
@@ -262,8 +259,14 @@ func (t *llamaTranscript) Answer(ctx context.Context) (Answer, error) {
 	if t.finish == 0 {
 		return Answer{}, nil
 	}
-	if t.counted != 0 && t.counted != len(t.prompt) {
-		return Answer{}, fmt.Errorf("the server answered a prompt of %d tokens; asked before, it made %d of it", t.counted, len(t.prompt))
+	if t.request.Chat {
+		var err error
+		if t.prompt, err = t.chatPrompt(ctx); err != nil {
+			return Answer{}, fmt.Errorf("ask for the prompt's tokens: %w", err)
+		}
+	}
+	if (t.request.Chat || t.counted != 0) && t.counted != len(t.prompt) {
+		return Answer{}, fmt.Errorf("the server answered a prompt of %d tokens; asked again, it makes %d of it", t.counted, len(t.prompt))
 	}
 	if !t.request.Stream {
 		if err := t.align(); err != nil {

@@ -27,8 +27,8 @@ type Tokenizer interface {
 //
 //	chat  choices[0].logprobs.content[]: token (text), logprob, bytes
 //
-// Its /v1/completions has no log-probabilities, so no receipts. It knows no token ids. The prompt is rendered by the server and tokenised
-// here; output tokens are told by their text. It says nothing of the end
+// Its /v1/completions has no log-probabilities, so no receipts. It knows no token ids. The prompt is rendered by the server, once more after
+// the answer, and tokenised here; output tokens are told by their text. It says nothing of the end
 // token, which is one more in the usage: its log-probability is asked for
 // afterwards, as an alternative to another token at the same place of the same
 // text. No receipt is given where any of this could be wrong: for a text that
@@ -44,7 +44,7 @@ type Ollama struct {
 }
 
 // Ask implements Dialect.
-func (o Ollama) Ask(ctx context.Context, s Server, r *Request) (Transcript, error) {
+func (o Ollama) Ask(_ context.Context, s Server, r *Request) (Transcript, error) {
 	if !r.Chat {
 		return nil, errors.New("Ollama gives no log-probabilities at /v1/completions; its chat endpoint does")
 	}
@@ -52,9 +52,6 @@ func (o Ollama) Ask(ctx context.Context, s Server, r *Request) (Transcript, erro
 		return nil, errors.New("whether Ollama cuts to top_p before or after temperature depends on its engine: use temperature 1, or top_p 1")
 	}
 	t := &ollamaTranscript{server: s, request: r, tokenizer: o.Tokenizer, end: o.End, otherEnds: o.OtherEnds}
-	if err := t.render(ctx); err != nil {
-		return nil, fmt.Errorf("ask for the prompt: %w", err)
-	}
 	set(r.Fields, map[string]string{"logprobs": "true"})
 	if r.Stream {
 		set(r.Fields, map[string]string{"stream_options": `{"include_usage":true}`})
@@ -166,11 +163,15 @@ func (t *ollamaTranscript) Read(b []byte) error {
 
 func (t *ollamaTranscript) Answer(ctx context.Context) (Answer, error) {
 	a := t.answer
-	a.Prompt = t.prompt
 	n := len(a.Output)
-	switch {
-	case a.Finish == 0:
+	if a.Finish == 0 {
 		return a, nil
+	}
+	if err := t.render(ctx); err != nil {
+		return Answer{}, fmt.Errorf("ask for the prompt: %w", err)
+	}
+	a.Prompt = t.prompt
+	switch {
 	case !t.usage:
 		return Answer{}, errors.New("the server did not say how many tokens there are")
 	case t.counted != len(t.prompt):

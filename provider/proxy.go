@@ -82,10 +82,14 @@ func (p *Provider) newProxy() *httputil.ReverseProxy {
 	transport.Proxy = nil // the server is ours
 	transport.ResponseHeaderTimeout = p.cfg.UpstreamTimeout
 	transport.MaxIdleConnsPerHost = 64
+	_, closes := p.cfg.Dialect.(streamCloser)
 	return &httputil.ReverseProxy{
 		Transport: transport,
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(p.cfg.Upstream)
+			if c, ok := r.In.Context().Value(callKey{}).(*call); ok && c.Stream && closes {
+				r.Out.Close = true
+			}
 			r.Out.Header.Del(NonceHeader)
 			// What is compressed can neither be read nor be added to.
 			r.Out.Header.Set("Accept-Encoding", "identity")

@@ -87,6 +87,7 @@ func demoSpec(w *model.Weights, rule string) posp.ModelSpec {
 func (r *rig) inFront(kind Kind, upstream string, models map[string]posp.ModelSpec) *Provider {
 	p := r.provider(r.db, upstream)
 	p.cfg.Dialect, p.cfg.Models = kindOf(kind), models
+	p.proxy = p.newProxy() // which knows the dialect
 	srv := httptest.NewServer(p.Handler())
 	r.t.Cleanup(srv.Close)
 	r.url = srv.URL
