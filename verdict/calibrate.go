@@ -807,7 +807,7 @@ func (c *calibration) report(p *Policy, r *Report) error {
 			QuestionE: map[string]float64{}, WorstLogE: math.Inf(-1)}
 		for i := range g.held {
 			pair := &g.held[i]
-			logE := p.mix(p.compare(&pair.Claimed, &pair.Recomputed).raw)
+			logE := p.mix(p.compare(&pair.Claimed, &pair.Recomputed).LogE)
 			s.MeanE += math.Exp(float64(logE)/Nat) / float64(len(g.held))
 			s.WorstLogE = max(s.WorstLogE, float64(logE)/Nat)
 			if logE >= p.FailAt {

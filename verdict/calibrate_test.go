@@ -55,7 +55,7 @@ func TestHonestOutputsHaveEValuesOfAtMostOne(t *testing.T) {
 	}
 	var sum, worst float64
 	for i := range fresh {
-		logE := p.mix(p.compare(&fresh[i].Claimed, &fresh[i].Recomputed).raw)
+		logE := p.mix(p.compare(&fresh[i].Claimed, &fresh[i].Recomputed).LogE)
 		sum += math.Exp(float64(logE) / Nat)
 		worst = max(worst, float64(logE)/Nat)
 	}

@@ -18,10 +18,10 @@ var expBits = [21]uint64{
 	0x000000f1aaddd774,
 }
 
-// exp is exp(-x) in Q40 for x in Q16 nats: the product of expBits over the
+// Exp is exp(-x) in Q40 for x in Q16 nats: the product of expBits over the
 // bits set in x, each product in Q63 and rounded down, from the least bit up;
 // 0 from 28 nats on, which is beyond 2^-40. x must not be negative.
-func exp(x int64) uint64 {
+func Exp(x int64) uint64 {
 	if x >= 28*Nat {
 		return 0
 	}
@@ -33,8 +33,8 @@ func exp(x int64) uint64 {
 	return r >> 23
 }
 
-// ln is ln(y / 2^40) in Q16 nats, for y above 0.
-func ln(y uint64) int64 { return fromLog2(log2(y) - 40<<24) }
+// Ln is ln(y / 2^40) in Q16 nats, for y above 0.
+func Ln(y uint64) int64 { return fromLog2(log2(y) - 40<<24) }
 
 // log2 is the binary logarithm of y, above 0, in Q24, by repeated squaring of
 // the mantissa in Q63, rounded down: at most 1 in 2^24 below the real value.
@@ -99,7 +99,7 @@ func mean(logs []int64) int64 {
 	}
 	var sum uint64 // at most len(logs) * 2^40
 	for _, l := range logs {
-		sum += exp(top - l)
+		sum += Exp(top - l)
 	}
-	return top + ln(sum/uint64(len(logs)))
+	return top + Ln(sum/uint64(len(logs)))
 }

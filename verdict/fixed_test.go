@@ -12,18 +12,18 @@ func TestExpIsBelowAndCloseToTheRealOne(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := rapid.Int64Range(0, 70*Nat).Draw(t, "x")
 		real := math.Exp(-float64(x)/Nat) * one
-		got := float64(exp(x))
+		got := float64(Exp(x))
 		if got > real*(1+1e-15) || got < real-2 && got < real*(1-1e-12) {
-			t.Fatalf("exp(%d) = %g, real %g", x, got, real)
+			t.Fatalf("Exp(%d) = %g, real %g", x, got, real)
 		}
 	})
-	if exp(0) != one {
-		t.Fatal("exp(0) is not 1")
+	if Exp(0) != one {
+		t.Fatal("Exp(0) is not 1")
 	}
 }
 
 func TestExpBitsAreTheirDefinition(t *testing.T) {
-	// exp(-2^(i-16)) by its series at the smallest argument, then squaring.
+	// Exp(-2^(i-16)) by its series at the smallest argument, then squaring.
 	const precision = 400
 	x := new(big.Float).SetPrec(precision).SetMantExp(big.NewFloat(-1), -16)
 	e, term := big.NewFloat(1).SetPrec(precision), big.NewFloat(1).SetPrec(precision)
@@ -44,12 +44,12 @@ func TestLnIsBelowAndCloseToTheRealOne(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		y := rapid.OneOf(rapid.Uint64Range(1, 1<<20), rapid.Uint64Range(1, math.MaxUint64), rapid.Uint64Range(one-1000, one+1000)).Draw(t, "y")
 		real := (math.Log(float64(y)) - 40*math.Ln2) * Nat
-		if got := float64(ln(y)); got > real+1e-6 || got < real-1.3 {
-			t.Fatalf("ln(%d) = %g, real %g", y, got, real)
+		if got := float64(Ln(y)); got > real+1e-6 || got < real-1.3 {
+			t.Fatalf("Ln(%d) = %g, real %g", y, got, real)
 		}
 	})
-	if ln(one) != 0 {
-		t.Fatal("ln(1) is not 0")
+	if Ln(one) != 0 {
+		t.Fatal("Ln(1) is not 0")
 	}
 }
 

@@ -104,7 +104,7 @@ func Judge(policy *Policy, s Sample) Judgement {
 		return j
 	}
 
-	scores := make([]comparison, len(full))
+	scores := make([]Comparison, len(full))
 	for i, member := range full {
 		scores[i] = policy.compare(s.Provider, s.Committee[member].Evidence)
 	}
@@ -114,7 +114,7 @@ func Judge(policy *Policy, s Sample) Judgement {
 	}
 	slices.SortFunc(order, func(a, b int) int { return scores[a].cmp(scores[b]) })
 	rank := (len(full) - 1) / 2
-	at := func(i int) int32 { return policy.mix(scores[order[i]].raw - discount(rank)) }
+	at := func(i int) int32 { return policy.mix(scores[order[i]].LogE - discount(rank)) }
 	logE := at(rank)
 	switch {
 	case logE >= policy.FailAt: // as are those above the rank: at least as many as needed
@@ -146,18 +146,18 @@ func (p *Policy) covers(s Sample) bool {
 
 // cmp orders comparisons by what they are worth, and those that are worth the
 // same by all that a class is derived from.
-func (c comparison) cmp(d comparison) int {
-	return cmp.Or(cmp.Compare(c.raw, d.raw), cmp.Compare(c.model, d.model), cmp.Compare(c.choice, d.choice), cmp.Compare(c.distance, d.distance))
+func (c Comparison) cmp(d Comparison) int {
+	return cmp.Or(cmp.Compare(c.LogE, d.LogE), cmp.Compare(c.Model, d.Model), cmp.Compare(c.Choice, d.Choice), cmp.Compare(c.Distance, d.Distance))
 }
 
 // class is what a failed comparison looks like. The model is in question as
 // soon as its own question speaks against it; when the log-probabilities agree
 // and only the choices do not, somebody else wrote what the model scored.
-func (p *Policy) class(c comparison) posp.Class {
+func (p *Policy) class(c Comparison) posp.Class {
 	switch {
-	case c.model < int64(p.FailAt) && c.choice > c.model:
+	case c.Model < int64(p.FailAt) && c.Choice > c.Model:
 		return posp.ForgedChoice
-	case c.distance >= p.WrongModel:
+	case c.Distance >= p.WrongModel:
 		return posp.WrongModel
 	}
 	return posp.WrongPrecision

@@ -154,7 +154,7 @@ func TestLogEIsTheDiscountedLowerMedian(t *testing.T) {
 		var raws []int64
 		for range rapid.IntRange(2, 5).Draw(t, "committee") {
 			members = append(members, out.recompute(r, 1e-2*r.Float64())) // all over the scale
-			raws = append(raws, p.compare(claim, members[len(members)-1]).raw)
+			raws = append(raws, p.compare(claim, members[len(members)-1]).LogE)
 		}
 		slices.Sort(raws)
 		want := []int64{0, 0, 1, 1, 2}[len(raws)-1]
@@ -170,17 +170,17 @@ func TestClass(t *testing.T) {
 	near, far := p.WrongModel-1, p.WrongModel
 	fail := int64(p.FailAt)
 	for _, c := range []struct {
-		comparison
+		Comparison
 		want posp.Class
 	}{
-		{comparison{model: 0, choice: fail, distance: near}, posp.ForgedChoice},
-		{comparison{model: fail - 1, choice: fail, distance: far}, posp.ForgedChoice},
-		{comparison{model: fail, choice: 2 * fail, distance: far}, posp.WrongModel},
-		{comparison{model: fail, choice: 2 * fail, distance: near}, posp.WrongPrecision},
-		{comparison{model: fail, choice: -fail, distance: far}, posp.WrongModel},
+		{Comparison{Model: 0, Choice: fail, Distance: near}, posp.ForgedChoice},
+		{Comparison{Model: fail - 1, Choice: fail, Distance: far}, posp.ForgedChoice},
+		{Comparison{Model: fail, Choice: 2 * fail, Distance: far}, posp.WrongModel},
+		{Comparison{Model: fail, Choice: 2 * fail, Distance: near}, posp.WrongPrecision},
+		{Comparison{Model: fail, Choice: -fail, Distance: far}, posp.WrongModel},
 	} {
-		if got := p.class(c.comparison); got != c.want {
-			t.Errorf("%+v: %v, want %v", c.comparison, got, c.want)
+		if got := p.class(c.Comparison); got != c.want {
+			t.Errorf("%+v: %v, want %v", c.Comparison, got, c.want)
 		}
 	}
 }

@@ -215,10 +215,13 @@ func checkShape(edges []int32, tables int) error {
 
 const million = 1_000_000
 
-// ID is keccak of the policy's canonical encoding: the name
-// "posp.policy.v2", then the fields in the order of the struct, integers as 4
-// bytes (Samples, Positions: 8), lists and strings behind their length (4).
-func (p Policy) ID() posp.Hash {
+// ID is keccak of the policy's encoding.
+func (p Policy) ID() posp.Hash { return crypto.Keccak256Hash(p.Encode()) }
+
+// Encode is the policy's canonical encoding: the name "posp.policy.v2", then the
+// fields in the order of the structs, integers as 4 bytes (Samples, Positions: 8),
+// lists and strings behind their length (4).
+func (p Policy) Encode() []byte {
 	b := []byte("posp.policy.v2")
 	u32 := func(x uint32) { b = binary.BigEndian.AppendUint32(b, x) }
 	list := func(xs []int32) {
@@ -261,5 +264,5 @@ func (p Policy) ID() posp.Hash {
 	b = binary.BigEndian.AppendUint64(b, p.Calibration.Samples)
 	b = binary.BigEndian.AppendUint64(b, p.Calibration.Positions)
 	u32(p.Calibration.ConfidencePpm)
-	return crypto.Keccak256Hash(b)
+	return b
 }

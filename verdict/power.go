@@ -70,12 +70,12 @@ func Power(p *Policy, groups []Group, o PowerOptions) ([]GroupPower, error) {
 				return nil, posp.Invalidf("%s: pair %d is not of the same positions", g, i)
 			}
 			c := p.compare(&pair.Claimed, &pair.Recomputed)
-			logE := p.mix(c.raw - discount((o.Committee-1)/2))
+			logE := p.mix(c.LogE - discount((o.Committee-1)/2))
 			logs = append(logs, logE)
 			x.LogE = append(x.LogE, float64(logE)/Nat)
-			x.Model, x.Choice = append(x.Model, float64(c.model)/Nat), append(x.Choice, float64(c.choice)/Nat)
+			x.Model, x.Choice = append(x.Model, float64(c.Model)/Nat), append(x.Choice, float64(c.Choice)/Nat)
 			x.Positions = append(x.Positions, n)
-			x.MeanE += math.Exp(float64(p.mix(c.raw))/Nat) / float64(len(g.Pairs))
+			x.MeanE += math.Exp(float64(p.mix(c.LogE))/Nat) / float64(len(g.Pairs))
 			x.MeanLogE += float64(logE) / Nat / float64(len(g.Pairs))
 			switch {
 			case logE >= p.FailAt:

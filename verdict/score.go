@@ -14,25 +14,50 @@ import (
 // question's log e-value is the logarithm of the mean of exp(s(t)) over its
 // tables; two questions are averaged the same way.
 
-// comparison is how one recomputation fits one claim.
-type comparison struct {
-	raw    int64 // log e-value of both questions, Q16, before discount and mixture
-	model  int64 // of question Model alone
-	choice int64 // of the second question alone: Choice or Interval
+// Comparison is how one recomputation fits one claim, in log e-values in Q16
+// nats, before a committee's discount and the policy's mixture.
+type Comparison struct {
+	LogE     int64 // of both questions together
+	Model    int64 // of question Model alone
+	Choice   int64 // of the second question alone: Choice or Interval
+	Distance int32 // mean of question Model's statistic, Q24 nats, rounded down
+}
 
-	distance int32 // mean of question Model's statistic
+// Compare asks the policy's two questions of a provider's claim, which needs
+// log-probabilities only, and a recomputation in full. What cannot be compared, or
+// is asked nothing by the policy, is a ValidationError.
+func (p *Policy) Compare(claim, own posp.Evidence) (Comparison, error) {
+	n := len(own.LogProb)
+	switch {
+	case own.Kind != posp.EvidenceFull && own.Kind != posp.EvidenceIntervals || !own.Whole(n):
+		return Comparison{}, posp.Invalidf("evidence of kind %d is no recomputation in full", own.Kind)
+	case len(claim.LogProb) != n:
+		return Comparison{}, posp.Invalidf("%d positions are claimed, and %d recomputed", len(claim.LogProb), n)
+	case own.Kind == posp.EvidenceFull && !p.asks(posp.Greedy), own.Kind == posp.EvidenceIntervals && !p.asks(posp.Unseeded):
+		return Comparison{}, posp.Invalidf("the policy asks nothing about evidence of kind %d", own.Kind)
+	}
+	return p.compare(&claim, &own), nil
+}
+
+// CompareOperators is the log e-value, in Q16 nats, against the second of two
+// members' evidences in full being a recomputation of what the first one is.
+func (p *Policy) CompareOperators(a, b posp.Evidence) (int64, error) {
+	if n := len(a.LogProb); a.Kind != b.Kind || a.Kind < posp.EvidenceFull || !a.Whole(n) || !b.Whole(n) {
+		return 0, posp.Invalidf("evidences of kinds %d and %d with %d and %d positions are not of one answer", a.Kind, b.Kind, n, len(b.LogProb))
+	}
+	return p.compareOperators(&a, &b), nil
 }
 
 // compare asks the policy's two questions of a provider's claim: it has
 // log-probabilities, own is a recomputation in full, of the same length.
-func (p *Policy) compare(claim, own *posp.Evidence) comparison {
-	c := comparison{model: p.Model.logE(distances(claim.LogProb, own.LogProb), own.LogProb), distance: meanDistance(claim, own)}
+func (p *Policy) compare(claim, own *posp.Evidence) Comparison {
+	c := Comparison{Model: p.Model.logE(distances(claim.LogProb, own.LogProb), own.LogProb), Distance: meanDistance(claim, own)}
 	if own.Kind == posp.EvidenceIntervals {
-		c.choice = p.Interval.logE(own.Below, own.Mass)
+		c.Choice = p.Interval.logE(own.Below, own.Mass)
 	} else {
-		c.choice = p.Choice.logE(own.Margin, own.LogProb)
+		c.Choice = p.Choice.logE(own.Margin, own.LogProb)
 	}
-	c.raw = mean([]int64{c.model, c.choice})
+	c.LogE = mean([]int64{c.Model, c.Choice})
 	return c
 }
 
@@ -210,8 +235,8 @@ func (f unitFinder) bin(x int32) int {
 func (p *Policy) mix(raw int64) int32 {
 	top := max(0, raw)
 	lambda := uint64(p.LambdaPpm)
-	y := (lambda*exp(top) + (million-lambda)*exp(top-raw)) / million
-	return int32(min(top+ln(y), int64(p.Cap)))
+	y := (lambda*Exp(top) + (million-lambda)*Exp(top-raw)) / million
+	return int32(min(top+Ln(y), int64(p.Cap)))
 }
 
 // discount keeps a score that was picked by its rank among k (0 the least) an
@@ -223,7 +248,7 @@ func discount(rank int) int64 {
 	if rank == 0 {
 		return 0
 	}
-	return ln(uint64(rank+1)<<40) + 1 // rounded up
+	return Ln(uint64(rank+1)<<40) + 1 // rounded up
 }
 
 // meanDistance is the mean of question Model's statistic, Q24 nats, rounded
