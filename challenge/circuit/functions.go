@@ -188,4 +188,3 @@ func (g *gates) quotient(sum, total v) v {
 	q, _ := g.floor(g.Add(g.Mul(sum, 2), total), g.Mul(total, 2), 74, 65)
 	return g.saturate(q, 75)
 }
-
