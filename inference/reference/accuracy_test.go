@@ -175,7 +175,7 @@ func TestAccuracy(t *testing.T) {
 	}
 	const window = 480
 	var all []float64
-	for n := positions(t, 1000); len(all) < n && len(text) > window; text = text[window:] {
+	for n := positions(t, 800); len(all) < n && len(text) > window; text = text[window:] {
 		ids := append([]uint32{model.BOS}, model.Encode(text[:window])...)
 		all = append(all, distances(t, w, ids[:64], ids[64:])...)
 	}

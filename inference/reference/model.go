@@ -14,44 +14,75 @@ import (
 	"github.com/proof-of-sampling/posp/inference/model"
 )
 
-// Source gives a model's weights row by row, as their files hold them; the values of one row are all that is ever
-// needed at once, so a model may be larger than memory. Implementations may be used by several goroutines.
+// Source gives a model's weights by rows, as its files hold them. A few rows are all that is ever needed at once, so a
+// model may be larger than memory. Implementations may be used by several goroutines.
 type Source interface {
 	// Config is the model's shape.
 	Config() model.Config
-	// Row writes row r of a tensor to dst, which has its length. The tensor is one that the model has, other than
+	// Rows fills dst with whole rows of a tensor, from row on. The tensor is one that the model has, other than
 	// Frequencies.
-	Row(dst []float32, t Tensor, layer, r int) error
+	Rows(dst []float32, t Tensor, layer, row int) error
 }
 
 // FromWeights is the source over weights in memory.
-func FromWeights(w *model.Weights) Source { return weights{w} }
+func FromWeights(w *model.Weights) Source {
+	return newSource(w.Config, w.Tensors(), func(t model.Tensor, row int, dst []float32) error {
+		copy(dst, t.Data[row*t.Cols:])
+		return nil
+	})
+}
 
-type weights struct{ *model.Weights }
+// FromFile is the source over a model in storage, which stays open as long as the source is used.
+func FromFile(f *model.File) Source { return newSource(f.Config, f.Tensors(), f.ReadRows) }
 
-func (w weights) Config() model.Config { return w.Weights.Config }
+// source finds the tensors of package model.
+type source struct {
+	config  model.Config
+	tensors map[place]model.Tensor
+	read    func(t model.Tensor, row int, dst []float32) error
+}
 
-func (w weights) Row(dst []float32, t Tensor, layer, r int) error {
-	var data []float32
-	switch t {
-	case Embedding:
-		data = w.Embedding
-	case FinalNorm:
-		data = w.Norm
-	case Head:
-		data = w.Head
-	default:
-		l := &w.Layers[layer]
-		data = map[Tensor][]float32{
-			AttentionNorm: l.AttentionNorm, WQ: l.Q, WK: l.K, WV: l.V, BQ: l.QBias, BK: l.KBias, BV: l.VBias,
-			QNormWeight: l.QNorm, KNormWeight: l.KNorm, WO: l.O, MLPNorm: l.MLPNorm, WGate: l.Gate, WUp: l.Up, WDown: l.Down,
-		}[t]
+type place struct {
+	tensor Tensor
+	layer  int
+}
+
+// newSource takes the tensors of a model in package model's order, which is that of Tensor.
+func newSource(c model.Config, tensors []model.Tensor, read func(model.Tensor, int, []float32) error) *source {
+	s := &source{config: c, tensors: map[place]model.Tensor{}, read: read}
+	take := func(t Tensor, layer int) {
+		absent := false
+		switch t {
+		case BQ, BK, BV:
+			absent = !c.Biased()
+		case QNormWeight, KNormWeight:
+			absent = !c.NormedHeads()
+		case Head:
+			absent = c.TieEmbeddings
+		}
+		if !absent && len(tensors) > 0 {
+			s.tensors[place{t, layer}], tensors = tensors[0], tensors[1:]
+		}
 	}
-	if len(data) < (r+1)*len(dst) {
-		return fmt.Errorf("row %d of tensor %d has no weights", r, t)
+	take(Embedding, 0)
+	for layer := range c.Layers {
+		for t := AttentionNorm; t <= WDown; t++ {
+			take(t, layer)
+		}
 	}
-	copy(dst, data[r*len(dst):])
-	return nil
+	take(FinalNorm, 0)
+	take(Head, 0)
+	return s
+}
+
+func (s *source) Config() model.Config { return s.config }
+
+func (s *source) Rows(dst []float32, t Tensor, layer, row int) error {
+	stored, ok := s.tensors[place{t, layer}]
+	if !ok || row < 0 || row*stored.Cols+len(dst) > stored.Rows*stored.Cols {
+		return fmt.Errorf("row %d of tensor %d, layer %d, does not exist", row, t, layer)
+	}
+	return s.read(stored, row, dst)
 }
 
 // Exponents of the rows that are not matrices, as their blocks name them.
@@ -112,20 +143,39 @@ type ModelRowData struct {
 	Values   []int64
 }
 
-// rowReader reads rows of a model into one buffer.
+// rowReader reads rows of a model, some ahead.
 type rowReader struct {
 	*Quantiser
-	buffer []float32
+	ahead int // rows that are read at once, at most; 0 is 1
+
+	at     place
+	first  int       // of the rows in buffer
+	buffer []float32 // of the place's tensor
 	q      []int16
 }
 
-func (r *rowReader) matrix(t Tensor, layer, row int) ([]int16, uint8, error) {
-	_, cols, _ := r.TensorShape(t)
-	r.buffer, r.q = slices.Grow(r.buffer[:0], cols)[:cols], slices.Grow(r.q[:0], cols)[:cols]
-	if err := r.source.Row(r.buffer, t, layer, row); err != nil {
-		return nil, 0, fmt.Errorf("read weights: %w", err)
+// floats is a row of weights, valid until the next call.
+func (r *rowReader) floats(t Tensor, layer, row int) ([]float32, error) {
+	rows, cols, _ := r.TensorShape(t)
+	if in := (row - r.first) * cols; r.at != (place{t, layer}) || in < 0 || in >= len(r.buffer) {
+		n := min(max(r.ahead, 1), rows-row)
+		r.buffer = slices.Grow(r.buffer[:0], n*cols)[:n*cols]
+		r.at, r.first = place{t, layer}, row
+		if err := r.source.Rows(r.buffer, t, layer, row); err != nil {
+			r.buffer = r.buffer[:0]
+			return nil, fmt.Errorf("read weights: %w", err)
+		}
 	}
-	k, err := quantise(r.q, r.buffer)
+	return r.buffer[(row-r.first)*cols:][:cols], nil
+}
+
+func (r *rowReader) matrix(t Tensor, layer, row int) ([]int16, uint8, error) {
+	weights, err := r.floats(t, layer, row)
+	if err != nil {
+		return nil, 0, err
+	}
+	r.q = slices.Grow(r.q[:0], len(weights))[:len(weights)]
+	k, err := quantise(r.q, weights)
 	if err != nil {
 		return nil, 0, fmt.Errorf("quantise row %d of tensor %d, layer %d: %w", row, t, layer, err)
 	}
@@ -133,13 +183,12 @@ func (r *rowReader) matrix(t Tensor, layer, row int) ([]int16, uint8, error) {
 }
 
 func (r *rowReader) vector(t Tensor, layer int) ([]int32, error) {
-	_, cols, _ := r.TensorShape(t)
-	r.buffer = slices.Grow(r.buffer[:0], cols)[:cols]
-	if err := r.source.Row(r.buffer, t, layer, 0); err != nil {
-		return nil, fmt.Errorf("read weights: %w", err)
+	weights, err := r.floats(t, layer, 0)
+	if err != nil {
+		return nil, err
 	}
-	v := make([]int32, cols)
-	for i, w := range r.buffer {
+	v := make([]int32, len(weights))
+	for i, w := range weights {
 		v[i] = fixed(w)
 	}
 	return v, nil
@@ -196,7 +245,7 @@ func (q *Quantiser) RowRoots(ctx context.Context, first uint64, roots []posp.Has
 	const batch = 64
 	var next, done atomic.Int64
 	return parallel(runtime.GOMAXPROCS(0), func(int) error {
-		r, h := &rowReader{Quantiser: q}, newRowHasher()
+		r, h := &rowReader{Quantiser: q, ahead: batch}, newRowHasher()
 		for {
 			at := int(next.Add(batch)) - batch
 			if at >= len(roots) {
@@ -334,18 +383,21 @@ func (q *Quantiser) readMatrix(t Tensor, layer int) (matrix, error) {
 	m.q = make([]int16, up(rows, 4)*m.stride)
 	var next atomic.Int64
 	return m, parallel(runtime.GOMAXPROCS(0), func(int) error {
-		r := &rowReader{Quantiser: q}
+		const batch = 64
+		r := &rowReader{Quantiser: q, ahead: batch}
 		for {
-			i := int(next.Add(1)) - 1
-			if i >= rows {
+			from := int(next.Add(batch)) - batch
+			if from >= rows {
 				return nil
 			}
-			row, k, err := r.matrix(t, layer, i)
-			if err != nil {
-				return err
+			for i := from; i < min(from+batch, rows); i++ {
+				row, k, err := r.matrix(t, layer, i)
+				if err != nil {
+					return err
+				}
+				copy(m.q[i*m.stride:], row)
+				m.exponent[i] = k
 			}
-			copy(m.q[i*m.stride:], row)
-			m.exponent[i] = k
 		}
 	})
 }

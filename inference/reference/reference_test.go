@@ -294,7 +294,7 @@ func TestSameBitsEverywhere(t *testing.T) {
 	for name := range shapes {
 		t.Run(name, func(t *testing.T) {
 			m := build(t, random(t, shape(name), 2))
-			prompt, output := tokens(3, 60, m.Vocab), tokens(4, 40, m.Vocab)
+			prompt, output := tokens(3, 24, m.Vocab), tokens(4, 20, m.Vocab)
 			m.workers = 1
 			want := traced(t, m, prompt, output)
 			for _, workers := range []int{1, 2, 3, 16} {

@@ -60,10 +60,11 @@ func (m *Model) Trace(ctx context.Context, prompt []uint32, s posp.Sampling, out
 		base = end
 		return nil
 	}
-	last := r.workers[0]
+	first := r.workers[0]
 	err = section(g.layerStart(0), func() error {
-		last.row32(Row{Op: Prompt}, signed(prompt))
-		last.row32(Row{Op: Output}, signed(output))
+		first.row32(Row{Op: Prompt}, signed(prompt))
+		first.row32(Row{Op: Output}, signed(output))
+		first.record.flush() // this worker may get no tile
 		return r.embed(ctx)
 	})
 	for l := 0; l < m.Layers && err == nil; l++ {
@@ -87,9 +88,9 @@ func (m *Model) Trace(ctx context.Context, prompt []uint32, s posp.Sampling, out
 		if !g.Greedy {
 			t.Margin = make([]int32, len(output))
 		}
-		last.row32(Row{Op: LogProbs}, t.LogProb)
-		last.row32(Row{Op: Margins}, t.Margin)
-		last.record.flush()
+		first.row32(Row{Op: LogProbs}, t.LogProb)
+		first.row32(Row{Op: Margins}, t.Margin)
+		first.record.flush()
 		return nil
 	})
 	if err != nil {
