@@ -247,6 +247,24 @@ func kindName(e *posp.Evidence) string {
 	return "log-probabilities and margins"
 }
 
+// explain says why the evidence that is held comes to what it does.
+func (r *replay) explain() {
+	h := &r.held
+	s := verdict.Sample{Opening: h.opening}
+	var policy *verdict.Policy
+	if h.spec != nil {
+		s.Spec, policy = h.spec.Spec, &h.spec.Policy
+	}
+	if h.part != nil {
+		s.Provider = &h.part.Evidence
+	}
+	for i, e := range h.raw {
+		s.Committee = append(s.Committee, verdict.CommitteeEvidence{Operator: r.Committee[i], Evidence: e})
+	}
+	x := verdict.Explain(policy, s)
+	r.Explanation = &x
+}
+
 // judge compares the derived verdict with what the provider's evidence comes
 // to against what was recomputed here, by a committee of the same size that
 // all found that.
@@ -267,6 +285,7 @@ func (r *replay) judge(derived posp.SampleResult) {
 	}
 	r.same(StepHeld, posp.EvidenceSetHash(receipt, part, h.members) == derived.Evidence, "%d of %d members opened what they had committed to; the verdict rests on %s", revealed, len(h.members), derived.Evidence)
 
+	r.explain()
 	if derived.Verdict == posp.Unavailable {
 		r.unchecked(StepVerdict, "%s: that is the committee's word, since availability in the past cannot be recomputed", r.Derived)
 		return

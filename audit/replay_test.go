@@ -541,6 +541,9 @@ func TestALazyMemberIsPointedOut(t *testing.T) {
 			if !r.Agrees {
 				t.Fatalf("disagrees: %q", r.Mismatches())
 			}
+			if x := r.Explanation; x == nil || x.Judgement.Verdict != r.Derived.Verdict || x.Judgement.LogE != r.Derived.LogE || len(x.Members) != len(r.Committee) {
+				t.Errorf("the explanation is of %+v, the verdict is %s", x, r.Derived)
+			}
 			for i, operator := range r.Committee {
 				if c := r.Comparisons[i]; c.Fits == (operator == w.operators[0].address()) {
 					t.Errorf("%s: %+v", operator, c)

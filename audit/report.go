@@ -78,6 +78,9 @@ type Report struct {
 	Derived     *Finding     `json:"derived"`    // from what the committee revealed; nil if it could not be
 	Recomputed  *Finding     `json:"recomputed"` // from what was recomputed here; nil if nothing could be
 	Comparisons []Comparison `json:"comparisons"`
+	// Explanation is why the committee's evidence comes to what it does; nil
+	// where nobody holds it.
+	Explanation *verdict.Explanation `json:"explanation"`
 
 	Steps []Step `json:"steps"`
 	// Agrees: the certified result and the sample's verdict were derived anew,
@@ -159,6 +162,15 @@ func (r *Report) Print(w io.Writer) error {
 				fits = "does not fit"
 			}
 			fmt.Fprintf(t, "%s\t%s\t%d\t%.3g\t%.3g\t%.3g\t%.3g\t%+.2f\t%s\n", c.Who, c.Evidence, c.Positions, c.MaxLogProb, c.MeanLogProb, c.MaxMargin, c.MeanMargin, c.Against, fits)
+		}
+	}
+	if r.Explanation != nil {
+		if err := t.Flush(); err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "\nwhy, by the committee's evidence:\n")
+		if err := r.Explanation.Print(w); err != nil {
+			return err
 		}
 	}
 	fmt.Fprintln(t)

@@ -640,13 +640,14 @@ func modelAlternatives(honest []float64) [][]float64 {
 
 // choiceAlternatives: honest bins, with a share of positions at which another
 // token was chosen than the rule's. How far that was from the rule's, is
-// exponential: near-ties are as rare as they are narrow.
+// exponential, since near-ties are as rare as they are narrow, or of any octave
+// from a sixteenth of a nat.
 func choiceAlternatives(honest []float64) [][]float64 {
 	bins := len(honest)
 	var list [][]float64
 	for _, mean := range []float64{1. / 32, 0.5} { // nats: rounded weights; another temperature or model
 		for _, share := range []float64{0.02, 0.1, 0.4} {
-			list = append(list, blend(share, blend(0.05, flat(bins, 0), exponential(bins, mean)), honest))
+			list = append(list, blend(share, blend(0.25, flat(bins, 20), exponential(bins, mean)), honest))
 		}
 	}
 	return list

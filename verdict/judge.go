@@ -58,10 +58,39 @@ type OperatorJudgement struct {
 // An honest provider can still be accused when at least half of a committee
 // invents its evidence; its remedy is to contest the verdict.
 func Judge(policy *Policy, s Sample) Judgement {
+	j, _ := judge(policy, s)
+	return j
+}
+
+// grounds are what a judgement rests on.
+type grounds struct {
+	rule   rule
+	full   []int        // members with evidence in full
+	scores []Comparison // of each of them
+	median int          // which of them is the provider's score
+}
+
+// rule says by which of Judge's rules a sample is decided.
+type rule int
+
+const (
+	byOpening      rule = iota // it shows to be wrong by itself
+	byClaim                    // the provider's evidence is of none or another length
+	byWithholding              // most say that it was not opened to them, or nobody holds it
+	byUnknownSpec              // INCONCLUSIVE from here
+	byMissingPart              // opening or provider's evidence
+	byFewMembers               // with evidence in full
+	byUncovered                // engine class
+	byUnasked                  // sampling rule
+	byDisagreement             // of the members on PASS
+	byScore                    // the comparison
+)
+
+func judge(policy *Policy, s Sample) (Judgement, grounds) {
 	j := Judgement{Verdict: posp.Inconclusive, Operators: make([]OperatorJudgement, len(s.Committee))}
 	need := min(2, len(s.Committee))
 	revealed, none := 0, 0
-	var full []int // members with evidence in full
+	var g grounds
 	for i, c := range s.Committee {
 		j.Operators[i].Operator = c.Operator
 		switch e := c.Evidence; {
@@ -71,7 +100,7 @@ func Judge(policy *Policy, s Sample) Judgement {
 		case (e.Kind == posp.EvidenceFull || e.Kind == posp.EvidenceIntervals) && e.Whole(len(e.LogProb)):
 			revealed++
 			if s.Opening != nil && s.full(e) {
-				full = append(full, i)
+				g.full = append(g.full, i)
 				j.Operators[i].Done = true
 			}
 		}
@@ -79,69 +108,81 @@ func Judge(policy *Policy, s Sample) Judgement {
 
 	if s.Opening != nil && policy != nil {
 		class := CheckOpening(s.Spec, *s.Opening)
+		g.rule = byOpening
 		if class == posp.ClassNone && s.Provider != nil &&
 			(s.Provider.Kind == posp.EvidenceNone || len(s.Provider.LogProb) != len(s.Opening.Output.Tokens)) {
-			class = posp.Malformed
+			class, g.rule = posp.Malformed, byClaim
 		}
 		if class != posp.ClassNone {
 			j.Verdict, j.Class, j.LogE = posp.Fail, class, policy.Cap
 			for i := range s.Committee { // there was nothing to recompute
 				j.Operators[i].Done = s.Committee[i].Evidence != nil
 			}
-			return j
+			return j, g
 		}
 	}
 	if revealed >= need && revealed > 0 && (2*none > revealed || s.Opening == nil || s.Provider == nil) {
-		j.Verdict, j.Class = posp.Unavailable, posp.Withheld
+		j.Verdict, j.Class, g.rule = posp.Unavailable, posp.Withheld, byWithholding
 		for i, c := range s.Committee {
 			if c.Evidence != nil && c.Evidence.Kind == posp.EvidenceNone {
 				j.Operators[i].Done = true
 			}
 		}
-		return j
+		return j, g
 	}
-	if s.Opening == nil || s.Provider == nil || len(full) < need || len(full) == 0 || !policy.covers(s) {
-		return j
+	switch {
+	case s.Opening == nil || s.Provider == nil:
+		g.rule = byMissingPart
+	case policy == nil:
+		g.rule = byUnknownSpec
+	case len(g.full) < need || len(g.full) == 0:
+		g.rule = byFewMembers
+	case !policy.Calibration.Covers(s.Spec.EngineClass):
+		g.rule = byUncovered
+	case !policy.asks(s.Opening.Request.Sampling.Rule):
+		g.rule = byUnasked
+	default:
+		g.rule = byScore
+	}
+	if g.rule != byScore {
+		return j, g
 	}
 
-	scores := make([]Comparison, len(full))
-	for i, member := range full {
-		scores[i] = policy.compare(s.Provider, s.Committee[member].Evidence)
+	g.scores = make([]Comparison, len(g.full))
+	for i, member := range g.full {
+		g.scores[i] = policy.compare(s.Provider, s.Committee[member].Evidence)
 	}
-	order := make([]int, len(full))
+	order := make([]int, len(g.full))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(a, b int) int { return scores[a].cmp(scores[b]) })
-	rank := (len(full) - 1) / 2
-	at := func(i int) int32 { return policy.mix(scores[order[i]].LogE - discount(rank)) }
+	slices.SortFunc(order, func(a, b int) int { return g.scores[a].cmp(g.scores[b]) })
+	rank := (len(g.full) - 1) / 2
+	g.median = order[rank]
+	at := func(i int) int32 { return policy.mix(g.scores[order[i]].LogE - discount(rank)) }
 	logE := at(rank)
 	switch {
 	case logE >= policy.FailAt: // as are those above the rank: at least as many as needed
-		j.Verdict, j.Class = posp.Fail, policy.class(scores[order[rank]])
+		j.Verdict, j.Class = posp.Fail, policy.class(g.scores[g.median])
 	case logE <= policy.PassAt: // as are those below the rank
 		if at(need-1) > policy.PassAt {
-			return j // fewer than needed say so
+			g.rule = byDisagreement // fewer than needed say so
+			return j, g
 		}
 		if len(s.Opening.Output.Tokens) >= int(policy.MinPositions) {
 			j.Verdict = posp.Pass
-			judgeOperators(policy, s, full, j.Operators)
+			judgeOperators(policy, s, g.full, j.Operators)
 		}
 	}
 	// A short output cannot pass, and its logE counts all the same: else short
 	// answers would be a place to cheat in.
 	j.LogE = logE
-	return j
+	return j, g
 }
 
 // full says whether evidence is all that a member owes of the opening.
 func (s *Sample) full(e *posp.Evidence) bool {
 	return e.Kind == s.Opening.Request.Sampling.Rule.Recomputed() && e.Whole(len(s.Opening.Output.Tokens))
-}
-
-// covers says whether the policy was calibrated for a sample that was opened.
-func (p *Policy) covers(s Sample) bool {
-	return p != nil && p.Calibration.Covers(s.Spec.EngineClass) && p.asks(s.Opening.Request.Sampling.Rule)
 }
 
 // cmp orders comparisons by what they are worth, and those that are worth the
