@@ -43,7 +43,9 @@ func TestGenerate(t *testing.T) {
 			t.Errorf("%s: an answer without log-probabilities is taken: %+v", name, tokens)
 		}
 		for what, change := range map[string]func(*inference.Request){
-			"seeded":   func(r *inference.Request) { r.Sampling = posp.Sampling{Rule: posp.Seeded, TemperatureMicro: 1e6, TopPMicro: 1e6, MaxTokens: 5} },
+			"seeded": func(r *inference.Request) {
+				r.Sampling = posp.Sampling{Rule: posp.Seeded, TemperatureMicro: 1e6, TopPMicro: 1e6, MaxTokens: 5}
+			},
 			"too long": func(r *inference.Request) { r.Sampling.MaxTokens = 8 },
 			"no token": func(r *inference.Request) { r.Prompt = []uint32{10} },
 			"too many": func(r *inference.Request) { r.Top = 5 },
