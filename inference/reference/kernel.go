@@ -23,28 +23,32 @@ func split(hi, lo []int16, x []int32) bool {
 	return beyond < 1<<(2*pieceBits-1)
 }
 
-// dots computes four products: of rows of w, stride apart, with hi * 2^12 + lo. n is a multiple of 16 and at most 256.
-// Pieces are at most pieceMax in magnitude, elements of w at most 32767.
-func dots(out *[4]int64, w []int16, stride int, hi, lo []int16, n int) {
-	hi, lo = hi[:n], lo[:n]
-	for r := range out {
-		row := w[r*stride:][:n]
-		var sum int64
-		for i := 0; i < n; i += 16 {
-			var a, b int32
-			x, h, l := (*[16]int16)(row[i:]), (*[16]int16)(hi[i:]), (*[16]int16)(lo[i:])
-			for j := range x {
-				a += int32(x[j]) * int32(h[j])
-				b += int32(x[j]) * int32(l[j])
+// dots computes the products of four rows of w, stride apart, with each of some rows hi * 2^12 + lo, step apart: out has
+// four numbers for each. n is a multiple of 16 and at most 256. Pieces are at most pieceMax in magnitude, elements of
+// w at most 32767.
+func dots(out []int64, w []int16, stride int, hi, lo []int16, step, n int) {
+	for at := 0; len(out) >= 4; at += step {
+		hi, lo := hi[at:][:n], lo[at:][:n]
+		for r := range 4 {
+			row := w[r*stride:][:n]
+			var sum int64
+			for i := 0; i < n; i += 16 {
+				var a, b int32
+				x, h, l := (*[16]int16)(row[i:]), (*[16]int16)(hi[i:]), (*[16]int16)(lo[i:])
+				for j := range x {
+					a += int32(x[j]) * int32(h[j])
+					b += int32(x[j]) * int32(l[j])
+				}
+				sum += int64(a)<<pieceBits + int64(b)
 			}
-			sum += int64(a)<<pieceBits + int64(b)
+			out[r] = sum
 		}
-		out[r] = sum
+		out = out[4:]
 	}
 }
 
 // kernel is the form in use.
-type kernel func(out *[4]int64, w []int16, stride int, hi, lo []int16, n int)
+type kernel func(out []int64, w []int16, stride int, hi, lo []int16, step, n int)
 
 // up rounds n up to a multiple.
 func up(n, multiple int) int { return (n + multiple - 1) / multiple * multiple }

@@ -14,9 +14,10 @@
 	VPMOVSXDQ xlo, Y8; \
 	VPADDQ Y8, Y9, lo
 
-// func dotsAVX2(out *[4]int64, w *int16, stride uintptr, hi, lo *int16, n uintptr)
+// func dotsAVX2(out *int64, w *int16, stride uintptr, hi, lo *int16, step, n, rows uintptr)
 // Y0-Y3: products of rows 0-3 with the high pieces; Y4-Y7: with the low ones.
-TEXT ·dotsAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotsAVX2(SB), NOSPLIT, $0-64
+	MOVQ out+0(FP), DI
 	MOVQ w+8(FP), BX
 	MOVQ stride+16(FP), R9
 	LEAQ (BX)(R9*1), R10
@@ -24,7 +25,11 @@ TEXT ·dotsAVX2(SB), NOSPLIT, $0-48
 	LEAQ (R10)(R9*2), R12
 	MOVQ hi+24(FP), SI
 	MOVQ lo+32(FP), DX
-	MOVQ n+40(FP), CX
+	MOVQ step+40(FP), R9
+	MOVQ n+48(FP), CX
+	MOVQ rows+56(FP), R8
+
+row:
 	XORQ AX, AX
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
@@ -76,7 +81,11 @@ loop:
 	VPERM2I128 $0x20, Y10, Y8, Y9
 	VPERM2I128 $0x31, Y10, Y8, Y11
 	VPADDQ Y9, Y11, Y9
-	MOVQ out+0(FP), DI
 	VMOVDQU Y9, (DI)
+	ADDQ $32, DI
+	ADDQ R9, SI
+	ADDQ R9, DX
+	DECQ R8
+	JNZ row
 	VZEROUPPER
 	RET

@@ -323,9 +323,9 @@ func TestSameBitsEverywhere(t *testing.T) {
 func TestKernelForms(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 500 {
-		n, stride := 16*(1+rng.IntN(16)), 0
-		stride = n + 16*rng.IntN(3)
-		w, hi, lo := make([]int16, 3*stride+n), make([]int16, n), make([]int16, n)
+		n, rows := 16*(1+rng.IntN(16)), 1+rng.IntN(5)
+		stride, pace := n+16*rng.IntN(3), n+16*rng.IntN(3)
+		w, hi, lo := make([]int16, 3*stride+n), make([]int16, (rows-1)*pace+n), make([]int16, (rows-1)*pace+n)
 		extreme := rng.IntN(2) == 0
 		draw := func(limit int) int16 {
 			if extreme {
@@ -336,17 +336,20 @@ func TestKernelForms(t *testing.T) {
 		for i := range w {
 			w[i] = draw(32767)
 		}
-		var want [4]int64
-		for i := range n {
+		for i := range hi {
 			hi[i], lo[i] = draw(pieceMax), draw(pieceMax)
-			for r := range want {
-				want[r] += int64(w[r*stride+i]) * (int64(hi[i])<<pieceBits + int64(lo[i]))
+		}
+		want := make([]int64, 4*rows)
+		for at := range want {
+			for i := range n {
+				x := at/4*pace + i
+				want[at] += int64(w[at%4*stride+i]) * (int64(hi[x])<<pieceBits + int64(lo[x]))
 			}
 		}
 		for form, k := range map[string]kernel{"portable": dots, "best": best} {
-			var got [4]int64
-			k(&got, w, stride, hi, lo, n)
-			if got != want {
+			got := make([]int64, 4*rows)
+			k(got, w, stride, hi, lo, pace, n)
+			if !slices.Equal(got, want) {
 				t.Fatalf("%s, n = %d: %v, want %v", form, n, got, want)
 			}
 		}

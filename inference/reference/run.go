@@ -75,18 +75,17 @@ func (p *pieces) at(i int) pieces {
 type worker struct {
 	record recorder // nil when only the evidence is wanted
 
-	q, att, normed, gated      pieces // QRope is held apart, by head
+	att, normed, gated         pieces
 	query                      pieces // [tile*H][hs]
 	raw, k, gate, up, attended []int32
-	scores, exps               []int32 // of one head and position
-	expHi, expLo               []int16
-	max, maxParts              []int32
-	sums, sumParts, mixParts   []int64
+	scores, exps               pieces  // of one head, [tile][T]
+	max, maxParts              []int32 // [tile][H] and [tile][H][stride], with room for the longest
+	sums, sumParts, mixParts   []int64 // likewise; mixParts [tile][H*hd][stride]
 	partials                   []int64 // of a projection, when recording
 	pair                       [2]int32
 	sumSq                      []int64
 	logits                     []int32
-	tmp                        [4]int64
+	tmp, total                 []int64 // of the kernel, [tile][4]
 }
 
 func newRun(m *Model, g *Graph, prompt, output []uint32, k kernel, workers int) *run {
@@ -110,13 +109,15 @@ func newRun(m *Model, g *Graph, prompt, output []uint32, k kernel, workers int) 
 	r.valRows = make([]int16, 2*up(m.kv(), 2)*padded)
 	for range max(1, workers) {
 		w := &worker{
-			q: newPieces(tile, m.query()), att: newPieces(tile, m.query()), normed: newPieces(tile, d), gated: newPieces(tile, m.FFN),
+			att: newPieces(tile, m.query()), normed: newPieces(tile, d), gated: newPieces(tile, m.FFN),
 			query: newPieces(tile*m.Heads, m.stride()),
 			raw:   make([]int32, tile*max(m.query(), m.kv())), k: make([]int32, tile*m.KVHeads*m.stride()),
 			gate: make([]int32, tile*m.FFN), up: make([]int32, tile*m.FFN), attended: make([]int32, tile*d),
-			scores: make([]int32, m.Heads*n), exps: make([]int32, m.Heads*n), expHi: make([]int16, padded), expLo: make([]int16, padded),
-			max: make([]int32, m.Heads), maxParts: make([]int32, m.Heads*partStride(n)),
-			sums: make([]int64, m.Heads), sumParts: make([]int64, m.Heads*partStride(n)), mixParts: make([]int64, m.query()*partStride(n)),
+			scores: newPieces(tile, n), exps: newPieces(tile, n),
+			max: make([]int32, tile*m.Heads), maxParts: make([]int32, tile*m.Heads*partStride(n)),
+			sums: make([]int64, tile*m.Heads), sumParts: make([]int64, tile*m.Heads*partStride(n)),
+			mixParts: make([]int64, tile*m.query()*partStride(n)),
+			tmp:      make([]int64, 4*tile), total: make([]int64, 4*tile),
 			sumSq: make([]int64, max(parts(d), m.Heads)), logits: make([]int32, tile*m.Vocab),
 		}
 		r.workers = append(r.workers, w)
@@ -271,12 +272,12 @@ func (r *run) valueParts(layer, first int) (sums [4][]int64) {
 	for k := range sums {
 		sums[k] = make([]int64, n*stride)
 	}
-	var out [4]int64
-	for t := range n {
-		for j := range parts(m.cols) {
-			r.dots(&out, m, first, r.norm.at(t), j)
+	out := make([]int64, 4*n)
+	for j := range parts(m.cols) {
+		r.dots(out, m, first, r.norm, j)
+		for t := range n {
 			for k := range sums {
-				sums[k][t*stride+j] = out[k]
+				sums[k][t*stride+j] = out[4*t+k]
 			}
 		}
 	}
@@ -314,9 +315,8 @@ func (r *run) mixTile(w *worker, layer, from, to int) {
 			w.query.split(i*m.Heads + h)
 		}
 		w.row32(row(i, QRope), w.query.x[i*m.Heads*hs:][:m.Heads*hs])
-		r.attend(w, row(i, Mix), i)
-		w.att.split(i)
 	}
+	r.attend(w, layer, from, to)
 
 	x := r.x[from*d:]
 	r.project(w, w.attended[:n*d], &l.o, w.att, n, nil, x)
@@ -354,129 +354,138 @@ func (r *run) mixTile(w *worker, layer, from, to int) {
 	}
 }
 
-// attend computes the attention of position i of the tile, whose queries are there, and writes it to w.att.
-func (r *run) attend(w *worker, row Row, i int) {
-	m := r.m
-	past := row.At + 1
-	p, stride := parts(past), partStride(past)
-	hs, padded, total := m.stride(), up(m.stride(), 16), r.g.Positions()
-	maxParts, sumParts := w.maxParts[:m.Heads*stride], w.sumParts[:m.Heads*stride]
-	clear(maxParts)
-	clear(sumParts)
+// attend computes the attention of a tile, whose queries are there, and writes it to w.att.
+func (r *run) attend(w *worker, layer, from, to int) {
+	m, n := r.m, to-from
+	most := partStride(r.g.Positions()) // room for the parts of one head
+	clear(w.maxParts)
+	clear(w.sumParts)
+	clear(w.mixParts)
 	for h := range m.Heads {
-		scores := w.scores[h*past:][:past]
-		r.scores(w, scores, i*m.Heads+h, m.group(h), hs, padded, total)
-		for j := range p {
-			most := scores[j*slice]
-			for _, s := range scores[j*slice : min((j+1)*slice, past)] {
-				most = max(most, s)
+		r.scores(w, h, from, to)
+		for i := range n {
+			past := from + i + 1
+			stride := partStride(past)
+			scores, exps := w.scores.row(i)[:past], w.exps.row(i)
+			maxParts := w.maxParts[(i*m.Heads)*most+h*stride:]
+			largest := scores[0]
+			for j := range parts(past) {
+				part := scores[j*slice : min((j+1)*slice, past)]
+				highest := part[0]
+				for _, s := range part {
+					highest = max(highest, s)
+				}
+				maxParts[j] = highest
+				largest = max(largest, highest)
 			}
-			maxParts[h*stride+j] = most
-		}
-		w.max[h] = maxParts[h*stride]
-		for _, x := range maxParts[h*stride:][:p] {
-			w.max[h] = max(w.max[h], x)
-		}
-		exps := w.exps[h*past:][:past]
-		w.sums[h] = 0
-		for j := range p {
-			var sum int64
-			for t := j * slice; t < min((j+1)*slice, past); t++ {
-				e := Exp(int64(w.max[h])-int64(scores[t]), r.factor, expBits)
-				exps[t] = e
-				sum += int64(e)
+			w.max[i*m.Heads+h] = largest
+			sumParts := w.sumParts[(i*m.Heads)*most+h*stride:]
+			var total int64
+			for j := range parts(past) {
+				var sum int64
+				for t := j * slice; t < min((j+1)*slice, past); t++ {
+					e := Exp(int64(largest)-int64(scores[t]), r.factor, expBits)
+					exps[t] = e
+					sum += int64(e)
+				}
+				sumParts[j] = sum
+				total += sum
 			}
-			sumParts[h*stride+j] = sum
-			w.sums[h] += sum
+			w.sums[i*m.Heads+h] = total
+			// The kernel takes the positions of the whole tile, and 16 at a time.
+			clear(exps[past:to])
+			hi, lo := w.exps.hi[i*w.exps.stride:][:up(to, 16)], w.exps.lo[i*w.exps.stride:][:up(to, 16)]
+			split(hi, lo, exps[:to])
+			clear(hi[to:])
+			clear(lo[to:])
+			if w.record != nil {
+				w.row32(Row{Op: Score, Layer: layer, At: past - 1, Head: h}, scores)
+				w.row32(Row{Op: Exps, Layer: layer, At: past - 1, Head: h}, exps[:past])
+			}
 		}
+		r.weigh(w, h, from, to)
 	}
-	if w.record != nil {
-		for h := range m.Heads {
-			score := row.of(Score)
-			score.Head = h
-			w.row32(score, w.scores[h*past:][:past])
+	for i := range n {
+		past := from + i + 1
+		row, stride, first := Row{Layer: layer, At: past - 1}, partStride(past), i*m.Heads*most
+		w.row32(row.of(MaxParts), w.maxParts[first:][:m.Heads*stride])
+		w.row32(row.of(Max), w.max[i*m.Heads:][:m.Heads])
+		w.row64(row.of(SumParts), w.sumParts[first:][:m.Heads*stride])
+		w.row64(row.of(Sum), w.sums[i*m.Heads:][:m.Heads])
+		sums, mix := w.mixParts[i*m.query()*most:], w.att.row(i)
+		for c := range mix {
+			mix[c] = quotient(sums[c*stride:][:parts(past)], w.sums[i*m.Heads+c/m.HeadDim])
 		}
-		w.row32(row.of(MaxParts), maxParts)
-		w.row32(row.of(Max), w.max)
-		for h := range m.Heads {
-			exp := row.of(Exps)
-			exp.Head = h
-			w.row32(exp, w.exps[h*past:][:past])
-		}
-		w.row64(row.of(SumParts), sumParts)
-		w.row64(row.of(Sum), w.sums)
+		w.row64(row.of(MixParts), sums[:m.query()*stride])
+		w.row32(row.of(Mix), mix)
+		w.att.split(i)
 	}
-	r.weighted(w, w.att.row(i), past, p, stride)
-	w.row64(row.of(MixParts), w.mixParts[:m.query()*stride])
-	w.row32(row.of(Mix), w.att.row(i))
 }
 
-// scores computes the scores of a query (a row of w.query) with the keys of a group.
-func (r *run) scores(w *worker, scores []int32, query, group, hs, padded, total int) {
+// scores computes the scores of a head's queries with all keys up to the tile's end.
+func (r *run) scores(w *worker, h, from, to int) {
+	m, n := r.m, to-from
+	hs, padded, total, group := m.stride(), w.query.stride, r.g.Positions(), m.group(h)
 	shift := 16 + r.shift
 	half := int64(1) << (shift - 1)
-	whole := w.query.whole[query]
-	for _, ok := range r.keys.whole[group*total:][:len(scores)] {
-		whole = whole && ok
-	}
-	if !whole {
-		q := w.query.row(query)
-		for t := range scores {
-			scores[t] = Saturate(products32(q, r.keys.x[(group*total+t)*hs:][:hs]).roundShift(shift))
-		}
-		return
-	}
-	hi, lo := w.query.hi[query*padded:][:padded], w.query.lo[query*padded:][:padded]
 	keys := r.keyRows[2*group*up(total, 2)*padded:]
-	out := &w.tmp
-	for t := 0; t < len(scores); t += 2 {
-		r.kernel(out, keys[2*t*padded:], padded, hi, lo, padded)
-		scores[t] = Saturate((out[0]<<pieceBits + out[1] + half) >> shift)
-		if t+1 < len(scores) {
-			scores[t+1] = Saturate((out[2]<<pieceBits + out[3] + half) >> shift)
+	hi, lo, step := w.query.hi[h*padded:], w.query.lo[h*padded:], m.Heads*padded
+	out := w.tmp[:4*n]
+	whole := true
+	for t := 0; t < to; t += 2 {
+		r.kernel(out, keys[2*t*padded:], padded, hi, lo, step, padded)
+		for i := range n {
+			o, scores := out[4*i:][:4], w.scores.x[i*w.scores.width+t:]
+			scores[0] = Saturate((o[0]<<pieceBits + o[1] + half) >> shift)
+			if t+1 < to {
+				scores[1] = Saturate((o[2]<<pieceBits + o[3] + half) >> shift)
+			}
+		}
+		whole = whole && r.keys.whole[group*total+t] && (t+1 >= to || r.keys.whole[group*total+t+1])
+	}
+	for i := range n {
+		if whole && w.query.whole[i*m.Heads+h] {
+			continue
+		}
+		q := w.query.row(i*m.Heads + h)
+		for t, scores := 0, w.scores.row(i); t <= from+i; t++ {
+			scores[t] = Saturate(products32(q, r.keys.x[(group*total+t)*hs:][:hs]).roundShift(shift))
 		}
 	}
 }
 
-// weighted computes the mean of the values, weighted by w.exps, of all heads.
-func (r *run) weighted(w *worker, mix []int32, past, p, stride int) {
-	m, hd, total, padded := r.m, r.m.HeadDim, r.g.Positions(), r.values.stride
-	sums := w.mixParts[:m.query()*stride]
-	clear(sums)
-	rows := up(past, 16)
-	clear(w.expHi[:rows])
-	clear(w.expLo[:rows])
-	out := &w.tmp
-	for h := range m.Heads {
-		exps := w.exps[h*past:][:past]
-		split(w.expHi, w.expLo, exps)
-		first := m.group(h) * hd // channel
-		for c := 0; c < hd; c += 2 {
-			at := h*hd + c
-			if r.values.whole[first+c] && r.values.whole[first+c+1] {
-				for j := range p {
-					from := j * slice
-					r.kernel(out, r.valRows[2*(first+c)*padded+from:], padded, w.expHi[from:], w.expLo[from:], min(slice, rows-from))
-					sums[at*stride+j] = out[0]<<pieceBits + out[1]
-					sums[(at+1)*stride+j] = out[2]<<pieceBits + out[3]
+// weigh sums the values of a head's channels, weighted by w.exps, to w.mixParts.
+func (r *run) weigh(w *worker, h, from, to int) {
+	m, n := r.m, to-from
+	hd, padded, total, most := m.HeadDim, r.values.stride, r.g.Positions(), partStride(r.g.Positions())
+	first, rows := m.group(h)*hd, up(to, 16)
+	out := w.tmp[:4*n]
+	for c := 0; c < hd; c += 2 {
+		whole := r.values.whole[first+c] && r.values.whole[first+c+1]
+		for j := range parts(to) {
+			at := j * slice
+			r.kernel(out, r.valRows[2*(first+c)*padded+at:], padded, w.exps.hi[at:], w.exps.lo[at:], w.exps.stride, min(slice, rows-at))
+			for i := range n {
+				past := from + i + 1
+				if at >= past {
+					continue
 				}
-			} else {
-				for j := range p {
-					from, to := j*slice, min((j+1)*slice, past)
-					for k := range 2 {
-						values := r.values.x[(first+c+k)*total:]
-						var s int64 // 2^22 * 2^31 * 256 fits
-						for t := from; t < to; t++ {
-							s += int64(exps[t]) * int64(values[t])
-						}
-						sums[(at+k)*stride+j] = s
+				stride := partStride(past)
+				sums := w.mixParts[i*m.query()*most+(h*hd+c)*stride+j:]
+				sums[0], sums[stride] = out[4*i]<<pieceBits+out[4*i+1], out[4*i+2]<<pieceBits+out[4*i+3]
+				if whole {
+					continue
+				}
+				for k := range 2 {
+					values := r.values.x[(first+c+k)*total:]
+					var s int64 // 2^22 * 2^31 * 256 fits
+					for t := at; t < min(at+slice, past); t++ {
+						s += int64(w.exps.x[i*w.exps.width+t]) * int64(values[t])
 					}
+					sums[k*stride] = s
 				}
 			}
 		}
-	}
-	for at := range mix {
-		mix[at] = quotient(sums[at*stride:][:p], w.sums[at/hd])
 	}
 }
 
@@ -557,29 +566,31 @@ func (r *run) project(w *worker, dst []int32, m *matrix, in pieces, n int, bias 
 	if partials {
 		clear(w.partials[:n*m.rows*stride])
 	}
-	out := &w.tmp
+	out, total := w.tmp[:4*n], w.total[:4*n]
 	for row := 0; row < m.rows; row += 4 {
 		rows := min(4, m.rows-row)
-		for i := range n {
-			var total [4]int64
-			x := in.at(i)
-			for j := range p {
-				r.dots(out, m, row, x, j)
-				total[0] += out[0]
-				total[1] += out[1]
-				total[2] += out[2]
-				total[3] += out[3]
-				if partials {
+		clear(total)
+		for j := range p {
+			r.dots(out, m, row, in, j)
+			for i, x := range out {
+				total[i] += x
+			}
+			if partials {
+				for i := range n {
 					for k := range rows {
-						w.partials[(i*m.rows+row+k)*stride+j] = out[k]
+						w.partials[(i*m.rows+row+k)*stride+j] = out[4*i+k]
 					}
 				}
 			}
-			for k := range rows {
-				v := RoundShift(total[k], uint(m.exponent[row+k]))
-				if bias != nil {
-					v += int64(bias[row+k])
-				}
+		}
+		for k := range rows {
+			shift := uint(m.exponent[row+k])
+			half := int64(1) << shift >> 1
+			if bias != nil { // rounding first: the bias is a whole number
+				half += int64(bias[row+k]) << shift
+			}
+			for i := range n {
+				v := (total[4*i+k] + half) >> shift
 				if residual != nil {
 					v += int64(residual[i*m.rows+row+k])
 				}
@@ -589,20 +600,23 @@ func (r *run) project(w *worker, dst []int32, m *matrix, in pieces, n int, bias 
 	}
 }
 
-// dots computes the products of four rows of m with slice j of the first row of x. Rows beyond m's are zeros.
-func (r *run) dots(out *[4]int64, m *matrix, row int, x pieces, j int) {
+// dots computes the products of four rows of m with slice j of rows of x, four numbers for each of them. Rows beyond
+// m's are zeros.
+func (r *run) dots(out []int64, m *matrix, row int, x pieces, j int) {
 	from := j * slice
-	if x.whole[0] {
-		r.kernel(out, m.q[row*m.stride+from:], m.stride, x.hi[from:], x.lo[from:], min(slice, m.stride-from))
-		return
-	}
-	for k := range out {
-		var s int64 // 2^15 * 2^31 * 256 fits
-		weights := m.q[(row+k)*m.stride:]
-		for c := from; c < min(from+slice, m.cols); c++ {
-			s += int64(weights[c]) * int64(x.x[c])
+	r.kernel(out, m.q[row*m.stride+from:], m.stride, x.hi[from:], x.lo[from:], x.stride, min(slice, m.stride-from))
+	for i := range len(out) / 4 {
+		if x.whole[i] {
+			continue
 		}
-		out[k] = s
+		for k := range 4 {
+			var s int64 // 2^15 * 2^31 * 256 fits
+			weights := m.q[(row+k)*m.stride:]
+			for c := from; c < min(from+slice, m.cols); c++ {
+				s += int64(weights[c]) * int64(x.x[i*x.width+c])
+			}
+			out[4*i+k] = s
+		}
 	}
 }
 
