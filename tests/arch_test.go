@@ -37,6 +37,8 @@ var layers = map[string][]string{
 	"internal/keys":             {"posp"},
 	"internal/beacon":           {"posp"},
 	"internal/srs":              {},
+	"internal/chart":            {},
+	"internal/measure":          {"posp", "verdict", "inference", "inference/model", "inference/float"},
 	"internal/store":            {},
 	"internal/chain":            {"posp", "contracts", "internal/keys", "internal/beacon", "sampler", "internal/merkle"},
 	"internal/transport":        {"posp", "internal/transport/pospv1"},
