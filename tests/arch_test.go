@@ -63,6 +63,7 @@ var layers = map[string][]string{
 	"tests/adversary": {"*"},
 	"tools/bench":     {"*"},
 	"tools/calibrate": {"posp", "verdict", "inference", "inference/model", "inference/float"},
+	"tools/verifiers": {"challenge/circuit"},
 	"tools/vectors":   {"posp", "inference/model", "inference/reference", "sampler", "internal/merkle", "contracts", "internal/app", "internal/keys"},
 }
 

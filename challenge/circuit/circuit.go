@@ -38,8 +38,8 @@ func (k Kind) String() string {
 // Size bounds what the circuits of a deployment hold. Verifiers are of one size.
 type Size struct {
 	Slice  int // elements of a slice of int32s: 64, or 256 for the program's
-	Own    int // levels of a row's tree over the disputed element's block
-	Row    int // levels above the slice or block of an operand
+	Sums   int // levels of the tree of a row of partial sums
+	Row    int // levels above the block of an operand
 	Weight int // levels of the tree of a row of weights or of a vector, above the slice or block
 	Vocab  int // levels above a slice or block of a row that is as long as the vocabulary
 	Model  int // levels of the tree over the model's rows
@@ -48,16 +48,16 @@ type Size struct {
 var (
 	// Full is what is deployed: rows of weights up to 16,384, a vocabulary up to 2^18, positions up to 16,384, models of up to 2^22 rows (2^20 where no row is
 	// longer than a slice). Each circuit fits 2^16 gates.
-	Full = Size{Slice: 256, Own: 17, Row: 8, Weight: 6, Vocab: 12, Model: 22}
+	Full = Size{Slice: 256, Sums: 17, Row: 8, Weight: 6, Vocab: 12, Model: 22}
 	// Small is for tests that prove: the same circuits with slices of one block and low trees.
-	Small = Size{Slice: 64, Own: 1, Row: 1, Weight: 1, Vocab: 1, Model: 3}
+	Small = Size{Slice: 64, Sums: 1, Row: 1, Weight: 1, Vocab: 1, Model: 3}
 )
 
 // Circuit is the statement of statement.go, with its witness.
 type Circuit struct {
 	Public []v `gnark:",public"`
 	Seed   v
-	Own    Opening
+	Own    []v // the disputed element's block
 	Trace  []Opening
 	Model  []Opening
 
@@ -79,7 +79,6 @@ type room struct {
 
 // layout of a circuit: the rooms of its openings.
 type layout struct {
-	own   int // levels
 	trace []room
 	model []room
 	above int // levels of the model's tree
@@ -93,21 +92,21 @@ func (s Size) layout(k Kind) layout {
 	vocab := max(s.Vocab-2, 0) // above a slice
 	small := max(s.Model-2, 0) // models whose rows are all of one slice are small
 	return map[Kind]layout{
-		Part:    {own: s.Own, trace: []room{{slice4, s.Weight}}, model: []room{{weights, s.Weight}}, above: s.Model, words: 2},
-		Dot:     {own: s.Own, trace: []room{{slice4, s.Weight}, {slice4, s.Weight}}, words: 1},
-		Project: {own: s.Vocab, trace: []room{{slice4, 0}, {}}, model: []room{{weights, 0}, element(s.Row)}, above: small, words: 2},
-		Sum:     {own: s.Vocab, trace: []room{{2, s.Own - 1}, {}}, model: []room{element(s.Row - 1), element(s.Row)}, above: s.Model, words: 3},
-		Total:   {own: s.Own, trace: []room{{slice8, vocab}}, words: 1},
-		Largest: {own: s.Vocab, trace: []room{{slice4, vocab}}, words: 1},
-		Map:     {own: s.Own, trace: []room{element(s.Vocab), element(s.Row)}, model: []room{element(s.Row)}, above: s.Model, words: 3},
-		Token:   {own: s.Row, trace: []room{element(s.Row), element(s.Vocab), element(0), element(0)}, model: []room{element(s.Row - 1)}, above: s.Model, words: 3},
+		Part:    {trace: []room{{slice4, s.Weight}}, model: []room{{weights, s.Weight}}, above: s.Model, words: 2},
+		Dot:     {trace: []room{{slice4, s.Weight}, {slice4, s.Weight}}, words: 1},
+		Project: {trace: []room{{slice4, 0}, {}}, model: []room{{weights, 0}, element(s.Row)}, above: small, words: 2},
+		Sum:     {trace: []room{{2, s.Sums - 1}, {}}, model: []room{element(s.Row - 1), element(s.Row)}, above: s.Model, words: 3},
+		Total:   {trace: []room{{slice8, vocab}}, words: 1},
+		Largest: {trace: []room{{slice4, vocab}}, words: 1},
+		Map:     {trace: []room{element(s.Vocab), element(s.Row)}, model: []room{element(s.Row)}, above: s.Model, words: 3},
+		Token:   {trace: []room{element(s.Row), element(s.Vocab), element(0), element(0)}, model: []room{element(s.Row - 1)}, above: s.Model, words: 3},
 	}[k]
 }
 
 // New is the circuit of a kind without a witness, as it is compiled.
 func New(k Kind, size Size) *Circuit {
 	l := size.layout(k)
-	c := &Circuit{kind: k, size: size, Own: newOpening(room{1, l.own})}
+	c := &Circuit{kind: k, size: size, Own: make([]v, lanes)}
 	for _, r := range l.trace {
 		c.Trace = append(c.Trace, newOpening(r))
 	}
@@ -126,9 +125,10 @@ func newOpening(r room) Opening {
 	return o
 }
 
-// inputs is how many public inputs a circuit has: context, seed commitment, the model's root if it opens a model, leaves of its own row and of the operands', words.
+// inputs is how many public inputs a circuit has: context, seed commitment, the model's root if it opens a model, the leaf of its own block and what was
+// shown of it, the roots of the operands' rows, words.
 func (l layout) inputs() int {
-	n := 2 + 1 + len(l.trace) + l.words
+	n := 2 + 3 + len(l.trace) + l.words
 	if len(l.model) > 0 {
 		n++
 	}
@@ -140,19 +140,21 @@ type place struct{ row, first, height v }
 
 // wires is the statement, as wires.
 type wires struct {
-	seed, model, own v
-	leaves           []v
-	at               place
-	trace            []place
-	rows             []place // of the model
-	form             v
-	length, span     v
-	shift            v
-	second, wide     v
-	addend           v
-	above            v // height of the model's tree
-	bits, n, at17    v
-	factor, epsilon  v
+	seed, model     v
+	own             v
+	point, shown    v
+	roots           []v
+	at              place
+	trace           []place
+	rows            []place // of the model
+	form            v
+	length, span    v
+	shift           v
+	second, wide    v
+	addend          v
+	above           v // height of the model's tree
+	bits, n, at17   v
+	factor, epsilon v
 }
 
 // statement reads the public inputs; the fields are those of Statement.Inputs.
@@ -168,9 +170,9 @@ func (c *Circuit) statement(g *gates) wires {
 	if len(l.model) > 0 {
 		w.model = take()
 	}
-	w.own = take()
+	w.own, w.point, w.shown = take(), take(), take()
 	for range l.trace {
-		w.leaves = append(w.leaves, take())
+		w.roots = append(w.roots, take())
 	}
 	f := g.fields(take(), wordA)
 	at := func(i int) place { return place{f[i], f[i+1], f[i+2]} }
@@ -221,17 +223,15 @@ func (c *Circuit) Define(api frontend.API) error {
 		}
 		g.AssertIsEqual(sum, 1)
 	}
+	salt := func(i int) v { return g.compress(c.Seed, w.trace[i].row) }
 	// row checks that the tree with this root is the i-th operand, when the flag says that there is one.
-	row := func(i int, root, used v) {
-		leaf := g.compress(g.compress(c.Seed, w.trace[i].row), root)
-		g.AssertIsEqual(g.Mul(used, g.Sub(leaf, w.leaves[i])), 0)
-	}
+	row := func(i int, root, used v) { g.AssertIsEqual(g.Mul(used, g.Sub(root, w.roots[i])), 0) }
 	var value, wide v = nil, 0
 	publicOwn := v(0)
 	switch c.kind {
 	case Part:
 		only(reference.FormDot)
-		x, root := g.slice32(c.Trace[0], w.trace[0], nil)
+		x, root := g.slice32(c.Trace[0], w.trace[0], salt(0), nil)
 		row(0, root, 1)
 		q, _ := c.weightSlice(g, w)
 		value, wide = g.products(x, q, 1<<15), 1
@@ -239,9 +239,9 @@ func (c *Circuit) Define(api frontend.API) error {
 	case Dot:
 		only(reference.FormDot, reference.FormScore)
 		halve := g.halves(w.span, c.size.Slice)
-		x, root := g.slice32(c.Trace[0], w.trace[0], halve)
+		x, root := g.slice32(c.Trace[0], w.trace[0], salt(0), halve)
 		row(0, root, 1)
-		y, root := g.slice32(c.Trace[1], w.trace[1], halve)
+		y, root := g.slice32(c.Trace[1], w.trace[1], salt(1), halve)
 		row(1, root, 1)
 		score := is(reference.FormScore)
 		// |sum| is at most 2^70; a dot's is below 2^63, or its row could not hold it.
@@ -250,20 +250,20 @@ func (c *Circuit) Define(api frontend.API) error {
 
 	case Project:
 		only(reference.FormProject)
-		x, root := g.slice32(c.Trace[0], w.trace[0], g.halves(w.span, c.size.Slice))
+		x, root := g.slice32(c.Trace[0], w.trace[0], salt(0), g.halves(w.span, c.size.Slice))
 		row(0, root, 1)
 		q, exponent := c.weightSlice(g, w)
-		addend := c.addend(g, w, row, 0, 0)
+		addend := c.addend(g, w, salt(1), row, 0, 0)
 		value = g.project(g.products(x, q, 1<<15), exponent, addend)
 
 	case Sum:
 		only(reference.FormProjectSum, reference.FormRsqrt, reference.FormQuotient)
 		project, rsqrt, quotient := is(reference.FormProjectSum), is(reference.FormRsqrt), is(reference.FormQuotient)
-		x, root := g.slice64(c.Trace[0], w.trace[0], g.halves(w.span, 2*Int64.block()))
+		x, root := g.slice64(c.Trace[0], w.trace[0], salt(0), g.halves(w.span, 2*Int64.block()))
 		row(0, root, 1)
 		sum := g.sum(x)
 		_, exponent := c.weightElement(g, w, 0, g.bits(w.rows[0].row, c.size.Model), project, false)
-		addend := c.addend(g, w, row, quotient, quotient)
+		addend := c.addend(g, w, salt(1), row, quotient, quotient)
 		mantissa, shift := g.rsqrt(
 			g.clamp(g.Select(rsqrt, g.Add(sum, w.epsilon), 1), big.NewInt(1), new(big.Int).Sub(pow2(63), big.NewInt(1)), 71),
 			g.Select(rsqrt, w.n, 1))
@@ -274,13 +274,13 @@ func (c *Circuit) Define(api frontend.API) error {
 
 	case Total:
 		only(reference.FormSum)
-		x, root := g.sliceEither(c.Trace[0], w.trace[0], w.wide, g.halves(w.span, c.size.Slice))
+		x, root := g.sliceEither(c.Trace[0], w.trace[0], salt(0), w.wide, g.halves(w.span, c.size.Slice))
 		row(0, root, 1)
 		value, wide = g.sum(x), 1
 
 	case Largest:
 		only(reference.FormLargest)
-		x, root := g.slice32(c.Trace[0], w.trace[0], g.halves(w.span, c.size.Slice))
+		x, root := g.slice32(c.Trace[0], w.trace[0], salt(0), g.halves(w.span, c.size.Slice))
 		row(0, root, 1)
 		value = g.largest(x, w.length)
 
@@ -288,9 +288,9 @@ func (c *Circuit) Define(api frontend.API) error {
 		only(reference.FormZero, reference.FormNorm, reference.FormRotate, reference.FormExp, reference.FormAct)
 		norm, rotate, exp, act := is(reference.FormNorm), is(reference.FormRotate), is(reference.FormExp), is(reference.FormAct)
 		some := g.not(is(reference.FormZero))
-		x, _, root := g.elements(c.Trace[0], w.trace[0], 0, 0)
+		x, _, root := g.elements(c.Trace[0], w.trace[0], salt(0), 0, 0)
 		row(0, root, some)
-		y, next, root := g.elements(c.Trace[1], w.trace[1], 0, norm)
+		y, next, root := g.elements(c.Trace[1], w.trace[1], salt(1), 0, norm)
 		row(1, root, some)
 		m := c.modelElement(g, w, 0, rotate, g.Add(norm, rotate))
 
@@ -311,18 +311,18 @@ func (c *Circuit) Define(api frontend.API) error {
 		only(reference.FormEmbed, reference.FormLogProb, reference.FormMargin)
 		embed, logProb := is(reference.FormEmbed), is(reference.FormLogProb)
 		publicOwn = g.not(embed)
-		token, _, root := g.elements(c.Trace[0], w.trace[0], 0, 0)
+		token, _, root := g.elements(c.Trace[0], w.trace[0], salt(0), 0, 0)
 		row(0, root, 1)
 		// The token says which row of the model, or which logit: the numbers never leave the circuit.
 		entry := g.bits(g.Add(w.rows[0].row, g.Mul(embed, token)), c.size.Model)
 		q, exponent := c.weightElement(g, w, 0, entry, embed, true)
 		at := w.trace[1]
 		at.first = g.Add(at.first, g.Mul(publicOwn, token))
-		logit, _, root := g.elements(c.Trace[1], at, 0, 0)
+		logit, _, root := g.elements(c.Trace[1], at, salt(1), 0, 0)
 		row(1, root, publicOwn)
-		largest, _, root := g.elements(c.Trace[2], w.trace[2], 0, 0)
+		largest, _, root := g.elements(c.Trace[2], w.trace[2], salt(2), 0, 0)
 		row(2, root, publicOwn)
-		sum, _, root := g.elements(c.Trace[3], w.trace[3], 1, 0)
+		sum, _, root := g.elements(c.Trace[3], w.trace[3], salt(3), 1, 0)
 		row(3, root, logProb)
 		value = g.Add(
 			g.Mul(embed, g.embed(g.Mul(embed, q), g.Mul(embed, exponent))),
@@ -331,11 +331,26 @@ func (c *Circuit) Define(api frontend.API) error {
 	}
 
 	// The disputed element. Evidence is public, and so is its row: then the value itself stands in the leaf's place.
-	found, root := g.own(c.Own, w.at, wide)
-	leaf := g.compress(g.compress(c.Seed, w.at.row), root)
+	own := g.compress(c.Seed, w.at.row)
+	found, leaf, number := g.own(c.Own, w.at, own, wide)
 	g.AssertIsEqual(g.Select(publicOwn, g.Add(value, pow2(31)), leaf), w.own)
 	g.AssertIsEqual(g.Mul(g.not(publicOwn), g.Sub(found, value)), 0)
+	// What was shown of the block is the block: Shown.
+	key := g.permute(g.Add(own, number, streamTag), repeat(0, lanes))
+	var shown v = 0
+	for i := lanes - 1; i >= 0; i-- {
+		shown = g.Add(g.Mul(shown, w.point), c.Own[i], key[1+i])
+	}
+	g.AssertIsEqual(g.Mul(g.not(publicOwn), g.Sub(shown, w.shown)), 0)
 	return nil
+}
+
+func repeat(x v, n int) []v {
+	out := make([]v, n)
+	for i := range out {
+		out[i] = x
+	}
+	return out
 }
 
 // project is sat(rs(sum, exponent) + addend), for |sum| < 2^72 and an int32.
@@ -392,14 +407,14 @@ func (c *Circuit) weightElement(g *gates, w wires, i int, row []v, used v, wante
 func (c *Circuit) modelElement(g *gates, w wires, i int, wide, used v) v {
 	o, at := c.Model[i], w.rows[i]
 	levels := len(o.Path) - c.above()
-	value, _, root := g.elements(Opening{o.Blocks, o.Path[:levels]}, place{at.row, at.first, at.height}, wide, 0)
+	value, _, root := g.elements(Opening{o.Blocks, o.Path[:levels]}, at, nil, wide, 0)
 	c.root(g, w, root, g.bits(at.row, 26), o.Path[levels:], used)
 	return value
 }
 
 // addend opens what a projection adds: nothing, an element of the trace, or one of a vector of the model. The circuits that have one share the opening
 // of the trace between it and, where always is set, another operand.
-func (c *Circuit) addend(g *gates, w wires, row func(int, v, v), wide, always v) v {
+func (c *Circuit) addend(g *gates, w wires, salt v, row func(int, v, v), wide, always v) v {
 	which := g.oneHot(w.addend, 3)
 	fromTrace := g.Add(g.Mul(g.not(always), which[traceAddend]), always)
 	fromModel := g.Mul(g.not(always), which[modelAddend])
@@ -410,7 +425,9 @@ func (c *Circuit) addend(g *gates, w wires, row func(int, v, v), wide, always v)
 		first:  g.Select(fromModel, w.rows[1].first, w.trace[1].first),
 		height: g.Select(fromModel, w.rows[1].height, w.trace[1].height),
 	}
-	value, _, root := g.elements(Opening{o.Blocks, o.Path[:levels]}, at, wide, 0)
+	value, _, _, root, _ := g.open(Opening{o.Blocks, o.Path[:levels]}, at, func(number v) v {
+		return g.Select(fromModel, int(Int32), g.Add(salt, number))
+	}, wide, 0)
 	row(1, root, fromTrace)
 	c.root(g, w, root, g.bits(w.rows[1].row, 26), o.Path[levels:], fromModel)
 	return g.Mul(value, g.Add(fromTrace, fromModel))
@@ -457,18 +474,19 @@ func (g *gates) climb(cur v, at, act, path []v) v {
 const firstBits = 24
 
 // slice32 opens a slice of int32s: its elements, the window at first moved to the front, and the row's root.
-func (g *gates) slice32(o Opening, at place, halve []v) (x []v, root v) {
+func (g *gates) slice32(o Opening, at place, salt v, halve []v) (x []v, root v) {
+	inner := log2(len(o.Blocks))
+	first := g.bits(at.first, firstBits)
+	initial := g.Add(salt, g.Mul(g.FromBinary(first[6+inner:]...), len(o.Blocks))) // of the slice's first block
 	digests := make([]v, len(o.Blocks))
 	for i, b := range o.Blocks {
-		digests[i] = g.digest(int(Int32), b)
+		digests[i] = g.digest(g.Add(initial, i), b)
 		for lane := 0; lane*Int32.perLane() < Int32.block(); lane++ {
 			for _, s := range g.split(b[lane], 32, min(Int32.perLane(), Int32.block()-lane*Int32.perLane())) {
 				x = append(x, g.Sub(s, 1<<31))
 			}
 		}
 	}
-	inner := log2(len(digests))
-	first := g.bits(at.first, firstBits)
 	act := g.thermometer(at.height, inner+len(o.Path))
 	root = g.climb(g.join(digests, act), first[6+inner:], act[inner:], o.Path)
 	if halve != nil {
@@ -478,10 +496,13 @@ func (g *gates) slice32(o Opening, at place, halve []v) (x []v, root v) {
 }
 
 // slice64 is slice32 for int64s.
-func (g *gates) slice64(o Opening, at place, halve []v) (x []v, root v) {
+func (g *gates) slice64(o Opening, at place, salt v, halve []v) (x []v, root v) {
+	inner := log2(len(o.Blocks))
+	first := g.bits(at.first, firstBits)
+	initial := g.Add(salt, g.Mul(g.FromBinary(first[5+inner:]...), len(o.Blocks)))
 	digests := make([]v, len(o.Blocks))
 	for i, b := range o.Blocks {
-		digests[i] = g.digest(int(Int64), b)
+		digests[i] = g.digest(g.Add(initial, i), b)
 		for lane := 0; lane*Int64.perLane() < Int64.block(); lane++ {
 			n := min(Int64.perLane(), Int64.block()-lane*Int64.perLane())
 			s := g.split(b[lane], 32, 2*n)
@@ -490,19 +511,21 @@ func (g *gates) slice64(o Opening, at place, halve []v) (x []v, root v) {
 			}
 		}
 	}
-	inner := log2(len(digests))
-	first := g.bits(at.first, firstBits)
 	act := g.thermometer(at.height, inner+len(o.Path))
 	root = g.climb(g.join(digests, act), first[5+inner:], act[inner:], o.Path)
 	return g.window(x, first, halve), root
 }
 
 // sliceEither is slice64 where wide is set, and else slice32 of the first half of the blocks.
-func (g *gates) sliceEither(o Opening, at place, wide v, halve []v) (x []v, root v) {
+func (g *gates) sliceEither(o Opening, at place, salt, wide v, halve []v) (x []v, root v) {
+	inner := log2(len(o.Blocks)) // of int64s; one less of int32s
+	first := g.bits(at.first, firstBits)
+	narrow := len(o.Blocks) / 2
+	initial := g.Add(salt, g.Mul(g.FromBinary(first[5+inner:]...), g.Add(narrow, g.Mul(wide, narrow))))
 	digests := make([]v, len(o.Blocks))
 	var x4, x8 []v
 	for i, b := range o.Blocks {
-		digests[i] = g.digest(g.Add(wide, int(Int32)), b)
+		digests[i] = g.digest(g.Add(initial, i), b)
 		for lane := range lanes {
 			n4 := min(Int32.perLane(), max(Int32.block()-lane*Int32.perLane(), 0))
 			if 2*i >= len(o.Blocks) {
@@ -524,8 +547,6 @@ func (g *gates) sliceEither(o Opening, at place, wide v, halve []v) (x []v, root
 	for i := range x8 {
 		x = append(x, g.Select(wide, x8[i], x4[i]))
 	}
-	inner := log2(len(digests)) // of int64s; one less of int32s
-	first := g.bits(at.first, firstBits)
 	act := g.thermometer(at.height, inner+len(o.Path))
 	above := make([]v, len(o.Path))
 	for i := range above {
@@ -545,16 +566,22 @@ func (g *gates) locate(i, perLane v, slots, n int) (lane, slot []v) {
 }
 
 // elements opens an element of a row of int32s, or of int64s where wide is set, and the one that stands so many places
-// behind it in the block.
-func (g *gates) elements(o Opening, at place, wide, behind v) (value, next, root v) {
-	value, next, _, root = g.open(o, at, wide, behind)
+// behind it in the block. Without a salt it is a row of the model.
+func (g *gates) elements(o Opening, at place, salt, wide, behind v) (value, next, root v) {
+	initial := func(number v) v {
+		if salt == nil {
+			return g.Add(wide, int(Int32))
+		}
+		return g.Add(salt, number)
+	}
+	value, next, _, root, _ = g.open(o, at, initial, wide, behind)
 	return value, next, root
 }
 
-// own opens the disputed element. Unlike operands, which stand in rows that both sides have agreed to, its row is the asserter's alone: what could
-// be written in the block beside the elements must be 0, or a row could be wrong without any element being wrong.
-func (g *gates) own(o Opening, at place, wide v) (value, root v) {
-	value, _, found, root := g.open(o, at, wide, 0)
+// own opens the disputed element under its block's leaf. Unlike operands, which stand in rows that both sides have agreed to, its block is the asserter's
+// alone: what could be written in it beside the elements must be 0, or a block could be wrong without any element being wrong.
+func (g *gates) own(block []v, at place, salt, wide v) (value, leaf, number v) {
+	value, _, found, leaf, number := g.open(Opening{Blocks: [][]v{block}}, at, func(number v) v { return g.Add(salt, number) }, wide, 0)
 	narrow := g.not(wide)
 	lastNarrow, lastWide := Int32.block()/Int32.perLane(), Int64.block()/Int64.perLane()
 	var rest v = 0
@@ -563,14 +590,15 @@ func (g *gates) own(o Opening, at place, wide v) (value, root v) {
 	}
 	g.AssertIsEqual(g.Mul(g.Mul(narrow, found.lane[lastNarrow]), rest), 0)
 	g.AssertIsEqual(g.Mul(g.Mul(wide, found.lane[lastWide]), g.Add(found.halves[4], found.halves[5])), 0)
-	g.AssertIsEqual(g.Mul(narrow, o.Blocks[0][lanes-1]), 0)
-	return value, root
+	g.AssertIsEqual(g.Mul(narrow, block[lanes-1]), 0)
+	return value, leaf, number
 }
 
 // found is the lane in which an element was.
 type found struct{ lane, halves []v }
 
-func (g *gates) open(o Opening, at place, wide, behind v) (value, next v, f found, root v) {
+// open is elements, for an initial value that the block's number decides. An opening without room for a path is one of the block's leaf alone, wherever it stands.
+func (g *gates) open(o Opening, at place, initial func(number v) v, wide, behind v) (value, next v, f found, root, number v) {
 	block := o.Blocks[0]
 	perLane := g.Sub(Int32.perLane(), g.Mul(wide, Int32.perLane()-Int64.perLane()))
 	first := g.bits(at.first, firstBits)
@@ -604,8 +632,12 @@ func (g *gates) open(o Opening, at place, wide, behind v) (value, next v, f foun
 		}
 		path[k] = g.Select(wide, at5[k], above)
 	}
-	root = g.climb(g.digest(g.Add(wide, int(Int32)), block), path, g.thermometer(at.height, len(o.Path)), o.Path)
-	return value, next, f, root
+	number = g.FromBinary(path...)
+	root = g.digest(initial(number), block)
+	if o.Path != nil {
+		root = g.climb(root, path, g.thermometer(at.height, len(o.Path)), o.Path)
+	}
+	return value, next, f, root, number
 }
 
 // products is the sum of x[i] * (y[i] - offset).

@@ -325,7 +325,7 @@ func TestHashesInGates(t *testing.T) {
 		}
 		p := rapid.SampledFrom([]Packing{Int32, Int64, Weights}).Draw(r, "packing")
 		in[lanes+1] = int(p)
-		out := []v{b.digest(Weights), b.digest(p), Compress(in[lanes].(fr.Element), b[0])}
+		out := []v{b.digest(number(3)), b.digest(number(uint64(p))), Compress(in[lanes].(fr.Element), b[0])}
 		if err := c.solve(in, out); err != nil {
 			r.Fatal(err)
 		}

@@ -42,10 +42,13 @@ func newGates(api frontend.API) (*gates, error) {
 // compress is Compress.
 func (g *gates) compress(left, right v) v { return g.pair.Compress(left, right) }
 
-// digest is Block.digest. gnark's permutation of this width spends a gate on each round constant; here they ride on the additions of the
+// digest is Block.digest.
+func (g *gates) digest(initial v, block []v) v { return g.permute(initial, block)[1] }
+
+// permute is the permutation of a block behind its initial value. gnark's permutation of this width spends a gate on each round constant; here they ride on the additions of the
 // layer before, which is a sixteenth of a circuit.
-func (g *gates) digest(packing v, block []v) v {
-	x := append([]v{packing}, block...)
+func (g *gates) permute(initial v, block []v) []v {
+	x := append([]v{initial}, block...)
 	p := g.wide
 	last := p.NbFullRounds + p.NbPartialRounds
 	constant := func(round, i int) *big.Int {
@@ -99,7 +102,7 @@ func (g *gates) digest(packing v, block []v) v {
 		}
 		external(round + 1)
 	}
-	return x[1]
+	return x
 }
 
 // hint runs f when a proof is made; its results are unconstrained.

@@ -3,14 +3,17 @@ package circuit
 import (
 	"encoding/binary"
 	"fmt"
+	"math/big"
 	"math/bits"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr/poseidon2"
+	"github.com/ethereum/go-ethereum/crypto"
 )
 
 // The commitments of a private spec (docs/privacy.md, "Commitments"). Rows of the trace and of the model are binary
-// trees over blocks; a row of the trace is hidden behind a salt that only its number and the opening's seed decide.
+// trees over blocks. The blocks of the trace are hidden by salts that only the row's number and the opening's seed decide, so that whoever holds the
+// seed and has run the program has the same tree, and can see where another differs.
 
 // Packing is how a row's elements stand in field elements: a fixed number a lane, each moved to unsigned by half of its
 // range, and so many lanes a block that one permutation takes a block.
@@ -53,8 +56,11 @@ func Compress(left, right fr.Element) fr.Element {
 	return *x[1].Add(&x[1], &right)
 }
 
-// seedTag stands where a row's number would: rows are below 2^40.
+// Domains that stand where a row's number (below 2^40) or a block's would.
 const seedTag = 1 << 63
+
+// streamTag keeps the state of a key stream apart from a block's: it is added to the salt.
+var streamTag = new(big.Int).Lsh(big.NewInt(1), 128)
 
 // SeedCommitment binds the seed of an opening's salts.
 func SeedCommitment(seed fr.Element) fr.Element { return Compress(seed, number(seedTag)) }
@@ -62,23 +68,59 @@ func SeedCommitment(seed fr.Element) fr.Element { return Compress(seed, number(s
 // Salt is what hides a row: a pseudorandom function of its number, keyed by the seed.
 func Salt(seed fr.Element, row uint64) fr.Element { return Compress(seed, number(row)) }
 
-// RowLeaf is what the trace commits to in the place of a row with the given root.
-func RowLeaf(seed fr.Element, row uint64, root fr.Element) fr.Element {
-	return Compress(Salt(seed, row), root)
-}
-
 // Block is one block of a row as the hash takes it.
 type Block [lanes]fr.Element
 
-// digest is the sponge's: one permutation, the packing in the capacity, the first lane of the rate.
-func (b *Block) digest(p Packing) fr.Element {
-	var x [width]fr.Element
-	x[0].SetUint64(uint64(p))
-	copy(x[1:], b[:])
+// digest is the sponge's: one permutation, the initial value in the capacity, the first lane of the rate. The value is the packing in rows of the
+// model. In a row of the trace it is the row's salt plus the block's number, which hides the block, and makes equal blocks look different.
+func (b *Block) digest(initial fr.Element) fr.Element {
+	x := permute(initial, b)
+	return x[1]
+}
+
+func permute(capacity fr.Element, rate *Block) (x [width]fr.Element) {
+	x[0] = capacity
+	copy(x[1:], rate[:])
 	if err := wide.Permutation(x[:]); err != nil {
 		panic(err) // the width is a constant
 	}
-	return x[1]
+	return x
+}
+
+// Mask hides a block from all but those who hold the seed: a key stream, which the salt and the block's number decide, is added to it. Unmask undoes it.
+func Mask(salt fr.Element, at uint64, b Block) Block {
+	return stream(salt, at, b, (*fr.Element).Add)
+}
+
+// Unmask is the inverse of Mask.
+func Unmask(salt fr.Element, at uint64, b Block) Block {
+	return stream(salt, at, b, (*fr.Element).Sub)
+}
+
+func stream(salt fr.Element, at uint64, b Block, add func(z, x, y *fr.Element) *fr.Element) Block {
+	var tag fr.Element
+	tag.SetBigInt(streamTag)
+	initial := number(at)
+	initial.Add(&initial, &tag).Add(&initial, &salt)
+	key := permute(initial, new(Block))
+	for i := range b {
+		add(&b[i], &b[i], &key[1+i])
+	}
+	return b
+}
+
+// Shown is what a masked block comes to as public inputs: a point that the block's leaf and the masked lanes decide, and the value there of the polynomial
+// that has them as coefficients. The lanes were committed to before the point is known.
+func Shown(leaf fr.Element, masked Block) (point, value fr.Element) {
+	in := leaf.Marshal()
+	for i := range masked {
+		in = append(in, masked[i].Marshal()...)
+	}
+	point = Context(crypto.Keccak256Hash(in))
+	for i := len(masked) - 1; i >= 0; i-- {
+		value.Mul(&value, &point).Add(&value, &masked[i])
+	}
+	return point, value
 }
 
 // pack makes a block of up to p.block() elements; what is missing is zero. exponent is that of weights.
@@ -117,6 +159,7 @@ type Row struct {
 	packing  Packing
 	values   []int64
 	exponent uint8
+	salt     *fr.Element    // of a row of the trace
 	levels   [][]fr.Element // from the blocks up; whole, with padding
 }
 
@@ -129,26 +172,31 @@ func (p Packing) Height(n int) int {
 	return bits.Len(uint(blocks - 1))
 }
 
-// NewRow commits to a row; values are kept. An element outside the packing's range is an error.
-func NewRow(p Packing, values []int64, exponent uint8) (*Row, error) {
+// NewRow commits to a row: of the trace if there is a salt, else of the model. Values are kept. An element outside the packing's range is an error.
+func NewRow(p Packing, values []int64, exponent uint8, salt *fr.Element) (*Row, error) {
 	limit := int64(1)<<(p.bits()-1) - 1
 	for i, v := range values {
 		if v > limit || v < -limit-1 {
 			return nil, fmt.Errorf("commit to a row: element %d is %d, which %d bits do not hold", i, v, p.bits())
 		}
 	}
-	r := &Row{packing: p, values: values, exponent: exponent}
+	r := &Row{packing: p, values: values, exponent: exponent, salt: salt}
 	blocks := make([]fr.Element, 1<<p.Height(len(values)))
 	for i := range blocks {
-		if i > 0 && i*p.block() >= len(values)+p.block() { // blocks of nothing but padding are equal
-			blocks[i] = blocks[i-1]
-			continue
-		}
 		b := r.Block(i)
-		blocks[i] = b.digest(p)
+		blocks[i] = b.digest(r.initial(i))
 	}
 	r.levels = climb(blocks)
 	return r, nil
+}
+
+// initial value of the capacity for block i.
+func (r *Row) initial(i int) fr.Element {
+	if r.salt == nil {
+		return number(uint64(r.packing))
+	}
+	at := number(uint64(i))
+	return *at.Add(&at, r.salt)
 }
 
 // climb builds the levels of a tree over a power of two of leaves.
@@ -158,7 +206,7 @@ func climb(leaves []fr.Element) [][]fr.Element {
 		above := make([]fr.Element, len(leaves)/2)
 		for i := range above {
 			if i > 0 && leaves[2*i].Equal(&leaves[2*i-2]) && leaves[2*i+1].Equal(&leaves[2*i-1]) {
-				above[i] = above[i-1]
+				above[i] = above[i-1] // padding
 				continue
 			}
 			above[i] = Compress(leaves[2*i], leaves[2*i+1])
@@ -176,6 +224,14 @@ func (r *Row) Block(i int) Block {
 	n := r.packing.block()
 	first := min(i*n, len(r.values))
 	return pack(r.packing, r.values[first:min(first+n, len(r.values))], r.exponent)
+}
+
+// Node of the row's tree: level 0 is the blocks' leaves.
+func (r *Row) Node(level, index int) fr.Element { return r.levels[level][index] }
+
+// Show is a block's leaf in the trace, and the block as those see it who hold the seed.
+func (r *Row) Show(i int) (leaf fr.Element, masked Block) {
+	return r.levels[0][i], Mask(*r.salt, uint64(i), r.Block(i))
 }
 
 // siblings on the way from the node at (level, index) to the root.

@@ -17,9 +17,13 @@ import (
 	"github.com/consensys/gnark/constraint"
 	"github.com/consensys/gnark/frontend"
 	"github.com/consensys/gnark/frontend/cs/scs"
+	"github.com/consensys/gnark/logger"
 
 	"github.com/proof-of-sampling/posp/internal/srs"
 )
+
+// gnark logs to the process's standard output, which is the program's.
+func init() { logger.Disable() }
 
 // Compile is the constraint system of a circuit: the same source gives the same system.
 func Compile(k Kind, size Size) (constraint.ConstraintSystem, error) {

@@ -80,7 +80,7 @@ func NewStep(g *reference.Graph, row uint64, e int) (Step, error) {
 		return Step{}, posp.Invalidf("element %d of row %d: it is 0 and public", e, row)
 	}
 	s := Step{
-		Form: leaf.Form, Own: Place{row, e, height}, Above: treeHeight(g.ModelRows()),
+		Form: leaf.Form, Own: Place{Row: row, First: e}, Above: treeHeight(g.ModelRows()),
 		Shift: leaf.Shift, Second: leaf.Second, Bits: leaf.Bits, At: leaf.At, N: leaf.N, Factor: leaf.Factor, Epsilon: leaf.Epsilon,
 		PublicElement: PublicRow(r.Op),
 	}
@@ -215,8 +215,9 @@ type Claim struct {
 	Context fr.Element    // the game: whoever else's proof it is, it is for this one
 	Seed    fr.Element    // SeedCommitment of the opening
 	Model   fr.Element    // root of the model's rows
-	Own     fr.Element    // leaf of the disputed row; in a row of evidence, the element plus 2^31
-	Leaves  [4]fr.Element // of the operands' rows
+	Own     fr.Element    // leaf of the disputed element's block; in a row of evidence, the element plus 2^31
+	Masked  Block         // what was shown of the block (Mask); nothing in a row of evidence
+	Roots   [4]fr.Element // of the operands' rows
 }
 
 // Context binds a proof to a game: the field element of keccak(chain, game contract, game, prover), its highest 3 bits cleared.
@@ -233,9 +234,13 @@ func (c Claim) Inputs(size Size) ([]fr.Element, error) {
 	if len(l.model) > 0 {
 		in = append(in, c.Model)
 	}
-	in = append(in, c.Own)
+	var point, shown fr.Element
+	if !s.PublicElement {
+		point, shown = Shown(c.Own, c.Masked)
+	}
+	in = append(in, c.Own, point, shown)
 	for i := range l.trace {
-		in = append(in, c.Leaves[i])
+		in = append(in, c.Roots[i])
 	}
 	place := func(p Place) []uint64 { return []uint64{p.Row, uint64(p.First), uint64(p.Height)} }
 	flag := func(b bool) uint64 {
@@ -321,6 +326,9 @@ func assign(c Claim, w Witness, size Size) (*Circuit, error) {
 				o.Blocks[i][lane] = x
 			}
 		}
+		if o.Path == nil {
+			return nil
+		}
 		path := siblings(r.levels, inner, first>>inner)
 		if len(path) > room.row {
 			return fmt.Errorf("a private step of %s: a row of %d elements is longer than the circuits hold", s.Kind, len(r.values))
@@ -343,7 +351,8 @@ func assign(c Claim, w Witness, size Size) (*Circuit, error) {
 		}
 		return above, nil
 	}
-	if err := fill(&out.Own, w.Own, s.Own, room{1, l.own}, nil); err != nil {
+	own := Opening{Blocks: [][]v{out.Own}}
+	if err := fill(&own, w.Own, s.Own, room{blocks: 1}, nil); err != nil {
 		return nil, err
 	}
 	for i, r := range l.trace {

@@ -70,7 +70,7 @@ func (m *Model) row(i uint64) (*Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	return NewRow(ModelPacking(d.Width), d.Values, d.Exponent)
+	return NewRow(ModelPacking(d.Width), d.Values, d.Exponent, nil)
 }
 
 // maxRows bounds the traces that are kept, at 64 bytes a row.
@@ -126,12 +126,13 @@ func NewTrace(ctx context.Context, public *reference.Trace, model *Model, seed f
 			return nil, fmt.Errorf("commit to row %d: %w", i, err)
 		}
 		group.Go(func() error {
-			r, err := NewRow(RowPacking(e.Width), e.Values, 0)
+			salt := Salt(seed, i)
+			r, err := NewRow(RowPacking(e.Width), e.Values, 0, &salt)
 			if err != nil {
 				return err
 			}
-			leaf := RowLeaf(seed, i, r.Root())
-			leaves[i] = leaf.Bytes()
+			root := r.Root()
+			leaves[i] = root.Bytes()
 			return nil
 		})
 	}
@@ -181,30 +182,23 @@ func (t *Trace) Claim(ctx context.Context, row uint64, e int, context fr.Element
 	}
 	c := Claim{Step: s, Context: context, Seed: SeedCommitment(t.seed), Model: t.model.Commitment()}
 	w := Witness{Seed: t.seed, Tree: t.model.tree}
-	open := func(i uint64) (*Row, fr.Element, error) {
-		elems, err := t.public.Row(ctx, i)
-		if err != nil {
-			return nil, fr.Element{}, fmt.Errorf("read row %d: %w", i, err)
-		}
-		r, err := NewRow(RowPacking(elems.Width), elems.Values, 0)
-		if err != nil {
-			return nil, fr.Element{}, err
-		}
-		return r, RowLeaf(t.seed, i, r.Root()), nil
-	}
 	if s.PublicElement {
 		elems, err := t.public.Row(ctx, row)
 		if err != nil {
 			return c, w, fmt.Errorf("read row %d: %w", row, err)
 		}
 		c.Own.SetUint64(uint64(elems.Values[e] + 1<<31))
-	} else if w.Own, c.Own, err = open(row); err != nil {
-		return c, w, err
-	}
-	for i := range s.operands() {
-		if w.Trace[i], c.Leaves[i], err = open(s.Trace[i].Row); err != nil {
+	} else {
+		if w.Own, err = t.Row(ctx, row); err != nil {
 			return c, w, err
 		}
+		c.Own, c.Masked = w.Own.Show(e / w.Own.packing.block())
+	}
+	for i := range s.operands() {
+		if w.Trace[i], err = t.Row(ctx, s.Trace[i].Row); err != nil {
+			return c, w, err
+		}
+		c.Roots[i] = w.Trace[i].Root()
 	}
 	if s.Kind == Token {
 		w.Token = int(w.Trace[0].values[s.Trace[0].First])
@@ -219,4 +213,14 @@ func (t *Trace) Claim(ctx context.Context, row uint64, e int, context fr.Element
 		}
 	}
 	return c, w, nil
+}
+
+// Row is a row with its tree: what a descent within the row shows.
+func (t *Trace) Row(ctx context.Context, i uint64) (*Row, error) {
+	elems, err := t.public.Row(ctx, i)
+	if err != nil {
+		return nil, fmt.Errorf("read row %d: %w", i, err)
+	}
+	salt := Salt(t.seed, i)
+	return NewRow(RowPacking(elems.Width), elems.Values, 0, &salt)
 }
