@@ -180,9 +180,13 @@ func (c *call) readSampling(chatMaxTokens uint32, random io.Reader) error {
 	}
 	c.Fields["temperature"] = decimal(c.Sampling.TemperatureMicro)
 	c.Fields["top_p"] = decimal(c.Sampling.TopPMicro)
-	if c.Sampling.Rule == posp.Seeded { // else the buyer's, if any: the server's affair
+	if c.Sampling.Rule == posp.Seeded {
 		c.Fields["seed"] = seedText
+		return nil
 	}
+	// Who chooses the seed chooses the draws: a buyer could look for one whose
+	// draws speak against an honest provider.
+	delete(c.Fields, "seed")
 	return nil
 }
 

@@ -116,14 +116,14 @@ func unseeded(s posp.ModelSpec) posp.ModelSpec {
 	return s
 }
 
-// An unmodified server draws by itself: the receipt promises no seed, whether
-// the buyer sent one or not, and the server gets what the buyer sent.
+// An unmodified server draws by itself, by no seed of the buyer's: with that the
+// buyer could make an honest provider's draws look unlikely.
 func TestUnseededSpec(t *testing.T) {
 	for params, want := range map[string]struct {
 		sampling posp.Sampling
 		seed     string
 	}{
-		`"temperature":0.7,"top_p":0.9,"seed":258`: {posp.Sampling{Rule: posp.Unseeded, TemperatureMicro: 700_000, TopPMicro: 900_000, MaxTokens: 9}, "258"},
+		`"temperature":0.7,"top_p":0.9,"seed":258`: {posp.Sampling{Rule: posp.Unseeded, TemperatureMicro: 700_000, TopPMicro: 900_000, MaxTokens: 9}, "<nil>"},
 		`"temperature":0.7`:                        {posp.Sampling{Rule: posp.Unseeded, TemperatureMicro: 700_000, TopPMicro: 1_000_000, MaxTokens: 9}, "<nil>"},
 		`"temperature":0,"seed":"mine"`:            {posp.Sampling{Rule: posp.Greedy, MaxTokens: 9}, "mine"},
 	} {
