@@ -158,6 +158,7 @@ func comparisonVectors() ([]object, error) {
 		{"edges of the classes", claim(repeat(0, 6)...), full([]int32{-posp.Nat/100 + 1, -posp.Nat / 100, -posp.Nat + 1, -posp.Nat, -5*posp.Nat + 1, -5 * posp.Nat}, repeat(3, 6))},
 		{"as far apart as can be", claim(repeat(lowest, 300)...), full(repeat(0, 300), repeat(127*posp.Nat, 300))},
 		{"as near as can be", claim(repeat(lowest, 300)...), full(repeat(lowest, 300), repeat(0, 300))},
+		{"a sure token, unseeded", claim(-1), intervals([]int32{-1}, []int32{0}, []int32{u})},
 		{"intervals at the ends", claim(repeat(-1, 9)...), intervals(repeat(0, 9),
 			[]int32{0, 0, 0, u / 2, u, u - 1, u - 1, 1, 3}, []int32{u, u / 2, 1, u / 2, 0, 1, 0, u - 1, u - 3})},
 		{"never drawn", claim(repeat(-1, 40)...), intervals(repeat(-1, 40), repeat(u, 40), repeat(0, 40))},
