@@ -4,8 +4,8 @@
 set -eu
 cd "$(dirname "$0")"
 
-product="AttestationRegistry BatchRegistry ExampleMarket FaultManager OperatorTable RefundPool ServiceManager"
-support="DevToken ERC1967Proxy Libraries Verdicts" # of development chains and tests
+product="AttestationRegistry BatchRegistry ExampleMarket FaultManager OperatorTable PlainStepVerifier RefundPool ServiceManager"
+support="DevToken ERC1967Proxy Libraries ReferenceLibraries Verdicts" # of development chains and tests
 
 [ -d node_modules ] || npm install --no-save
 # From nothing: what the compiler makes of a file can depend on what it compiled it with.
