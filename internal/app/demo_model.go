@@ -2,7 +2,7 @@ package app
 
 import (
 	"bytes"
-	_ "embed"
+	"embed"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -16,11 +16,12 @@ import (
 	"github.com/proof-of-sampling/posp/verdict"
 )
 
-// demoPolicy is what tools/calibrate measured for the demo model.
+// policies are what tools/calibrate measured for the demo model, by engine class.
 //
-//go:generate go run ../../tools/calibrate -out policy/posp-float-f32.json
-//go:embed policy/posp-float-f32.json
-var demoPolicy []byte
+//go:generate go run ../../tools/calibrate -engine posp-float/f32 -out policy/posp-float-f32.json
+//go:generate go run ../../tools/calibrate -engine posp-float/bf16 -out policy/posp-float-bf16.json
+//go:embed policy/posp-float-f32.json policy/posp-float-bf16.json
+var policies embed.FS
 
 // floatEngine is the engine class of package inference/float.
 const floatEngine = "posp-float/f32"
@@ -35,18 +36,34 @@ func DemoModel() (Model, error) {
 	if err != nil {
 		return Model{}, err
 	}
-	var policy verdict.Policy
-	dec := json.NewDecoder(bytes.NewReader(demoPolicy))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&policy); err != nil {
-		return Model{}, fmt.Errorf("policy of the demo model: %w", err)
-	}
-	if err := policy.Check(); err != nil {
-		return Model{}, fmt.Errorf("policy of the demo model: %w", err)
+	policy, err := DemoPolicy(floatEngine)
+	if err != nil {
+		return Model{}, err
 	}
 	spec := specOf(w)
 	spec.PolicyID = policy.ID()
 	return Model{Name: "posp-demo", Spec: spec, Policy: policy, Weights: embedded + "main"}, nil
+}
+
+// DemoPolicy is the policy that posp ships for the demo model in an engine class.
+func DemoPolicy(engine string) (verdict.Policy, error) {
+	var p verdict.Policy
+	b, err := policies.ReadFile("policy/" + strings.ReplaceAll(engine, "/", "-") + ".json")
+	if err != nil {
+		return p, fmt.Errorf("no policy of the demo model is shipped for engine class %q: posp calibrate makes one", engine)
+	}
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&p); err != nil {
+		return p, fmt.Errorf("policy of engine class %s: %w", engine, err)
+	}
+	if err := p.Check(); err != nil {
+		return p, fmt.Errorf("policy of engine class %s: %w", engine, err)
+	}
+	if !p.Calibration.Covers(engine) {
+		return p, fmt.Errorf("policy of engine class %s does not cover it", engine)
+	}
+	return p, nil
 }
 
 // specOf is what weights and this program's engine decide of a spec.

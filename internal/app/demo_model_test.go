@@ -136,3 +136,19 @@ func TestPercentOfNothing(t *testing.T) {
 		t.Errorf("1 of 3 is %s", got)
 	}
 }
+
+func TestShippedPoliciesCoverTheirClass(t *testing.T) {
+	for _, engine := range []string{"posp-float/f32", "posp-float/bf16"} {
+		p, err := DemoPolicy(engine)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if len(p.Choice.LogE) == 0 || len(p.Interval.E) == 0 || len(p.Calibration.Pairs) < 2 {
+			t.Errorf("%s: %d tables about seeded choices, %d about unseeded ones, %d pairs of engines", engine, len(p.Choice.LogE), len(p.Interval.E), len(p.Calibration.Pairs))
+		}
+	}
+	if _, err := DemoPolicy("posp-float/int5"); err == nil || !strings.Contains(err.Error(), "posp calibrate") {
+		t.Errorf("a class without a policy: %v", err)
+	}
+}
