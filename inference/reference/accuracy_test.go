@@ -210,8 +210,18 @@ func TestAccuracyOfLargeModels(t *testing.T) {
 		{HiddenSize: 4096, Layers: 2, Heads: 32, KVHeads: 8, IntermediateSize: 11008},
 	} {
 		c.ModelType, c.VocabSize, c.ContextLength, c.RMSNormEps, c.RopeTheta, c.TieEmbeddings = model.Llama, 4000, 1024, 1e-5, 10000, true
-		d := distances(t, random(t, c, 1), tokens(1, 16, c.VocabSize), tokens(2, positions(t, 100), c.VocabSize))
-		t.Logf("hidden %d, %d layers, %s", c.HiddenSize, c.Layers, quantiles(d))
-		runtime.GC()
+		w := random(t, c, 1)
+		for _, format := range []string{"F32", "BF16"} {
+			if format == "BF16" { // cut to it
+				for _, x := range w.Tensors() {
+					for i, v := range x.Data {
+						x.Data[i] = math.Float32frombits(math.Float32bits(v) &^ 0xffff)
+					}
+				}
+			}
+			d := distances(t, w, tokens(1, 16, c.VocabSize), tokens(2, positions(t, 100), c.VocabSize))
+			t.Logf("hidden %d, %d layers, %s weights, %s", c.HiddenSize, c.Layers, format, quantiles(d))
+			runtime.GC()
+		}
 	}
 }

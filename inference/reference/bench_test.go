@@ -84,3 +84,23 @@ func benchmark(b *testing.B, w *model.Weights, prompt, output int) {
 		})
 	})
 }
+
+// BenchmarkRoot is the commitment to a model, in weights a second on all processors.
+func BenchmarkRoot(b *testing.B) {
+	w := random(b, model.Random42M, 1)
+	n := 0
+	for _, t := range w.Tensors() {
+		n += len(t.Data)
+	}
+	q, err := NewQuantiser(FromWeights(w))
+	if err != nil {
+		b.Fatal(err)
+	}
+	before := spent(b)
+	for range b.N {
+		if _, err := q.Root(context.Background(), nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(spent(b)-before)/float64(b.N*n), "cpu-ns/weight")
+}

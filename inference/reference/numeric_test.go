@@ -34,6 +34,16 @@ func TestRoundShift(t *testing.T) {
 	}
 }
 
+func TestDivide(t *testing.T) {
+	for b := int64(1); b < 20; b++ {
+		for a := int64(-100); a <= 100; a++ {
+			if got, want := Divide(a, b), int64(math.Floor(float64(a)/float64(b)+0.5)); got != want {
+				t.Errorf("Divide(%d, %d) = %d, want %d", a, b, got, want)
+			}
+		}
+	}
+}
+
 // TestWide: sums of products and quotients in 128 bits are those of mathematics.
 func TestWide(t *testing.T) {
 	floor := func(a, b *big.Int) *big.Int { return new(big.Int).Div(a, b) } // Euclidean, so floor for b > 0

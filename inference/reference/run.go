@@ -166,10 +166,14 @@ func (r *run) token(t int) uint32 {
 	return r.output[t-len(r.prompt)]
 }
 
-// embed fills x with the embedding rows.
+// embed fills x with the embedding rows; the tokens' rows go with them.
 func (r *run) embed(ctx context.Context) error {
 	d := r.m.Hidden
 	return r.tiles(ctx, 0, r.g.Positions(), func(w *worker, from, to int) {
+		if from == 0 && w.record != nil {
+			w.row32(Row{Op: Prompt}, signed(r.prompt))
+			w.row32(Row{Op: Output}, signed(r.output))
+		}
 		for t := from; t < to; t++ {
 			token := int(r.token(t))
 			k := uint(r.m.embedding.exponent[token])

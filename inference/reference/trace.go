@@ -60,13 +60,7 @@ func (m *Model) Trace(ctx context.Context, prompt []uint32, s posp.Sampling, out
 		base = end
 		return nil
 	}
-	first := r.workers[0]
-	err = section(g.layerStart(0), func() error {
-		first.row32(Row{Op: Prompt}, signed(prompt))
-		first.row32(Row{Op: Output}, signed(output))
-		first.record.flush() // this worker may get no tile
-		return r.embed(ctx)
-	})
+	err = section(g.layerStart(0), func() error { return r.embed(ctx) })
 	for l := 0; l < m.Layers && err == nil; l++ {
 		t.residual = append(t.residual, append([]int32(nil), r.x...))
 		err = section(g.layerStart(l+1), func() error {
@@ -88,9 +82,10 @@ func (m *Model) Trace(ctx context.Context, prompt []uint32, s posp.Sampling, out
 		if !g.Greedy {
 			t.Margin = make([]int32, len(output))
 		}
-		first.row32(Row{Op: LogProbs}, t.LogProb)
-		first.row32(Row{Op: Margins}, t.Margin)
-		first.record.flush()
+		w := r.workers[0]
+		w.row32(Row{Op: LogProbs}, t.LogProb)
+		w.row32(Row{Op: Margins}, t.Margin)
+		w.record.flush()
 		return nil
 	})
 	if err != nil {
