@@ -313,6 +313,9 @@ func (c *Circuit) Define(api frontend.API) error {
 		publicOwn = g.not(embed)
 		token, _, root := g.elements(c.Trace[0], w.trace[0], salt(0), 0, 0)
 		row(0, root, 1)
+		// A receipt can hold what is no token: the program refuses it, and so nothing is proved of it.
+		g.unsigned(token, tokenBits)
+		g.unsigned(g.Sub(w.factor, token, 1), tokenBits)
 		// The token says which row of the model, or which logit: the numbers never leave the circuit.
 		entry := g.bits(g.Add(w.rows[0].row, g.Mul(embed, token)), c.size.Model)
 		q, exponent := c.weightElement(g, w, 0, entry, embed, true)
@@ -374,6 +377,7 @@ func (c *Circuit) weightSlice(g *gates, w wires) (q []v, exponent v) {
 	levels := len(o.Path) - c.above()
 	first := g.bits(at.first, firstBits)
 	act := g.thermometer(at.height, inner+levels)
+	g.none(first[:7+inner])
 	cur := g.climb(g.join(digests, act), first[7+inner:], act[inner:], o.Path[:levels])
 	c.root(g, w, cur, g.bits(at.row, 26), o.Path[levels:], 1)
 	return q[:c.size.Slice], o.Blocks[0][exponentLane]
@@ -456,11 +460,16 @@ func (g *gates) join(digests, act []v) v {
 	return cur
 }
 
-// climb goes up by siblings, as far as act says. The bits of the place beyond must be 0: a tree has no such leaf.
-func (g *gates) climb(cur v, at, act, path []v) v {
-	for _, b := range at[len(path):] {
+// none holds all bits at 0.
+func (g *gates) none(bits []v) {
+	for _, b := range bits {
 		g.AssertIsEqual(b, 0)
 	}
+}
+
+// climb goes up by siblings, as far as act says. The bits of the place beyond must be 0: a tree has no such leaf.
+func (g *gates) climb(cur v, at, act, path []v) v {
+	g.none(at[len(path):])
 	for k, sibling := range path {
 		g.AssertIsEqual(g.Mul(at[k], act[k]), at[k])
 		d := g.Mul(at[k], g.Sub(sibling, cur))
@@ -469,6 +478,9 @@ func (g *gates) climb(cur v, at, act, path []v) v {
 	}
 	return cur
 }
+
+// tokenBits hold every token of a vocabulary.
+const tokenBits = 20
 
 // firstBits is how many bits the number of an element has.
 const firstBits = 24
@@ -489,10 +501,11 @@ func (g *gates) slice32(o Opening, at place, salt v, halve []v) (x []v, root v) 
 	}
 	act := g.thermometer(at.height, inner+len(o.Path))
 	root = g.climb(g.join(digests, act), first[6+inner:], act[inner:], o.Path)
-	if halve != nil {
-		x = g.window(x, first, halve)
+	if halve == nil {
+		g.none(first[:6+inner])
+		return x, root
 	}
-	return x, root
+	return g.window(x, first, halve), root
 }
 
 // slice64 is slice32 for int64s.

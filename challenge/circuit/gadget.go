@@ -381,9 +381,12 @@ func (g *gates) less(x, y v, n int) v {
 }
 
 // window cuts size = 2^(number of false flags) elements at first out of x, a power of two of them, and puts zeros behind
-// them. halve[k] says that the window is of at most 2^k; at[k] is bit k of first, and first is a multiple of the window's size.
+// them. halve[k] says that the window is of at most 2^k; at[k] is bit k of first, which must be a multiple of the window's size.
 func (g *gates) window(x, at, halve []v) []v {
 	out := append([]v(nil), x...)
+	for k, h := range halve {
+		g.AssertIsEqual(g.Mul(at[k], h), at[k])
+	}
 	for half, k := len(x)/2, len(halve)-1; half >= 1; half, k = half/2, k-1 {
 		upper := g.Mul(halve[k], at[k])
 		keep := g.not(halve[k])

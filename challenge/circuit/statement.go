@@ -35,7 +35,7 @@ type Step struct {
 	Bits          uint
 	At            uint64
 	N             int64
-	Factor        int64
+	Factor        int64 // of a Token step: the size of the vocabulary
 	Epsilon       int64
 	PublicElement bool // of a row of evidence: the element itself stands in the leaf's place
 }
@@ -152,10 +152,10 @@ func NewStep(g *reference.Graph, row uint64, e int) (Step, error) {
 		s.Kind = Map
 		trace(1, o[1])
 	case reference.FormEmbed:
-		s.Kind = Token
+		s.Kind, s.Factor = Token, int64(g.Vocab)
 		model(0, o[1])
 	case reference.FormLogProb, reference.FormMargin:
-		s.Kind = Token
+		s.Kind, s.Factor = Token, int64(g.Vocab)
 		for i := 1; i < len(o); i++ {
 			trace(i, o[i])
 		}
