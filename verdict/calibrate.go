@@ -556,8 +556,9 @@ func clopperPearson(hits, trials, miss float64) float64 {
 }
 
 // monotone lowers entries up to the honest median so that they never fall with
-// the distance: closer than most of the honest speaks for honesty, however
-// rarely it was seen. Two operators on like machines agree to the bit.
+// the distance, and that of exact agreement to 0 at most: closer than most of the
+// honest speaks for honesty, however rarely it was seen. Two operators on like
+// machines agree to the bit.
 func monotone(table []int32, honest []float64) {
 	below, median := 0.0, 0
 	for i, share := range honest {
@@ -571,6 +572,7 @@ func monotone(table []int32, honest []float64) {
 		least = min(least, table[i])
 		table[i] = least
 	}
+	table[0] = min(table[0], 0)
 }
 
 // What a cheat's bins may look like. Each alternative is over bins of

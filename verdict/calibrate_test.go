@@ -185,6 +185,42 @@ func TestClopperPearson(t *testing.T) {
 	}
 }
 
+// Rationale: a provider or an operator whose machine agrees to the bit with
+// those who check it is not suspicious because calibration saw that rarely.
+func TestCloserThanMostIsNeverWorse(t *testing.T) {
+	p := calibrated(t)
+	groups := honestGroups(rand.New(rand.NewPCG(1, 1)))
+	for name, q := range map[string]*Question{"model": &p.Model, "margin": &p.Margin} {
+		bins := len(q.Edges) + 1
+		count := make([]int64, q.bins())
+		for _, pair := range groups[0].Pairs {
+			if name == "margin" && pair.Claimed.Kind != posp.EvidenceFull {
+				continue
+			}
+			xs := distances(pair.Claimed.LogProb, pair.Recomputed.LogProb)
+			if name == "margin" {
+				xs = distances(pair.Claimed.Margin, pair.Recomputed.Margin)
+			}
+			for b, n := range q.histogram(xs, pair.Recomputed.LogProb) {
+				count[b] += n
+			}
+		}
+		for from := 0; from < q.bins(); from += bins {
+			total, below := sum(count[from:from+bins]), int64(0)
+			for b := range bins - 1 {
+				if below += count[from+b]; 10*below >= 4*total { // surely not above the median
+					break
+				}
+				for i, table := range q.LogE {
+					if table[from] > 0 || table[from+b+1] < table[from+b] {
+						t.Errorf("question %s, table %d, class %d: %d at bin %d and %d at the next", name, i, from/bins, table[from+b], b, table[from+b+1])
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestReport(t *testing.T) {
 	p := calibrated(t)
 	g := testReport.Groups[0]

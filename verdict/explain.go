@@ -203,7 +203,8 @@ func (p *Policy) worst(s Sample, own *posp.Evidence) []PositionExplanation {
 	return list[:min(worst, n)]
 }
 
-// Print writes the explanation for a reader.
+// Print writes the explanation for a reader: of the positions those that speak
+// against the provider at all.
 func (x Explanation) Print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	verdict := x.Verdict
@@ -235,10 +236,11 @@ func (x Explanation) Print(w io.Writer) error {
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", m.Operator, m.Evidence, compared, scored)
 	}
-	if len(x.Worst) > 0 {
+	against := slices.DeleteFunc(slices.Clone(x.Worst), func(p PositionExplanation) bool { return p.Against <= 0 })
+	if len(against) > 0 {
 		fmt.Fprintln(t, "\nposition\ttoken\tclaimed\trecomputed\tdistance\tmargin\tbelow\tmass\tagainst the provider, nats")
 	}
-	for _, p := range x.Worst {
+	for _, p := range against {
 		fmt.Fprintf(t, "%d\t%d\t%.6f\t%.6f\t%.3g\t%.3g\t%.4f\t%.4f\t%+.2f\n", p.At, p.Token, p.Claimed, p.Recomputed, math.Abs(p.Claimed-p.Recomputed), p.Margin, p.Below, p.Mass, p.Against)
 	}
 	return t.Flush()

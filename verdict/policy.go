@@ -2,12 +2,13 @@
 // committee's recomputations fit together, what that is worth as evidence
 // against somebody, and what a whole epoch's evidence comes to. It is pure:
 // everybody who holds the same evidence derives the same result, to the byte.
-// Judging uses integers only; calibrate.go, which makes policies, does not
-// judge. PROTOCOL.md section 5.
+// Judging uses integers only; what makes policies and explains judgements does
+// not judge. docs/protocol.md has the arithmetic, for other implementations.
 //
 // Reading order: policy.go (the data), score.go (evidence to log e-value),
 // judge.go (one sample), standing.go (the sequential test), derive.go (an
-// epoch), calibrate.go (where policies come from).
+// epoch), explain.go (why), calibrate.go (where policies come from; record.go,
+// from which files), power.go (what they are worth).
 //
 // An e-value is a number that is at least 0 and whose mean is at most 1 when
 // the accused is honest; so it exceeds x with probability at most 1/x. Here it
