@@ -174,12 +174,12 @@ func (f *File) ReadRows(t Tensor, row int, dst []float32) error {
 	if !ok || len(dst)%t.Cols != 0 || row < 0 || row+len(dst)/t.Cols > t.Rows {
 		return fmt.Errorf("read tensor %q: %d elements from row %d are not rows of it", t.Name, len(dst), row)
 	}
-	bytesPerRow := t.Cols * s.format.size()
+	bytesPerRow := t.Cols * s.format.Size()
 	atOnce := max(1, chunk/bytesPerRow)
 	if s.interleaved {
 		atOnce = 1
 	}
-	buf := make([]byte, min(atOnce*t.Cols, len(dst))*s.format.size())
+	buf := make([]byte, min(atOnce*t.Cols, len(dst))*s.format.Size())
 	for len(dst) > 0 {
 		n := min(atOnce, len(dst)/t.Cols)
 		at := row

@@ -17,8 +17,8 @@ const (
 	BF16 Format = "BF16" // the upper half of a binary32
 )
 
-// size is the bytes that one number takes, or 0 for a format that is not known.
-func (f Format) size() int {
+// Size is the bytes that one number takes, or 0 for a format that is not known.
+func (f Format) Size() int {
 	switch f {
 	case F32:
 		return 4

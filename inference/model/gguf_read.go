@@ -106,7 +106,7 @@ func parseGGUF(r io.ReaderAt, size int64) (*ggufHeader, error) {
 		if s.offset != at {
 			return nil, fmt.Errorf("tensor %q starts at %d, where %d was expected: data with a gap or an overlap", name, s.offset, at)
 		}
-		end = at + elements(s.shape, size)*int64(s.format.size())
+		end = at + elements(s.shape, size)*int64(s.format.Size())
 		if end > size {
 			return nil, fmt.Errorf("tensor %q of shape %v and type %s does not fit a file of %d bytes", name, s.shape, s.format, size)
 		}

@@ -338,7 +338,7 @@ func FuzzGGUF(f *testing.F) {
 		}
 		for name, s := range h.tensors {
 			n := elements(s.shape, int64(len(b)))
-			if end := s.offset + n*int64(s.format.size()); n < 0 || s.offset < 0 || end > int64(len(b)) {
+			if end := s.offset + n*int64(s.format.Size()); n < 0 || s.offset < 0 || end > int64(len(b)) {
 				t.Fatalf("tensor %q of shape %v is said to end at %d in a file of %d bytes", name, s.shape, end, len(b))
 			}
 		}

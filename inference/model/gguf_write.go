@@ -34,7 +34,7 @@ const ggufChatTemplate = `{{ bos_token }}{% for message in messages %}{% set tex
 // the chat template of EncodeChat.
 func WriteGGUF(w io.Writer, m *Weights, o GGUFOptions) error {
 	c, format := m.Config, cmp.Or(o.Format, F32)
-	if format.size() == 0 {
+	if format.Size() == 0 {
 		return fmt.Errorf("write GGUF: format %q is not F32, F16 or BF16", format)
 	}
 	header, err := encodeGGUFHeader(m, format, cmp.Or(o.Name, "posp"))
@@ -61,7 +61,7 @@ func WriteGGUF(w io.Writer, m *Weights, o GGUFOptions) error {
 				return fmt.Errorf("write GGUF: %w", err)
 			}
 		}
-		if _, err := out.Write(make([]byte, padding(t.Rows*t.Cols*f.size()))); err != nil {
+		if _, err := out.Write(make([]byte, padding(t.Rows*t.Cols*f.Size()))); err != nil {
 			return fmt.Errorf("write GGUF: %w", err)
 		}
 	}
@@ -164,7 +164,7 @@ func encodeGGUFHeader(m *Weights, format Format, name string) ([]byte, error) {
 		}
 		b = binary.LittleEndian.AppendUint32(b, ggufFormatID[f])
 		b = binary.LittleEndian.AppendUint64(b, uint64(at))
-		at += t.Rows * t.Cols * f.size()
+		at += t.Rows * t.Cols * f.Size()
 		at += padding(at)
 	}
 	return append(b, make([]byte, padding(len(b)))...), nil

@@ -127,7 +127,7 @@ func safetensorsHeader(r io.ReaderAt, size int64) (map[string]string, map[string
 	}
 
 	for _, e := range entries {
-		element := int64(e.DType.size())
+		element := int64(e.DType.Size())
 		if element == 0 {
 			return nil, nil, fmt.Errorf("tensor %q has dtype %q, want BF16, F16 or F32", e.name, e.DType)
 		}

@@ -15,7 +15,7 @@ import (
 // "" being F32; norms and biases always in F32. From format F32 the Root is the same.
 func WriteSafetensors(w io.Writer, m *Weights, format Format) error {
 	format = cmp.Or(format, F32)
-	if format.size() == 0 {
+	if format.Size() == 0 {
 		return fmt.Errorf("write safetensors: format %q is not F32, F16 or BF16", format)
 	}
 	metadata := map[string]string{"format": "pt"}
@@ -28,7 +28,7 @@ func WriteSafetensors(w io.Writer, m *Weights, format Format) error {
 		if t.Vector {
 			e.Shape = e.Shape[1:]
 		}
-		end := at + int64(len(t.Data)*e.DType.size())
+		end := at + int64(len(t.Data)*e.DType.Size())
 		e.Offsets, at = []int64{at, end}, end
 		header[t.Name] = e
 	}
