@@ -16,19 +16,19 @@ func calibrateCommand() *cli.Command {
 		Usage: "make a policy from honest pairs of engines; with --power, try one on cheats",
 		Description: "Honest pairs are outputs of which one engine claims log-probabilities and another recomputes them. They are read from\n" +
 			"files (--from: one JSON object a line, as --records writes), or measured: for a class of this program's engine (--engine), the\n" +
-			"pairs that its machines come in; or for pairs named (--pair), each an engine of this program or the URL of a vLLM,\n" +
-			"SGLang or llama.cpp server that runs the same weights. A measurement that was interrupted continues with its --records.\n\n" +
+			"pairs that its machines come in; or for pairs named (--pair), each an engine of this program, or a vLLM, SGLang or\n" +
+			"llama.cpp server that runs the same weights: its URL, or CLASS=URL to name its engine class as specs will. A measurement that was interrupted continues with its --records.\n\n" +
 			"A policy rests on what was measured, with the confidence stated, and covers nothing else. From too few pairs none is made.\n\n" +
 			"Examples:\n" +
 			"  posp calibrate --engine posp-float/bf16 --records bf16.jsonl --out bf16.json\n" +
 			"  posp calibrate --from vllm-a100-h100.jsonl --from vllm-h100-h100.jsonl --out vllm.json\n" +
-			"  posp calibrate --weights model.gguf --pair http://127.0.0.1:8000,posp-float/f32 --prompts requests.jsonl --out policy.json\n" +
+			"  posp calibrate --weights model.gguf --pair vllm/bf16=http://127.0.0.1:8000,http://127.0.0.1:8000 --prompts requests.jsonl --out policy.json\n" +
 			"  posp calibrate --power --policy bf16.json --engine posp-float/bf16 --plot power.svg --runs-out runs.json\n" +
 			"  posp calibrate --power --from honest.jsonl --cheats-from int8.jsonl",
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{Name: "from", Usage: "`FILE` of honest pairs to read; may be repeated"},
 			&cli.StringFlag{Name: "engine", Usage: "`CLASS` of this program's engine, such as posp-float/bf16"},
-			&cli.StringSliceFlag{Name: "pair", Usage: "`CLAIMED,RECOMPUTED`: two engines or URLs; may be repeated"},
+			&cli.StringSliceFlag{Name: "pair", Usage: "`CLAIMED,RECOMPUTED`: two engines or servers; may be repeated"},
 			&cli.StringFlag{Name: "records", Usage: "`FILE` to which measured honest pairs are appended; a rerun continues it"},
 			&cli.StringFlag{Name: "weights", Value: "embedded:main", Usage: "model `FILE` or directory: GGUF, safetensors, Hugging Face's layout"},
 			&cli.StringFlag{Name: "prompts", Usage: "`FILE` of requests, one a line: {\"prompt\":[1,2,3],\"temperature\":0.7,\"maxTokens\":64}; without it they are generated"},
@@ -40,7 +40,7 @@ func calibrateCommand() *cli.Command {
 			&cli.BoolFlag{Name: "json", Usage: "print JSON"},
 
 			&cli.BoolFlag{Name: "power", Usage: "try a policy on honest parties and on cheats, instead of making one"},
-			&cli.StringFlag{Name: "policy", Usage: "with --power: `FILE` of the policy; without it the demo model's"},
+			&cli.StringFlag{Name: "policy", Usage: "with --power: `FILE` of the policy; without it the one shipped for the engine class"},
 			&cli.StringSliceFlag{Name: "cheats-from", Usage: "with --power: `FILE` of recorded cheating runs; may be repeated"},
 			&cli.StringFlag{Name: "cheat-records", Usage: "with --power: `FILE` to which measured cheats are appended; a rerun continues it"},
 			&cli.StringSliceFlag{Name: "cheat", Usage: "with --power and --engine: `NAME` of a cheat to measure: int8, int4, other-model, forger, forger-unseeded, hot, hot-unseeded; may be repeated (default: all)"},

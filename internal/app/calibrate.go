@@ -33,7 +33,7 @@ type MeasureOptions struct {
 	From    []string // files of recorded pairs, read only
 	Records string   // file to which measured pairs are appended; a rerun continues it; "" keeps none
 	Engine  string   // class of this program's engine: measures the pairs that its machines come in
-	Pairs   []string // "CLAIMED,RECOMPUTED": engines of this program, or URLs of servers
+	Pairs   []string // "CLAIMED,RECOMPUTED": engines of this program, or servers: URL or CLASS=URL
 
 	Weights   string // file, directory, or embedded:main
 	Prompts   string // file of requests; "" generates them
@@ -146,7 +146,7 @@ func honestGroups(ctx context.Context, o MeasureOptions, progress io.Writer) (gr
 		if !ok {
 			return nil, fmt.Errorf("--pair %q: want two engines with a comma between them: who claims, who recomputes", pair)
 		}
-		party, claims, err := b.provider(ctx, strings.TrimSpace(claimed))
+		party, claims, unseeded, err := b.provider(ctx, strings.TrimSpace(claimed))
 		if err != nil {
 			return nil, err
 		}
@@ -160,6 +160,11 @@ func honestGroups(ctx context.Context, o MeasureOptions, progress io.Writer) (gr
 		}
 		engines := verdict.EnginePair{Claimed: claims, Recomputed: recomputes}
 		for _, k := range kinds {
+			if unseeded {
+				for i, r := range k.requests {
+					k.requests[i] = measure.Unseeded(r)
+				}
+			}
 			if err := b.measure(ctx, file, k, engines, party, scorer, progress); err != nil {
 				return nil, err
 			}
@@ -257,40 +262,51 @@ func loadModel(name string) (*model.Weights, error) {
 	return f.Weights()
 }
 
-// provider is an honest party on the engine named, and the engine's class.
-func (b *bench) provider(ctx context.Context, name string) (measure.Party, string, error) {
-	if !isURL(name) {
-		m, err := float.ParseMode(name)
-		if err != nil {
-			return nil, "", err
-		}
-		return measure.Generates(b.lab.Writer(m)), name, nil
+// provider is an honest party on the engine named, and the engine's class. A
+// server draws with randomness of its own (unseeded).
+func (b *bench) provider(ctx context.Context, name string) (p measure.Party, class string, unseeded bool, err error) {
+	if class, url, ok := serverNamed(name); ok {
+		s, class, err := b.dial(ctx, class, url)
+		return measure.Generates(s), class, true, err
 	}
-	s, class, err := b.scorer(ctx, name)
+	m, err := float.ParseMode(name)
 	if err != nil {
-		return nil, "", err
+		return nil, "", false, err
 	}
-	return measure.Claims(measure.Generates(b.lab.Writer(float.Mode{})), s), class, nil
+	return measure.Generates(b.lab.Writer(m)), name, false, nil
 }
 
 // scorer is the engine named as an operator has it, and its class.
 func (b *bench) scorer(ctx context.Context, name string) (inference.Scorer, string, error) {
-	if !isURL(name) {
-		m, err := float.ParseMode(name)
-		if err != nil {
-			return nil, "", err
-		}
-		return b.lab.Scorer(m), name, nil
+	if class, url, ok := serverNamed(name); ok {
+		return b.dial(ctx, class, url)
 	}
-	s, err := openai.Dial(ctx, name, openai.Options{Vocab: b.lab.Weights.Config.VocabSize})
+	m, err := float.ParseMode(name)
 	if err != nil {
 		return nil, "", err
 	}
-	return s, s.Describe().Class, nil
+	return b.lab.Scorer(m), name, nil
 }
 
-func isURL(name string) bool {
-	return strings.HasPrefix(name, "http://") || strings.HasPrefix(name, "https://")
+func (b *bench) dial(ctx context.Context, class, url string) (*openai.Scorer, string, error) {
+	s, err := openai.Dial(ctx, url, openai.Options{Vocab: b.lab.Weights.Config.VocabSize})
+	if err != nil {
+		return nil, "", err
+	}
+	if class == "" {
+		class = s.Describe().Class
+	}
+	return s, class, nil
+}
+
+// serverNamed tells whether an engine's name is a server's: its URL, or CLASS=URL.
+func serverNamed(name string) (class, url string, ok bool) {
+	isURL := func(s string) bool { return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://") }
+	if isURL(name) {
+		return "", name, true
+	}
+	class, url, ok = strings.Cut(name, "=")
+	return class, url, ok && isURL(url)
 }
 
 // kind is a kind of request.

@@ -114,6 +114,20 @@ func TestCalibrateAndPowerFromFiles(t *testing.T) {
 	}
 }
 
+func TestServerNames(t *testing.T) {
+	for name, want := range map[string][2]string{
+		"http://127.0.0.1:8000":          {"", "http://127.0.0.1:8000"},
+		"vllm/bf16=https://a.example/v1": {"vllm/bf16", "https://a.example/v1"},
+	} {
+		if class, url, ok := serverNamed(name); !ok || class != want[0] || url != want[1] {
+			t.Errorf("%s: class %q, URL %q, %v", name, class, url, ok)
+		}
+	}
+	if _, _, ok := serverNamed("posp-float/f32"); ok {
+		t.Error("an engine's name is taken for a server")
+	}
+}
+
 // What is measured is kept, and a rerun does not measure it again.
 func TestMeasuredPairsAreKept(t *testing.T) {
 	dir := t.TempDir()

@@ -23,7 +23,7 @@ import (
 // PowerOptions say what a policy is tried on.
 type PowerOptions struct {
 	MeasureOptions          // From are honest pairs; Records keeps measured ones; Pairs and Positions are not used
-	Policy         string   // file; "" is the demo model's
+	Policy         string   // file; "" is the one shipped for the engine class
 	CheatsFrom     []string // files of recorded cheating runs
 	CheatRecords   string   // file to which measured cheats are appended
 	Cheats         []string // those of measure.CheatNames to measure; nil: all, if there is an engine
@@ -89,7 +89,7 @@ func Power(ctx context.Context, o PowerOptions, out, progress io.Writer) error {
 
 func power(ctx context.Context, o PowerOptions, progress io.Writer) (PowerReport, error) {
 	var r PowerReport
-	policy, err := policyNamed(o.Policy)
+	policy, err := policyNamed(o.Policy, o.Engine)
 	if err != nil {
 		return r, err
 	}
@@ -195,12 +195,16 @@ func expected(h []econ.Weighted, alpha float64) (samples, error) {
 	return samples(runLength(d, lineFor(alpha))), nil
 }
 
-func policyNamed(path string) (verdict.Policy, error) {
-	if path != "" {
+// policyNamed is the policy in a file; without one, the one shipped for the
+// engine class.
+func policyNamed(path, engine string) (verdict.Policy, error) {
+	switch {
+	case path != "":
 		return LoadPolicy(path)
+	case engine != "":
+		return DemoPolicy(engine)
 	}
-	m, err := DemoModel()
-	return m.Policy, err
+	return DemoPolicy(floatEngine)
 }
 
 func modelName(weights string) string {
