@@ -207,6 +207,36 @@ func TestScoreByHand(t *testing.T) {
 	}
 }
 
+// Rationale: the finders take three ways, by the edges; a bin is one number.
+func TestBinsAreTheNumberOfEdgesAtOrBelow(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		edges := rapid.OneOf(
+			rapid.Map(rapid.IntRange(0, 31), func(n int) []int32 { return octaves()[:n] }),
+			rapid.SliceOfNDistinct(rapid.Int32Range(1, math.MaxInt32), 0, 40, rapid.ID),
+			rapid.SliceOfNDistinct(rapid.Int32Range(1, posp.Unit-1), 0, 40, rapid.ID),
+		).Draw(t, "edges")
+		slices.Sort(edges)
+		x := rapid.Int32Range(0, math.MaxInt32).Draw(t, "x")
+		if len(edges) > 0 && rapid.Bool().Draw(t, "near an edge") {
+			x = max(0, min(rapid.SampledFrom(edges).Draw(t, "edge"), math.MaxInt32-1)+rapid.Int32Range(-1, 1).Draw(t, "by"))
+		}
+		want := 0
+		for _, edge := range edges {
+			if edge <= x {
+				want++
+			}
+		}
+		if got := newFinder(edges).bin(x); got != want {
+			t.Fatalf("bin %d, want %d", got, want)
+		}
+		if len(edges) == 0 || edges[len(edges)-1] < posp.Unit && x <= posp.Unit {
+			if got := newUnitFinder(edges).bin(min(x, posp.Unit)); x <= posp.Unit && got != want {
+				t.Fatalf("of [0, 1]: bin %d, want %d", got, want)
+			}
+		}
+	})
+}
+
 // TestIntervalsByHand pins the mean of a density over intervals.
 func TestIntervalsByHand(t *testing.T) {
 	const half, one = posp.Unit / 2, 1 << 16

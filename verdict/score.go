@@ -183,14 +183,25 @@ func (q *Intervals) logEs(below, mass []int32) []int64 {
 
 func clamp(sum int64) int64 { return min(max(sum, -maxLogE), maxLogE) }
 
-// finder finds bins: a value's number of bits says where to begin looking.
+// finder finds bins. Noise makes values unpredictable, and a branch on them dear:
+// few edges are all compared, and octaves are counted in bits. Otherwise a value's
+// number of bits says where to begin looking.
 type finder struct {
-	edges []int32
-	from  [32]int // by bits of the value: the number of edges with fewer
+	edges   []int32
+	octaves bool    // edge i is 2^i
+	from    [32]int // by bits of the value: the number of edges with fewer
 }
 
+const fewEdges = 8
+
 func newFinder(edges []int32) *finder {
-	f := &finder{edges: edges}
+	f := &finder{edges: edges, octaves: true}
+	for i, edge := range edges {
+		f.octaves = f.octaves && edge == 1<<min(i, 31)
+	}
+	if f.octaves || len(edges) <= fewEdges {
+		return f
+	}
 	at := 0
 	for n := range f.from {
 		for at < len(edges) && bits.Len32(uint32(edges[at])) < n {
@@ -203,6 +214,16 @@ func newFinder(edges []int32) *finder {
 
 // bin is the number of edges at or below x, which must not be negative.
 func (f *finder) bin(x int32) int {
+	if f.octaves {
+		return min(bits.Len32(uint32(x)), len(f.edges))
+	}
+	if len(f.edges) <= fewEdges {
+		b := 0
+		for _, edge := range f.edges {
+			b -= int((edge - 1 - x) >> 31) // -1 if edge <= x
+		}
+		return b
+	}
 	b := f.from[bits.Len32(uint32(x))&31]
 	for b < len(f.edges) && f.edges[b] <= x {
 		b++
