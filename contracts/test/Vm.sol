@@ -20,6 +20,7 @@ interface Vm {
     function expectPartialRevert(bytes4 selector) external;
     function getNonce(address account) external view returns (uint64);
     function parseJsonBytes(string calldata json, string calldata key) external pure returns (bytes memory);
+    function parseJsonBool(string calldata json, string calldata key) external pure returns (bool);
     function parseJsonInt(string calldata json, string calldata key) external pure returns (int256);
     function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
     function parseJsonBytesArray(string calldata json, string calldata key) external pure returns (bytes[] memory);

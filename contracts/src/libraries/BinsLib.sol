@@ -1,63 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {NumbersLib} from "./NumbersLib.sol";
+import {HIGH, ONES} from "./NumbersLib.sol";
 
-/// @notice Finds bins: a tree over n ascending edges with eight children at each node, in memory. It stands at a place
-/// where first the number of levels stands, then for each level from the root where its nodes begin. A node is one
-/// word of eight edges: node k of the level that is l above the lowest one has the edges j * 8^l, counted from 1, for j
-/// from 8k+1 to 8k+8; where there are fewer edges, what no value reaches.
+/// @notice Finds bins: a tree over ascending edges with eight children at each node, in memory; 0 where there are no
+/// edges. It is where the nodes of the root's level stand, one word each, behind a word that says where those of the
+/// level below stand. Node k of the level that is l above the lowest one has of the edges, counted from 1, those at
+/// j * 8^l for j from 8k+1 to 8k+8; where there are fewer, what no value reaches.
 type Bins is uint256;
 
 using BinsLib for Bins global;
 
 /// @title BinsLib
-/// @notice In which bin a number is, at about 70 gas for each power of eight of edges.
+/// @notice In which bin a number is, at about 100 gas for each power of eight of edges.
 library BinsLib {
-    /// @notice The bins of n edges, which lie in calldata, ascend, and are in (0, 2^31).
+    /// @notice The bins between n edges, which lie in calldata, ascend, and are in (0, 2^31).
     function build(uint256 at, uint256 n) internal pure returns (Bins bins) {
-        uint256 highest = NumbersLib.ONES * 0x7fffffff;
+        if (n == 0) return bins;
         assembly ("memory-safe") {
-            bins := mload(0x40)
-            let levels := iszero(iszero(n))
-            for { let m := n } gt(m, 8) { m := shr(3, m) } { levels := add(levels, 1) }
-            mstore(bins, levels)
-            let level := add(bins, shl(5, levels)) // where it stands where the lowest one begins
-            let nodes := add(level, 32)
-            mstore(0x40, nodes)
-            if levels {
-                mstore(level, nodes)
-                calldatacopy(nodes, at, shl(2, n))
-                mstore(add(nodes, shl(2, n)), highest)
-                let next := add(nodes, shl(5, add(shr(3, n), 1)))
-                for { level := sub(level, 32) } gt(level, bins) { level := sub(level, 32) } {
-                    // Of each node its last edge, which stands in the word's last 4 bytes.
-                    n := shr(3, n)
-                    mstore(level, next)
-                    for { let j := 0 } lt(j, n) { j := add(j, 1) } {
-                        mstore(add(next, shl(2, j)), shl(224, mload(add(nodes, shl(5, j)))))
-                    }
-                    mstore(add(next, shl(2, n)), highest)
-                    nodes := next
-                    next := add(nodes, shl(5, add(shr(3, n), 1)))
+            let unreached := mul(0x7fffffff, ONES)
+            bins := add(mload(0x40), 32)
+            mstore(sub(bins, 32), 0)
+            calldatacopy(bins, at, shl(2, n))
+            mstore(add(bins, shl(2, n)), unreached)
+            let free := add(bins, shl(5, add(shr(3, n), 1)))
+            for {} gt(n, 8) {} {
+                // Of each node its last edge, which stands in the word's last 4 bytes.
+                n := shr(3, n)
+                let level := add(free, 32)
+                mstore(free, bins)
+                for { let j := 0 } lt(j, n) { j := add(j, 1) } {
+                    mstore(add(level, shl(2, j)), shl(224, mload(add(bins, shl(5, j)))))
                 }
-                mstore(0x40, add(next, 32)) // the last word written may reach beyond its nodes
+                mstore(add(level, shl(2, n)), unreached)
+                bins := level
+                free := add(level, shl(5, add(shr(3, n), 1)))
             }
+            mstore(0x40, add(free, 32)) // the last word written may reach beyond its node
         }
     }
 
-    /// @notice The number of edges at or below x, for x below 2^31 - 1.
+    /// @notice 32 times the number of edges at or below x, for x below 2^31 - 1.
     function find(Bins bins, uint256 x) internal pure returns (uint256 k) {
-        uint256 ones = NumbersLib.ONES;
-        uint256 high = NumbersLib.HIGH;
         assembly ("memory-safe") {
-            x := or(mul(x, ones), high)
-            let level := bins
-            for { let last := add(bins, shl(5, mload(bins))) } lt(level, last) {} {
-                level := add(level, 32)
-                // The top bits stay where x is not below the edge; the product's first number is their sum.
-                let reached := and(sub(x, mload(add(mload(level), shl(5, k)))), high)
-                k := add(shl(3, k), shr(224, mul(shr(31, reached), ones)))
+            x := or(mul(x, ONES), HIGH)
+            for {} bins { bins := mload(sub(bins, 32)) } {
+                // The top bits stay where an edge is not above x; the product's first number is their sum.
+                k := add(shl(3, k), shr(219, mul(shr(31, and(sub(x, mload(add(bins, k))), HIGH)), ONES)))
             }
         }
     }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+/// @dev In each number of a word, 1 and the top bit.
+uint256 constant ONES = 0x0000000100000001000000010000000100000001000000010000000100000001;
+uint256 constant HIGH = 0x8000000080000000800000008000000080000000800000008000000080000000;
+
 /// @title NumbersLib
 /// @notice Lists of numbers of 4 bytes as they lie in calldata, eight at once.
 library NumbersLib {
-    uint256 internal constant ONES = 0x0000000100000001000000010000000100000001000000010000000100000001;
-    uint256 internal constant HIGH = 0x8000000080000000800000008000000080000000800000008000000080000000;
-
     /// @notice Where bytes begin in calldata.
     function start(bytes calldata b) internal pure returns (uint256 at) {
         assembly ("memory-safe") {
@@ -36,17 +37,18 @@ library NumbersLib {
             let aboveHigh := mul(sub(0x7fffffff, high), ONES)
             let fromLow := mul(low, ONES)
             let bad := 0
-            let end := add(at, shl(2, n))
-            for {} lt(at, end) { at := add(at, 32) } {
+            let last := add(at, and(shl(2, n), not(31)))
+            for {} lt(at, last) { at := add(at, 32) } {
                 let w := calldataload(at)
-                // What is behind the last one is taken for zero, which lies within.
-                if lt(sub(end, at), 32) { w := shr(shl(3, sub(32, sub(end, at))), w) }
-                let sign := and(w, HIGH)
-                let rest := xor(w, sign)
-                bad := or(bad, xor(sign, and(add(rest, aboveHigh), HIGH)))
-                bad := or(bad, xor(sign, and(add(rest, fromLow), HIGH)))
+                let rest := and(w, not(HIGH))
+                bad := or(bad, or(xor(w, add(rest, aboveHigh)), xor(w, add(rest, fromLow))))
             }
-            ok := iszero(bad)
+            // What is behind the end is taken for zero, which lies within.
+            let behind := sub(256, shl(5, and(n, 7)))
+            let w := shr(behind, calldataload(at))
+            let rest := and(w, not(HIGH))
+            bad := or(bad, or(xor(w, add(rest, aboveHigh)), xor(w, add(rest, fromLow))))
+            ok := iszero(and(bad, HIGH))
         }
     }
 
@@ -54,12 +56,30 @@ library NumbersLib {
     function nonzero(uint256 at, uint256 n) internal pure returns (bool ok) {
         assembly ("memory-safe") {
             let all := HIGH
-            let end := add(at, shl(2, n))
-            for {} lt(at, end) { at := add(at, 32) } {
+            let last := add(at, and(shl(2, n), not(31)))
+            for {} lt(at, last) { at := add(at, 32) } {
                 let w := calldataload(at)
-                if lt(sub(end, at), 32) { w := or(w, shr(shl(3, sub(end, at)), not(0))) }
                 all := and(all, or(w, add(and(w, not(HIGH)), not(HIGH))))
             }
+            let w := or(calldataload(at), shr(shl(5, and(n, 7)), not(0)))
+            all := and(all, or(w, add(and(w, not(HIGH)), not(HIGH))))
+            ok := eq(all, HIGH)
+        }
+    }
+
+    /// @notice Whether n numbers, at least one and all below 2^31, ascend.
+    function ascend(uint256 at, uint256 n) internal pure returns (bool ok) {
+        assembly ("memory-safe") {
+            // The top bit stays where a number is above the one before it.
+            n := sub(n, 1)
+            let all := HIGH
+            let last := add(at, and(shl(2, n), not(31)))
+            for {} lt(at, last) { at := add(at, 32) } {
+                all := and(all, sub(sub(or(calldataload(add(at, 4)), HIGH), calldataload(at)), ONES))
+            }
+            let behind := sub(256, shl(5, and(n, 7)))
+            let next := or(shr(behind, calldataload(add(at, 4))), HIGH)
+            all := and(all, or(sub(sub(next, shr(behind, calldataload(at))), ONES), not(shr(behind, not(0)))))
             ok := eq(all, HIGH)
         }
     }
@@ -69,15 +89,15 @@ library NumbersLib {
         assembly ("memory-safe") {
             let from := or(HIGH, mul(most, ONES))
             let all := HIGH
-            let end := add(a, shl(2, n))
-            for {} lt(a, end) {
+            let last := add(a, and(shl(2, n), not(31)))
+            for {} lt(a, last) {
                 a := add(a, 32)
                 b := add(b, 32)
             } {
-                let behind := 0 // bits of a word that are behind the end
-                if lt(sub(end, a), 32) { behind := shl(3, sub(32, sub(end, a))) }
-                all := and(all, sub(from, add(shr(behind, calldataload(a)), shr(behind, calldataload(b)))))
+                all := and(all, sub(from, add(calldataload(a), calldataload(b))))
             }
+            let behind := sub(256, shl(5, and(n, 7)))
+            all := and(all, sub(from, add(shr(behind, calldataload(a)), shr(behind, calldataload(b)))))
             ok := eq(all, HIGH)
         }
     }

@@ -112,20 +112,15 @@ library PolicyLib {
     function question(Reader memory r) private pure returns (Question memory q) {
         (q.classes, q.classCount) = ascending(r, 0x7fffffff);
         (q.edges, q.edgeCount) = ascending(r, 0x7fffffff);
-        tables(r, q, (q.classCount + 1) * (q.edgeCount + 1));
-        for (uint256 t; t < q.tableCount; ++t) {
-            if (!NumbersLib.within(q.tables + t * q.stride, q.stride / 4 - 1, MAX_LOG_E, MAX_LOG_E)) {
-                revert MalformedPolicy();
-            }
-        }
+        (uint256 at, uint256 n) = tables(r, q, (q.classCount + 1) * (q.edgeCount + 1));
+        // The tables' lengths are among the numbers; they are below the limit.
+        if (!NumbersLib.within(at, n, MAX_LOG_E, MAX_LOG_E)) revert MalformedPolicy();
     }
 
     function intervals(Reader memory r) private pure returns (Question memory q) {
         (q.edges, q.edgeCount) = ascending(r, EvidenceLib.UNIT - 1);
-        tables(r, q, q.edgeCount + 2);
-        for (uint256 t; t < q.tableCount; ++t) {
-            if (!NumbersLib.nonzero(q.tables + t * q.stride, q.edgeCount + 2)) revert MalformedPolicy();
-        }
+        (uint256 at, uint256 n) = tables(r, q, q.edgeCount + 2);
+        if (!NumbersLib.nonzero(at, n)) revert MalformedPolicy();
     }
 
     /// @dev A list of numbers in (0, most] that ascend.
@@ -134,24 +129,22 @@ library PolicyLib {
         if (n > MAX_EDGES) revert MalformedPolicy();
         at = r.at;
         skip(r, 4 * n);
-        uint256 last;
-        bool ok = true;
-        for (uint256 i; i < n; ++i) {
-            uint256 x = NumbersLib.unsigned(at + 4 * i);
-            ok = ok && x > last;
-            last = x;
+        if (n == 0) return (at, n);
+        if (NumbersLib.unsigned(at) == 0 || !NumbersLib.within(at, n, 0, most) || !NumbersLib.ascend(at, n)) {
+            revert MalformedPolicy();
         }
-        if (!ok || last > most) revert MalformedPolicy();
     }
 
-    /// @dev Tables of as many entries, each behind their number.
-    function tables(Reader memory r, Question memory q, uint256 entries) private pure {
-        q.tableCount = unsigned(r);
-        if (q.tableCount > MAX_TABLES) revert MalformedPolicy();
-        (q.tables, q.stride) = (r.at + 4, 4 * entries + 4);
-        for (uint256 t; t < q.tableCount; ++t) {
-            if (unsigned(r) != entries) revert MalformedPolicy();
-            skip(r, 4 * entries);
+    /// @dev Tables of as many entries, each behind that number: where the first one begins, and all their numbers.
+    function tables(Reader memory r, Question memory q, uint256 entries) private pure returns (uint256 at, uint256 n) {
+        uint256 count = unsigned(r);
+        if (count > MAX_TABLES) revert MalformedPolicy();
+        at = r.at;
+        n = count * (entries + 1);
+        skip(r, 4 * n);
+        (q.tables, q.tableCount, q.stride) = (at + 4, count, 4 * entries + 4);
+        for (uint256 t; t < count; ++t) {
+            if (NumbersLib.unsigned(at + t * q.stride) != entries) revert MalformedPolicy();
         }
     }
 

@@ -358,12 +358,14 @@ library VerdictLib {
         unchecked {
             for (uint256 end = logProbs + 4 * n; logProbs < end; logProbs += 4) {
                 int256 difference = NumbersLib.signed(xs) - NumbersLib.signed(ys);
-                uint256 x = uint256(difference < 0 ? -difference : difference);
-                sum += x;
-                uint256 class = classes.find(uint256(-NumbersLib.signed(logProbs)));
-                uint256 i = class * bins + edges.find(x);
+                uint256 offset = classes.find(uint256(-NumbersLib.signed(logProbs))) * bins;
+                if (difference != 0) {
+                    uint256 x = uint256(difference < 0 ? -difference : difference);
+                    sum += x;
+                    offset += edges.find(x);
+                }
                 assembly ("memory-safe") {
-                    let slot := add(add(counts, 32), shl(5, i)) // within counts: bins are
+                    let slot := add(add(counts, 32), offset) // within counts, as each bin is
                     mstore(slot, add(mload(slot), 1))
                 }
                 xs += 4;
@@ -390,7 +392,7 @@ library VerdictLib {
                     masses = FixedLib.times(masses, width);
                 } else {
                     // A token that is never drawn has an entry of its own, behind the bins.
-                    timesEntries(q, numerators, from == EvidenceLib.UNIT ? q.edgeCount + 1 : edges.find(from));
+                    timesEntries(q, numerators, from == EvidenceLib.UNIT ? q.edgeCount + 1 : edges.find(from) >> 5);
                 }
             }
             // Rounded up; each density is in Q16.
@@ -422,7 +424,7 @@ library VerdictLib {
         uint256 to
     ) private pure {
         unchecked {
-            (uint256 b, uint256 c) = (edges.find(from), edges.find(to));
+            (uint256 b, uint256 c) = (edges.find(from) >> 5, edges.find(to) >> 5);
             (from, to) = (from - edge(q, b), to - edge(q, c));
             for (uint256 t; t < products.length; ++t) {
                 uint256 g = integral[t][c] + entry(q, t, c) * to - integral[t][b] - entry(q, t, b) * from;
