@@ -276,6 +276,30 @@ func TestComparisonsAreGos(t *testing.T) {
 	})
 }
 
+// One table and few positions: nothing hides what the last bit of a logarithm is.
+func TestIntervalsAreGosToTheLastBit(t *testing.T) {
+	m := deploy(t, &contracts.VerdictsMetaData)
+	r := maker{rand.New(rand.NewPCG(2, 2))}
+	p := verdict.Policy{Model: verdict.Question{LogE: [][]int32{{0}}}, Interval: verdict.Intervals{Edges: []int32{posp.Unit / 3}, E: [][]uint32{{1 << 15, 3 << 15, 1 << 17}}},
+		LambdaPpm: 1, Cap: 1, FailAt: 1, PassAt: 0, WrongModel: 1}
+	for range 2_000 {
+		n := 1 + r.IntN(2)
+		own := posp.Evidence{Kind: posp.EvidenceIntervals, LogProb: make([]int32, n)}
+		for range n {
+			below := r.Int32N(posp.Unit)
+			own.Below, own.Mass = append(own.Below, below), append(own.Mass, r.Int32N(posp.Unit-below+1))
+		}
+		want, err := p.Compare(own, own)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := verdicts.TryPackCompare(p.Encode(), own.Encode(), own.Encode())
+		if got := ask(t, m, verdicts.UnpackCompare, in, err); got.Choice.Int64() != want.Choice {
+			t.Fatalf("%+v: Solidity %d, Go %d", own, got.Choice, want.Choice)
+		}
+	}
+}
+
 func TestDisputeVerdictsAreGos(t *testing.T) {
 	m := deploy(t, &contracts.VerdictsMetaData)
 	found, classes := map[posp.Verdict]int{}, map[posp.Class]int{}
