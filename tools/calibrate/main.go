@@ -48,11 +48,12 @@ func main() {
 	flag.StringVar(&o.record, "record", "", "`FILE` to write the honest pairs to")
 	flag.StringVar(&o.pairs, "pairs", "", "`FILE` of honest pairs to use instead of measuring; no trial of cheats is made")
 	flag.StringVar(&o.tree, "source", filepath.Join(build.Default.GOROOT, "src"), "`DIR` with Go files to take prompts from")
-	flag.IntVar(&o.positions, "positions", 250_000, "honest positions to measure of each kind of request and pair of engines, about")
+	flag.IntVar(&o.positions, "positions", 160_000, "honest positions to measure of each kind of request and pair of engines, about")
 	flag.Uint64Var(&o.seed, "seed", 1, "of the choice of prompts and sampling")
 	flag.StringVar(&o.engine, "engine", "posp-float/f32", "engine class as model specs name it")
+	flag.IntVar(&o.trials, "trials", 200, "fresh outputs of each length and party to judge; 0 for none")
 	flag.Parse()
-	if flag.NArg() > 0 || o.positions < 1 {
+	if flag.NArg() > 0 || o.positions < 1 || o.trials < 0 {
 		fmt.Fprintln(os.Stderr, "calibrate: takes flags only, and at least one position (see -help)")
 		os.Exit(2)
 	}
@@ -64,7 +65,7 @@ func main() {
 
 type options struct {
 	out, record, pairs, tree string
-	positions                int
+	positions, trials        int
 	seed                     uint64
 	engine                   string
 }
@@ -107,8 +108,8 @@ func run(ctx context.Context, w io.Writer, o options) error {
 		return err
 	}
 	print(w, report)
-	if l != nil {
-		if err := l.trials(ctx, w, &policy); err != nil {
+	if l != nil && o.trials > 0 {
+		if err := l.trials(ctx, w, &policy, o.trials); err != nil {
 			return err
 		}
 	}
@@ -172,8 +173,7 @@ func (l *laboratory) honest(ctx context.Context, positions int) ([]verdict.Group
 	var groups []verdict.Group
 	for _, engines := range []struct{ claimed, recomputed float.Mode }{
 		{l.mode, l.mode},
-		{l.other(64, 4), l.mode},
-		{l.mode, l.other(32, 2)},
+		{l.other(64, 4), l.other(32, 2)},
 	} {
 		for _, k := range []struct {
 			name    string
@@ -181,7 +181,7 @@ func (l *laboratory) honest(ctx context.Context, positions int) ([]verdict.Group
 			request func() (inference.Request, error)
 		}{
 			{"ordinary", 110, func() (inference.Request, error) { return l.prompts.request(0) }},
-			{"hostile", 380, func() (inference.Request, error) { return l.prompts.hostile(l.main.Config.ContextLength) }},
+			{"hostile", 185, func() (inference.Request, error) { return l.prompts.hostile(l.main.Config.ContextLength) }},
 		} {
 			requests, err := ask(max(2, positions/k.length), k.request)
 			if err != nil {
@@ -226,8 +226,7 @@ func print(w io.Writer, r verdict.Report) {
 
 // trials judges fresh outputs of honest providers and of cheats, and prints
 // what the policy makes of them.
-func (l *laboratory) trials(ctx context.Context, w io.Writer, policy *verdict.Policy) error {
-	const samples = 200
+func (l *laboratory) trials(ctx context.Context, w io.Writer, policy *verdict.Policy, samples int) error {
 	operator := l.operator(l.mode)
 	honest := generates(writer(l.main, l.mode))
 	seeded := func(r inference.Request) inference.Request { return r }
