@@ -1,5 +1,5 @@
 # The README's commands, and what maintainers run. `make help` lists them.
-.PHONY: help build demo test test-go test-contracts contracts contracts-deps proto bench clean
+.PHONY: help build demo test test-go test-contracts contracts contracts-deps proto bench bench-verdict clean
 .DEFAULT_GOAL := help
 
 GOFLAGS_BUILD := -trimpath -ldflags "-s -w"
@@ -33,6 +33,9 @@ proto: ## regenerate the aggregator's API from its .proto (npm's @bufbuild/buf 1
 
 bench: ## tables into docs/bench
 	go run ./tools/bench
+
+bench-verdict: ## what verdicts are worth, into docs/bench; an hour or more (QUICK=1: minutes), continued by a rerun
+	go run ./tools/bench/verdict $(if $(QUICK),-quick)
 
 clean: ## remove what was built
 	rm -rf bin contracts/out contracts/cache

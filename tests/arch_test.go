@@ -33,6 +33,7 @@ var layers = map[string][]string{
 	"inference/reference":       {"posp", "inference", "inference/model"},
 	"inference/openai":          {"posp", "inference"},
 	"inference/server":          {"posp", "inference", "inference/model"},
+	"challenge":                 {"posp", "inference/reference"},
 	"challenge/circuit":         {"posp", "inference/reference", "internal/srs"},
 	"internal/keys":             {"posp"},
 	"internal/beacon":           {"posp"},
@@ -58,13 +59,14 @@ var layers = map[string][]string{
 	"internal/devnet/eigenlayer": {"posp", "contracts", "internal/chain", "internal/keys"},
 
 	// 4: what a user runs
-	"cmd/posp":        {"internal/app", "internal/devnet"},
-	"tests":           {"*"},
-	"tests/adversary": {"*"},
-	"tools/bench":     {"*"},
-	"tools/calibrate": {"posp", "verdict", "inference", "inference/model", "inference/float"},
-	"tools/verifiers": {"challenge/circuit"},
-	"tools/vectors":   {"posp", "inference/model", "inference/reference", "sampler", "internal/merkle", "contracts", "internal/app", "internal/keys"},
+	"cmd/posp":            {"internal/app", "internal/devnet"},
+	"tests":               {"*"},
+	"tests/adversary":     {"*"},
+	"tools/bench":         {"*"},
+	"tools/bench/verdict": {"*"},
+	"tools/calibrate":     {"posp", "verdict", "inference", "inference/model", "inference/float"},
+	"tools/verifiers":     {"challenge/circuit"},
+	"tools/vectors":       {"posp", "inference/model", "inference/reference", "sampler", "internal/merkle", "contracts", "internal/app", "internal/keys"},
 }
 
 // eigenlayerBindings may be imported by the devnet and tests alone: its licence is not
