@@ -72,13 +72,6 @@ func Calibrate(ctx context.Context, o CalibrateOptions, out, progress io.Writer)
 	if err != nil {
 		return err
 	}
-	for _, table := range policy.Model.LogE {
-		// Two operators on like machines agree to the bit, and the same tables
-		// compare them.
-		if table[0] > 0 {
-			return fmt.Errorf("the policy would take exact agreement for suspicious (%.4f nats), and operators on like machines would be charged for it: measure pairs of like machines too", float64(table[0])/verdict.Nat)
-		}
-	}
 	if o.Out != "" {
 		if err := savePolicy(o.Out, policy); err != nil {
 			return err
