@@ -118,6 +118,8 @@ func Calibrate(groups []Group, o Options) (Policy, Report, error) {
 	}
 	r := Report{Dependence: map[string][]uint32{}}
 	for _, q := range c.questions {
+		// Each question has its share of the error, and each of its bounds a share of that.
+		c.miss = (1 - o.Confidence) / float64(len(c.questions)*q.bounds*len(c.groups))
 		b, err := q.fit(&c, &p)
 		if err != nil {
 			return Policy{}, r, err
@@ -158,7 +160,7 @@ type calibration struct {
 	options   Options
 	groups    []measured
 	questions []question
-	miss      float64 // chance that one bound does not hold
+	miss      float64 // chance that one bound of the question under way does not hold
 }
 
 // measured is a group, divided.
@@ -177,10 +179,10 @@ type question struct {
 }
 
 var (
-	model = binned("model", modelClasses, func(p *Policy) *Question { return &p.Model }, modelAlternatives,
+	model = binned("model", octaves(), modelClasses, func(p *Policy) *Question { return &p.Model }, modelAlternatives,
 		func(*Pair) bool { return true },
 		func(p *Pair) []int32 { return distances(p.Claimed.LogProb, p.Recomputed.LogProb) })
-	choice = binned("choice", nil, func(p *Policy) *Question { return &p.Choice }, choiceAlternatives,
+	choice = binned("choice", choiceEdges(), nil, func(p *Policy) *Question { return &p.Choice }, choiceAlternatives,
 		func(p *Pair) bool { return p.Recomputed.Kind == posp.EvidenceFull },
 		func(p *Pair) []int32 { return p.Recomputed.Margin })
 	interval = question{
@@ -190,7 +192,7 @@ var (
 			return p.Interval.logEs(pair.Recomputed.Below, pair.Recomputed.Mass)
 		},
 	}
-	margin = binned("margin", nil, func(p *Policy) *Question { return &p.Margin }, modelAlternatives,
+	margin = binned("margin", octaves(), nil, func(p *Policy) *Question { return &p.Margin }, modelAlternatives,
 		func(p *Pair) bool {
 			return p.Recomputed.Kind == posp.EvidenceFull && p.Claimed.Kind == posp.EvidenceFull
 		},
@@ -205,8 +207,8 @@ var modelClasses = []float64{0.003, 0.03, 0.1, 0.5, 1.5, 3, 6} // nats
 func unseeded(p *Pair) bool { return p.Recomputed.Kind == posp.EvidenceIntervals }
 
 // binned is a Question about a statistic of each position.
-func binned(name string, classes []float64, of func(*Policy) *Question, alternatives func([]float64) [][]float64, asks func(*Pair) bool, statistic func(*Pair) []int32) question {
-	shape := Question{Edges: octaves()}
+func binned(name string, edges []int32, classes []float64, of func(*Policy) *Question, alternatives func([]float64) [][]float64, asks func(*Pair) bool, statistic func(*Pair) []int32) question {
+	shape := Question{Edges: edges}
 	for _, c := range classes {
 		shape.Classes = append(shape.Classes, posp.ToFixed(c))
 	}
@@ -244,14 +246,12 @@ func (c *calibration) take(groups []Group) error {
 		c.groups = append(c.groups, m)
 	}
 	var missing []string
-	bounds := 0
 	for _, q := range []question{model, choice, interval, margin} {
 		pairs := c.all(q.asks)
 		if pairs == 0 || q.name == margin.name && pairs < c.all(choice.asks) {
 			continue
 		}
 		c.questions = append(c.questions, q)
-		bounds += q.bounds * len(c.groups)
 		for _, pair := range c.enginePairs() {
 			enough := false
 			for _, g := range c.groups {
@@ -272,7 +272,6 @@ func (c *calibration) take(groups []Group) error {
 	if len(missing) > 0 {
 		return posp.Invalidf("calibration: too few outputs: %s", strings.Join(missing, "; "))
 	}
-	c.miss = (1 - c.options.Confidence) / float64(bounds)
 	return nil
 }
 
@@ -343,6 +342,11 @@ func octaves() []int32 {
 	}
 	return edges
 }
+
+// choiceEdges are octaves up to a sixteenth of a nat, beyond which honest margins
+// are not, and then the fewer bins the better: a bin that nobody was seen in is
+// bounded by the number of positions alone.
+func choiceEdges() []int32 { return append(octaves()[:21], posp.Nat/4) }
 
 // binnedGroup is a group's outputs by how many positions are in each bin.
 type binnedGroup struct {
@@ -597,14 +601,14 @@ func flat(bins, from int) []float64 {
 
 // exponential is the distribution by bins of distances that are exponential
 // with a mean in nats: small ones are rare, by their width.
-func exponential(bins int, mean float64) []float64 {
-	w := make([]float64, bins)
+func exponential(edges []int32, mean float64) []float64 {
+	w := make([]float64, len(edges)+1)
 	beyond := 1.0
-	for i := range bins - 1 {
-		next := math.Exp(-float64(int64(1)<<i) / posp.Nat / mean)
+	for i, edge := range edges {
+		next := math.Exp(-float64(edge) / posp.Nat / mean)
 		w[i], beyond = beyond-next, next
 	}
-	w[bins-1] = beyond
+	w[len(edges)] = beyond
 	return w
 }
 
@@ -642,14 +646,12 @@ func modelAlternatives(honest []float64) [][]float64 {
 
 // choiceAlternatives: honest bins, with a share of positions at which another
 // token was chosen than the rule's. How far that was from the rule's, is
-// exponential, since near-ties are as rare as they are narrow, or of any octave
-// from a sixteenth of a nat.
+// exponential, since near-ties are as rare as they are narrow.
 func choiceAlternatives(honest []float64) [][]float64 {
-	bins := len(honest)
 	var list [][]float64
 	for _, mean := range []float64{1. / 32, 0.5} { // nats: rounded weights; another temperature or model
 		for _, share := range []float64{0.02, 0.1, 0.4} {
-			list = append(list, blend(share, blend(0.25, flat(bins, 20), exponential(bins, mean)), honest))
+			list = append(list, blend(share, blend(0.05, flat(len(honest), 0), exponential(choiceEdges(), mean)), honest))
 		}
 	}
 	return list
