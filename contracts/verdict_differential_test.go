@@ -36,6 +36,14 @@ func newMaker(t *rapid.T) maker {
 
 func one[T any](r maker, of ...T) T { return of[r.IntN(len(of))] }
 
+// mostly is usual nine times of ten.
+func mostly[T any](r maker, usual T, others ...T) T {
+	if r.IntN(10) != 0 {
+		return usual
+	}
+	return one(r, others...)
+}
+
 // edges are at most n that ascend in (0, most].
 func (r maker) edges(n int, most int32) (list []int32) {
 	spread := one(r, 1, 2, 8, 31)
@@ -141,12 +149,12 @@ func (r maker) evidence(p *verdict.Policy, kind posp.EvidenceKind, n int, claim 
 		return e
 	}
 	e.LogProb = r.logProbs(p, n)
-	if noise := one(r, 0, 1e-6, 1e-3, 1, 200); claim != nil && noise < 100 && len(claim.LogProb) == n {
+	if noise := one(r, 0, 1e-6, 1e-6, 1e-3, 1, 200); claim != nil && noise < 100 && len(claim.LogProb) == n {
 		for i, x := range claim.LogProb {
 			e.LogProb[i] = -min(max(-x+posp.ToFixed(noise*r.NormFloat64()), 0), most)
 		}
 	}
-	forged := one(r, 0, 0.05, 1)
+	forged := one(r, 0, 0, 0, 0.05, 1)
 	for range n {
 		switch {
 		case kind == posp.EvidenceFull && r.Float64() < forged:
@@ -180,10 +188,10 @@ func shipped(t fataler) verdict.Policy {
 	return p
 }
 
-// any is mostly a policy made at random, and sometimes the shipped one, for
+// any is a policy made at random, or the shipped one, for
 // some more pairs of engines.
 func (r maker) any(t fataler) verdict.Policy {
-	if r.IntN(3) != 0 {
+	if r.IntN(2) == 0 {
 		return r.policy()
 	}
 	p := shipped(t)
@@ -247,7 +255,7 @@ func TestComparisonsAreGos(t *testing.T) {
 		p, n := r.any(t), r.positions()
 		claim := r.evidence(&p, one(r, posp.EvidenceLogProbs, posp.EvidenceLogProbs, posp.EvidenceFull), n, nil)
 		kind := one(r, posp.EvidenceFull, posp.EvidenceFull, posp.EvidenceIntervals, posp.EvidenceIntervals, posp.EvidenceLogProbs)
-		own, other := r.evidence(&p, kind, one(r, n, n, n, n, n, n+1), &claim), r.evidence(&p, kind, n, &claim)
+		own, other := r.evidence(&p, kind, mostly(r, n, n+1), &claim), r.evidence(&p, kind, n, &claim)
 
 		want, refused := p.Compare(claim, own)
 		in, err := verdicts.TryPackCompare(p.Encode(), claim.Encode(), own.Encode())
@@ -306,12 +314,22 @@ func TestDisputeVerdictsAreGos(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := newMaker(t)
 		p, n := r.any(t), r.positions()
-		engine, rule := one(r, "engine", "engine", "another"), one(r, posp.Greedy, posp.Seeded, posp.Unseeded)
+		engine, rule := mostly(r, "engine", "another"), one(r, posp.Greedy, posp.Seeded, posp.Unseeded)
 		if r.IntN(4) != 0 {
 			p.Calibration.Pairs = append(p.Calibration.Pairs, verdict.EnginePair{Claimed: engine, Recomputed: verdict.ReferenceEngine})
 		}
-		claim := r.evidence(&p, one(r, posp.EvidenceLogProbs, posp.EvidenceLogProbs, posp.EvidenceLogProbs, posp.EvidenceFull, posp.EvidenceNone), one(r, n, n, n, n, n+1), nil)
-		own := r.evidence(&p, one(r, posp.EvidenceFull, posp.EvidenceFull, posp.EvidenceFull, posp.EvidenceIntervals), n, &claim)
+		claim := r.evidence(&p, mostly(r, posp.EvidenceLogProbs, posp.EvidenceFull, posp.EvidenceNone), mostly(r, n, n+1), nil)
+		own := r.evidence(&p, mostly(r, posp.EvidenceFull, posp.EvidenceIntervals), n, &claim)
+		if c, err := p.Compare(claim, own); err == nil && r.IntN(3) == 0 { // at the bounds
+			p.WrongModel = max(1, c.Distance+r.Int32N(2))
+		}
+		if j, err := p.Dispute(engine, rule, claim, own); err == nil && r.IntN(3) == 0 {
+			if at := j.LogE + r.Int32N(2); at > max(0, p.PassAt) && at <= p.Cap {
+				p.FailAt = at
+			} else if at := j.LogE - r.Int32N(2); at < p.FailAt {
+				p.PassAt = at
+			}
+		}
 		want, refused := p.Dispute(engine, rule, claim, own)
 		in, err := verdicts.TryPackDisputeVerdict(p.Encode(), p.ID(), engine, claim.Encode(), own.Encode(), uint8(rule))
 		got, err := try(t, m, verdicts.UnpackDisputeVerdict, in, err)
@@ -339,7 +357,7 @@ func TestJudgementsAreGos(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := newMaker(t)
 		p, n := r.any(t), min(r.positions(), 256)
-		engine, rule := one(r, "engine", "engine", "engine", "another"), one(r, posp.Greedy, posp.Seeded, posp.Unseeded)
+		engine, rule := mostly(r, "engine", "another"), one(r, posp.Greedy, posp.Seeded, posp.Unseeded)
 		s := verdict.Sample{Spec: posp.ModelSpec{EngineClass: engine, SamplingRule: posp.RuleGumbel, VocabSize: 100, EOS: 99, ContextLimit: 10_000, PolicyID: p.ID()}}
 		sampling := posp.Sampling{Rule: rule, MaxTokens: uint32(max(n, 1))}
 		if rule != posp.Greedy {
@@ -363,7 +381,7 @@ func TestJudgementsAreGos(t *testing.T) {
 		if r.IntN(4) != 0 {
 			p.Calibration.Pairs = append(p.Calibration.Pairs, verdict.EnginePair{Claimed: engine})
 		}
-		claim := r.evidence(&p, one(r, posp.EvidenceLogProbs, posp.EvidenceLogProbs, posp.EvidenceLogProbs, posp.EvidenceLogProbs, posp.EvidenceFull, posp.EvidenceNone), one(r, n, n, n, n, n, n+1), nil)
+		claim := r.evidence(&p, mostly(r, posp.EvidenceLogProbs, posp.EvidenceFull, posp.EvidenceNone), mostly(r, n, n+1), nil)
 		provider := []byte{}
 		if r.IntN(12) != 0 {
 			s.Provider, provider = &claim, claim.Encode()
@@ -377,8 +395,8 @@ func TestJudgementsAreGos(t *testing.T) {
 			case 1:
 				raw = []byte{1, 2, 3} // no evidence
 			default:
-				kind := one(r, rule.Recomputed(), rule.Recomputed(), rule.Recomputed(), rule.Recomputed(), rule.Recomputed(), posp.EvidenceNone, posp.EvidenceFull, posp.EvidenceLogProbs)
-				e := r.evidence(&p, kind, one(r, n, n, n, n, n, n+1), &claim)
+				kind := mostly(r, rule.Recomputed(), posp.EvidenceNone, posp.EvidenceFull, posp.EvidenceLogProbs)
+				e := r.evidence(&p, kind, mostly(r, n, n+1), &claim)
 				if twin != nil && r.IntN(3) == 0 {
 					e = *twin
 				}
@@ -562,6 +580,68 @@ func TestPoliciesAreGos(t *testing.T) {
 	}
 }
 
+// Each limit of a policy, and what is just beyond it.
+func TestPolicyLimitsAreGos(t *testing.T) {
+	m := deploy(t, &contracts.VerdictsMetaData)
+	const limit = 40 * verdict.Nat
+	base := func() verdict.Policy {
+		q := verdict.Question{Classes: []int32{5}, Edges: []int32{7, 8}, LogE: [][]int32{{0, 1, 2, 3, 4, 5}}}
+		return verdict.Policy{Model: q, Choice: q, Margin: q, Interval: verdict.Intervals{Edges: []int32{9, 10}, E: [][]uint32{{1, 2, 3, 4}}},
+			LambdaPpm: 1, Cap: 2, FailAt: 2, PassAt: 1, WrongModel: 1}
+	}
+	upTo := func(n int) (list []int32) {
+		for i := range n {
+			list = append(list, int32(i+1))
+		}
+		return list
+	}
+	taken := 0
+	cases := []func(*verdict.Policy){
+		func(p *verdict.Policy) {},
+		func(p *verdict.Policy) { p.Interval = verdict.Intervals{} },
+		func(p *verdict.Policy) { p.Choice = verdict.Question{} },
+		func(p *verdict.Policy) { p.Choice, p.Interval = verdict.Question{}, verdict.Intervals{} },
+		func(p *verdict.Policy) { p.Model.LogE = nil },
+	}
+	for _, x := range []int32{math.MinInt32, -limit - 1, -limit, -1, 0, 1, 2, 3, 5, 7, 8, 10, limit, limit + 1, posp.Unit - 1, posp.Unit, 999_999, 1_000_000, 1_000_001, math.MaxInt32} {
+		cases = append(cases,
+			func(p *verdict.Policy) { p.Model.LogE[0][5] = x }, func(p *verdict.Policy) { p.Choice.LogE[0][0] = x }, func(p *verdict.Policy) { p.Margin.LogE[0][3] = x },
+			func(p *verdict.Policy) { p.Model.Edges[0] = x }, func(p *verdict.Policy) { p.Choice.Edges[1] = x }, func(p *verdict.Policy) { p.Margin.Classes[0] = x },
+			func(p *verdict.Policy) { p.Interval.Edges[0] = x }, func(p *verdict.Policy) { p.Interval.Edges[1] = x },
+			func(p *verdict.Policy) { p.Interval.E[0][0] = uint32(x) }, func(p *verdict.Policy) { p.Interval.E[0][3] = uint32(x) },
+			func(p *verdict.Policy) { p.LambdaPpm = uint32(x) }, func(p *verdict.Policy) { p.Cap = x }, func(p *verdict.Policy) { p.FailAt = x }, func(p *verdict.Policy) { p.PassAt = x },
+			func(p *verdict.Policy) { p.Cap, p.FailAt = x, x }, func(p *verdict.Policy) { p.MinPositions = uint32(x) }, func(p *verdict.Policy) { p.WrongModel = x },
+			func(p *verdict.Policy) { p.Calibration.ConfidencePpm = uint32(x) })
+	}
+	for n := range 12 { // at each length of the last word of a list, two edges that do not ascend
+		for _, d := range []int32{0, 1} {
+			cases = append(cases, func(p *verdict.Policy) {
+				edges := upTo(n + 2)
+				edges[n+1] -= 1 - d
+				p.Margin.Edges, p.Margin.LogE = edges, [][]int32{make([]int32, 2*(n+3))}
+			})
+		}
+	}
+	for _, n := range []int{1024, 1025} {
+		cases = append(cases, func(p *verdict.Policy) { p.Margin = verdict.Question{Edges: upTo(n)} }, func(p *verdict.Policy) { p.Margin = verdict.Question{Classes: upTo(n)} },
+			func(p *verdict.Policy) { p.Interval = verdict.Intervals{Edges: upTo(n)} }, func(p *verdict.Policy) { p.Margin = verdict.Question{LogE: slices.Repeat([][]int32{{1}}, n/4)} })
+	}
+	for i, change := range cases {
+		p := base()
+		change(&p)
+		in, err := verdicts.TryPackCheckPolicy(p.Encode(), p.ID())
+		_, err = m.call(must(t, in, err))
+		if wrong := p.Check(); wrong != nil && err != revert("MalformedPolicy") || wrong == nil && err != nil {
+			t.Errorf("case %d: Go: %v, Solidity: %v", i, wrong, err)
+		} else if wrong == nil {
+			taken++
+		}
+	}
+	if taken == 0 || taken == len(cases) {
+		t.Errorf("%d of %d policies are taken", taken, len(cases))
+	}
+}
+
 // Bytes are evidence for both or for neither.
 func TestEvidenceIsGos(t *testing.T) {
 	m := deploy(t, &contracts.VerdictsMetaData)
@@ -585,6 +665,40 @@ func TestEvidenceIsGos(t *testing.T) {
 	})
 	if refused == 0 {
 		t.Error("no evidence was damaged")
+	}
+}
+
+// Each limit of evidence, and what is just beyond it, at each place of a word of eight numbers.
+func TestEvidenceLimitsAreGos(t *testing.T) {
+	m := deploy(t, &contracts.VerdictsMetaData)
+	const most, u = 127 * posp.Nat, posp.Unit
+	taken, all := 0, 0
+	check := func(e posp.Evidence) {
+		b := e.Encode()
+		_, wrong := posp.DecodeEvidence(b)
+		in, err := verdicts.TryPackCheckEvidence(b)
+		_, err = m.call(must(t, in, err))
+		if wrong != nil && err != revert("MalformedEvidence") || wrong == nil && err != nil {
+			t.Errorf("%+v: Go: %v, Solidity: %v", e, wrong, err)
+		}
+		if all++; wrong == nil {
+			taken++
+		}
+	}
+	zeros := func(n, at int, x int32) []int32 { list := make([]int32, n); list[at] = x; return list }
+	for n := 1; n < 18; n++ {
+		for _, at := range []int{0, n / 2, n - 1} {
+			for _, x := range []int32{math.MinInt32, -most - 1, -most, -1, 0, 1, most, most + 1, u - 1, u, u + 1, math.MaxInt32} {
+				check(posp.Evidence{Kind: posp.EvidenceLogProbs, LogProb: zeros(n, at, x)})
+				check(posp.Evidence{Kind: posp.EvidenceFull, LogProb: make([]int32, n), Margin: zeros(n, at, x)})
+				for _, y := range []int32{-1, 0, 1, u - x, u - x + 1, u - 1, u, u + 1} {
+					check(posp.Evidence{Kind: posp.EvidenceIntervals, LogProb: make([]int32, n), Below: zeros(n, at, x), Mass: zeros(n, at, y)})
+				}
+			}
+		}
+	}
+	if taken == 0 || taken == all {
+		t.Errorf("%d of %d are taken", taken, all)
 	}
 }
 
