@@ -66,7 +66,7 @@ var layers = map[string][]string{
 	"tools/bench/verdict": {"*"},
 	"tools/calibrate":     {"posp", "verdict", "inference", "inference/model", "inference/float"},
 	"tools/verifiers":     {"challenge/circuit"},
-	"tools/vectors":       {"posp", "inference/model", "inference/reference", "sampler", "internal/merkle", "contracts", "internal/app", "internal/keys"},
+	"tools/vectors":       {"posp", "verdict", "inference/model", "inference/reference", "sampler", "internal/merkle", "contracts", "internal/app", "internal/keys"},
 }
 
 // eigenlayerBindings may be imported by the devnet and tests alone: its licence is not
