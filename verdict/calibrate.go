@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -666,12 +667,13 @@ var densities = []struct {
 	// A hotter distribution: with probabilities raised to the power 1-a, tails are
 	// too, about. Of temperature 1 for 0.7; and of another model, which leaves the nucleus too.
 	{func(x float64) float64 { return 1 - math.Pow(1-x, 0.7) }, 0.001},
-	{func(x float64) float64 { return 1 - math.Pow(1-x, 0.5) }, 0.05},
+	{func(x float64) float64 { return 1 - math.Pow(1-x, 0.5) }, 0.02},
 	// A colder one, up to always the most likely token.
 	{func(x float64) float64 { return 1 - math.Pow(1-x, 1.7) }, 0.001},
 	{func(x float64) float64 { return 1 - math.Pow(1-x, 5) }, 0.001},
-	// The right one with a tenth of tokens anywhere in the tail, by octaves.
-	{func(x float64) float64 { return 0.9*x + 0.1*(1-math.Pow(1-x, 0.2)) }, 0.02},
+	// The right one with a tenth of tokens anywhere in the tail, by octaves, and a tenth outside
+	// of it.
+	{func(x float64) float64 { return 0.9*x + 0.1*(1-math.Pow(1-x, 0.2)) }, 0.1},
 }
 
 // unitEdges are sixteenths and eighths where most points lie, and octaves in the
@@ -694,24 +696,25 @@ func (c *calibration) fitIntervals(q *Intervals) ([]uint32, error) {
 	q.Edges = unitEdges()
 	n := len(q.Edges) + 1
 	var rows [][]float64 // the share of each bin in each token's interval
-	never := 0.0
+	var outputs []edge
 	for _, g := range c.groups {
 		of := asked(g.fit, unseeded)
 		if n := positions(of); n > 0 && n < c.options.MinEvidence {
 			return nil, posp.Invalidf("calibration: %s: the bounds of question interval rest on %d positions, %d are missing in this half", g, n, c.options.MinEvidence-n)
 		}
 		for _, pair := range of {
+			o := edge{positions: len(pair.Recomputed.Below)}
 			for i, from := range pair.Recomputed.Below {
 				if row := q.shares(from, pair.Recomputed.Mass[i]); row != nil {
 					rows = append(rows, row)
 				} else {
-					never++
+					o.never++
 				}
 			}
+			outputs = append(outputs, o)
 		}
 	}
-	total := float64(len(rows)) + never
-	outside := clopperPearson(never, total, c.miss)
+	outside := c.outside(outputs)
 	for _, d := range densities {
 		density := make([]float64, n)
 		greatest, low := 0.0, 0.0
@@ -752,6 +755,27 @@ func (c *calibration) fitIntervals(q *Intervals) ([]uint32, error) {
 		}
 	}
 	return slices.Repeat([]uint32{1}, len(q.E)), nil
+}
+
+// edge is how many of an output's tokens are never drawn, by the recomputation.
+type edge struct{ never, positions int }
+
+// outside bounds the probability of an honest token that is never drawn. That is
+// noise at the edge of the nucleus, and whoever sets top-p decides how often tokens stand
+// there. So the bound is at least their rate in the fiftieth of the outputs that has most
+// of them, and at least one in a thousand.
+func (c *calibration) outside(outputs []edge) float64 {
+	slices.SortFunc(outputs, func(a, b edge) int { return cmp.Compare(b.never, a.never) })
+	most := max(1, len(outputs)/50)
+	var never, worst, positions float64
+	for i, o := range outputs {
+		never, positions = never+float64(o.never), positions+float64(o.positions)
+		if i < most {
+			worst += float64(o.never)
+		}
+	}
+	rate := worst / (positions * float64(most) / float64(len(outputs))) // of outputs of mean length
+	return min(max(clopperPearson(never, positions, c.miss), rate, 0.001), 1)
 }
 
 // shares is the share of each bin in an interval; nil for a token that is never
