@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")"
 
-product="AttestationRegistry BatchRegistry ExampleMarket FaultManager OperatorTable PlainStepVerifier RefundPool ServiceManager"
+product="AttestationRegistry BatchRegistry DisputeGame ExampleMarket FaultManager OperatorTable PlainStepVerifier RefundPool ServiceManager SignerFaults VerdictRule"
 support="DevToken ERC1967Proxy Libraries ReferenceLibraries Verdicts" # of development chains and tests
 
 [ -d node_modules ] || npm install --no-save

@@ -17,6 +17,8 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     uint8 private constant STATISTICAL = 1;
     uint8 private constant WITHHOLDING = 2;
     uint8 private constant OPERATOR_EVIDENCE = 3;
+    uint8 private constant FAIL_CONFIRMED = 4;
+    uint8 private constant SIGNED_FALSEHOOD = 5;
     /// @dev EigenLayer's amounts may round a smaller slash to nothing.
     uint256 private constant MIN_WAD = 1e15;
     uint256 private constant WAD = 1e18;
@@ -25,6 +27,8 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     IServiceManager private immutable SERVICE_MANAGER;
     IRefundPool private immutable REFUND_POOL;
     address private immutable ATTESTATION_REGISTRY;
+    address private immutable DISPUTE_GAME;
+    address private immutable SIGNER_FAULTS;
     uint64 private immutable STATISTICAL_WAD;
     uint64 private immutable WITHHOLDING_WAD;
     uint64 private immutable WITHHOLDING_CAP_WAD;
@@ -46,10 +50,17 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
         SERVICE_MANAGER = IServiceManager(system.serviceManager);
         REFUND_POOL = IRefundPool(system.refundPool);
         ATTESTATION_REGISTRY = system.attestationRegistry;
+        DISPUTE_GAME = system.disputeGame;
+        SIGNER_FAULTS = system.signerFaults;
         STATISTICAL_WAD = p.statisticalWad;
         WITHHOLDING_WAD = p.withholdingWad;
         WITHHOLDING_CAP_WAD = p.withholdingCapWad;
         OPERATOR_WAD = p.operatorWad;
+    }
+
+    modifier only(address caller) {
+        require(msg.sender == caller, NotDispute(msg.sender));
+        _;
     }
 
     /// @inheritdoc IFaultManager
@@ -61,19 +72,43 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
             require(f.kind >= STATISTICAL && f.kind <= OPERATOR_EVIDENCE, KindUnknown(f.kind));
             bytes32 id = DigestLib.faultId(epoch, f);
             require(_faults[id].status == FaultStatus.None, FaultExists(id));
-            _faults[id] = FaultRecord({
-                status: FaultStatus.Open,
-                kind: f.kind,
-                subject: f.subject,
-                executableAt: executableAt,
-                batchId: f.batchId,
-                ref: f.ref,
-                slashId: 0
-            });
-            if (f.kind != WITHHOLDING) ++_jailing[f.subject];
-            if (f.batchId != bytes32(0)) ++faultsOf[f.batchId];
-            emit FaultRecorded(id, f.subject, epoch, f.kind, f.batchId, f.ref, executableAt);
+            _record(id, epoch, f, executableAt);
         }
+    }
+
+    /// @inheritdoc IFaultManager
+    function hold(bytes32 faultId) external only(DISPUTE_GAME) returns (bool) {
+        FaultRecord storage f = _faults[faultId];
+        if (f.status != FaultStatus.Open) return false;
+        emit FaultHeld(faultId, ++f.holds);
+        return true;
+    }
+
+    /// @inheritdoc IFaultManager
+    function release(bytes32 faultId, bool clears) external only(DISPUTE_GAME) {
+        FaultRecord storage f = _faults[faultId];
+        emit FaultHeld(faultId, --f.holds);
+        if (clears && f.status == FaultStatus.Open) _clear(faultId);
+    }
+
+    /// @inheritdoc IFaultManager
+    function charge(uint64 epoch, Fault calldata f)
+        external
+        only(f.kind == FAIL_CONFIRMED ? DISPUTE_GAME : SIGNER_FAULTS)
+        returns (bool)
+    {
+        require(f.kind == FAIL_CONFIRMED || f.kind == SIGNED_FALSEHOOD, KindUnknown(f.kind));
+        bytes32 id = DigestLib.faultId(epoch, f);
+        if (_faults[id].status != FaultStatus.None) return false;
+        uint256 window = f.kind == FAIL_CONFIRMED ? 0 : _schedule().contestBlocks;
+        _record(id, epoch, f, SafeCast.toUint64(block.number + window));
+        return true;
+    }
+
+    /// @inheritdoc IFaultManager
+    function clear(bytes32 faultId) external only(SIGNER_FAULTS) {
+        _requireOpen(faultId);
+        _clear(faultId);
     }
 
     /// @inheritdoc IFaultManager
@@ -94,10 +129,12 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     function execute(bytes32 faultId) external nonReentrant {
         FaultRecord storage f = _requireOpen(faultId);
         require(block.number >= f.executableAt, WindowOpen(f.executableAt));
+        require(f.holds == 0, FaultIsHeld(faultId, f.holds));
         f.status = FaultStatus.Executed;
         (address subject, uint8 kind, bytes32 batchId) = (f.subject, f.kind, f.batchId);
         (uint32 set, uint256 wad, string memory why) = _penalty(kind, subject);
         if (kind == WITHHOLDING) ++_withholdings[subject];
+        if (kind == SIGNED_FALSEHOOD) ++_jailing[subject];
         (uint256 slashId, uint256 shares) = SERVICE_MANAGER.slash(set, subject, wad, why);
         require(shares != 0, NothingSlashed(faultId));
         f.slashId = slashId;
@@ -130,17 +167,36 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
         });
     }
 
+    /// @dev The one way in which a charge comes to be.
+    function _record(bytes32 id, uint64 epoch, Fault calldata f, uint64 executableAt) private {
+        _faults[id] = FaultRecord({
+            status: FaultStatus.Open,
+            kind: f.kind,
+            subject: f.subject,
+            executableAt: executableAt,
+            holds: 0,
+            batchId: f.batchId,
+            ref: f.ref,
+            slashId: 0
+        });
+        if (_jailsAtOnce(f.kind)) ++_jailing[f.subject];
+        if (f.batchId != bytes32(0)) ++faultsOf[f.batchId];
+        emit FaultRecorded(id, f.subject, epoch, f.kind, f.batchId, f.ref, executableAt);
+    }
+
     /// @dev The one way in which a charge falls.
     function _clear(bytes32 faultId) private {
         FaultRecord storage f = _faults[faultId];
         f.status = FaultStatus.Cleared;
-        if (f.kind != WITHHOLDING) --_jailing[f.subject];
+        if (_jailsAtOnce(f.kind)) --_jailing[f.subject];
         if (f.batchId != bytes32(0)) --faultsOf[f.batchId];
         emit FaultCleared(faultId, f.subject);
     }
 
     function _penalty(uint8 kind, address subject) private view returns (uint32 set, uint256 wad, string memory why) {
         if (kind == STATISTICAL) return (PROVIDERS, STATISTICAL_WAD, "posp: statistical fault");
+        if (kind == FAIL_CONFIRMED) return (PROVIDERS, STATISTICAL_WAD, "posp: verdict FAIL confirmed");
+        if (kind == SIGNED_FALSEHOOD) return (VERIFIERS, OPERATOR_WAD, "posp: signed a false result");
         if (kind == OPERATOR_EVIDENCE) return (VERIFIERS, OPERATOR_WAD, "posp: operator evidence");
         wad = WITHHOLDING_WAD;
         for (uint256 n = _withholdings[subject]; n > 0 && wad < WITHHOLDING_CAP_WAD; --n) {
@@ -148,6 +204,11 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
         }
         if (wad > WITHHOLDING_CAP_WAD) wad = WITHHOLDING_CAP_WAD;
         return (PROVIDERS, wad, "posp: withholding");
+    }
+
+    /// @dev Anybody can make the other charges, or provoke them, against the honest, who answer them.
+    function _jailsAtOnce(uint8 kind) private pure returns (bool) {
+        return kind != WITHHOLDING && kind != SIGNED_FALSEHOOD;
     }
 
     function _requireOpen(bytes32 faultId) private view returns (FaultRecord storage f) {

@@ -19,7 +19,7 @@ contract PlainStepVerifier is IStepVerifier {
     function blocks(Program calldata p, uint256 row) external pure returns (uint256) {
         Graph memory g = _graph(p);
         Row memory r = GraphLib.locate(g, row);
-        (uint256 size,) = GraphLib.shape(g, r.op, r.at);
+        (uint256 size,) = GraphLib.shape(g, r);
         return TraceLib.blocks(size);
     }
 
@@ -33,23 +33,25 @@ contract PlainStepVerifier is IStepVerifier {
     function verify(Step calldata s, bytes calldata proof) external pure returns (bool) {
         Graph memory g = _graph(s.program);
         Row memory r = GraphLib.locate(g, s.row);
-        (uint256 size, uint256 width) = GraphLib.shape(g, r.op, r.at);
+        (uint256 size, uint256 width) = GraphLib.shape(g, r);
         uint256 first = s.blockIndex * TraceLib.BLOCK;
         if (first >= size) return false; // no block of the row
-        uint256 count = size - first < TraceLib.BLOCK ? size - first : TraceLib.BLOCK;
-        uint256 length = count * width;
-        require(proof.length >= length, StepLib.WrongLength(proof.length, length));
-        bytes32 hash = TraceLib.blockHash(proof[:length]);
+        size -= first;
+        if (size > TraceLib.BLOCK) size = TraceLib.BLOCK;
+        require(proof.length >= size * width, StepLib.WrongLength(proof.length, size * width));
+        bytes32 hash = TraceLib.blockHash(proof[:size * width]);
         require(hash == s.blockHash, TraceLib.NotUnderRoot(hash, s.blockHash));
-        if (s.element >= count) return true; // beyond the row, where nothing can be wrong
+        if (s.element >= size) return true; // beyond the row, where nothing can be wrong
         Leaf memory l = GraphLib.leaf(g, r, first + s.element);
         if (l.form == Form.Given) return true;
-        uint256 at;
+        return StepLib.value(g, s.traceRoot, l, proof[size * width:])
+            == ReferenceLib.element(_at(proof) + s.element * width, width);
+    }
+
+    function _at(bytes calldata b) private pure returns (uint256 at) {
         assembly ("memory-safe") {
-            at := proof.offset
+            at := b.offset
         }
-        int256 want = StepLib.value(g, s.traceRoot, l, at + length, at + proof.length);
-        return want == ReferenceLib.element(at + s.element * width, width);
     }
 
     function _graph(Program calldata p) private pure returns (Graph memory) {

@@ -3,7 +3,8 @@ pragma solidity 0.8.30;
 
 /// @notice Where everything of a deployment is. Our contracts refer to each other in circles, so their addresses
 /// are predicted from the deployer's nonce. Order: BatchRegistry, OperatorTable, FaultManager, AttestationRegistry,
-/// RefundPool, ServiceManager (whose constructor registers with EigenLayer).
+/// RefundPool, ServiceManager (whose constructor registers with EigenLayer), DisputeGame,
+/// SignerFaults.
 struct System {
     address allocationManager; // EigenLayer's
     address keyRegistrar;
@@ -15,6 +16,8 @@ struct System {
     address attestationRegistry;
     address faultManager;
     address refundPool;
+    address disputeGame;
+    address signerFaults;
 }
 
 /// @dev The operator set of those who serve. What it loses goes to the RefundPool.

@@ -3,15 +3,20 @@ pragma solidity 0.8.30;
 
 import {AttestationRegistry} from "../src/AttestationRegistry.sol";
 import {BatchRegistry} from "../src/BatchRegistry.sol";
+import {DisputeGame} from "../src/DisputeGame.sol";
 import {ExampleMarket} from "../src/ExampleMarket.sol";
 import {FaultManager} from "../src/FaultManager.sol";
 import {OperatorTable} from "../src/OperatorTable.sol";
+import {PlainStepVerifier} from "../src/PlainStepVerifier.sol";
 import {RefundPool} from "../src/RefundPool.sol";
 import {ServiceManager} from "../src/ServiceManager.sol";
+import {SignerFaults} from "../src/SignerFaults.sol";
 import {PROVIDERS, System, VERIFIERS} from "../src/System.sol";
+import {VerdictRule} from "../src/VerdictRule.sol";
 import {Libraries} from "../src/dev/Libraries.sol";
 import {Quorum} from "../src/interfaces/IAttestationRegistry.sol";
 import {SamplingRate} from "../src/interfaces/IBatchRegistry.sol";
+import {Stakes} from "../src/interfaces/IDisputeGame.sol";
 import {Penalties} from "../src/interfaces/IFaultManager.sol";
 import {Certificate, NonSigner} from "../src/interfaces/IOperatorTable.sol";
 import {BN254Lib, G1Point, G2Point} from "../src/libraries/BN254Lib.sol";
@@ -40,6 +45,9 @@ abstract contract Base is Checks {
     AttestationRegistry internal registry;
     RefundPool internal pool;
     ServiceManager internal services;
+    VerdictRule internal rule;
+    DisputeGame internal game;
+    SignerFaults internal signers;
     ExampleMarket internal market;
     Libraries internal libs;
     Schedule internal clock;
@@ -64,6 +72,8 @@ abstract contract Base is Checks {
             certifyBlocks: 50,
             contestBlocks: 30
         });
+        rule = new VerdictRule();
+        PlainStepVerifier verifier = new PlainStepVerifier();
         uint256 nonce = vm.getNonce(address(this));
         sys = System({
             allocationManager: address(eigen),
@@ -75,7 +85,9 @@ abstract contract Base is Checks {
             faultManager: vm.computeCreateAddress(address(this), nonce + 2),
             attestationRegistry: vm.computeCreateAddress(address(this), nonce + 3),
             refundPool: vm.computeCreateAddress(address(this), nonce + 4),
-            serviceManager: vm.computeCreateAddress(address(this), nonce + 5)
+            serviceManager: vm.computeCreateAddress(address(this), nonce + 5),
+            disputeGame: vm.computeCreateAddress(address(this), nonce + 6),
+            signerFaults: vm.computeCreateAddress(address(this), nonce + 7)
         });
         batches = new BatchRegistry(sys, clock, rate(), economics());
         table = new OperatorTable(sys, 200);
@@ -83,6 +95,8 @@ abstract contract Base is Checks {
         registry = new AttestationRegistry(sys, Quorum({committee: 3, faultLine: FAULT_LINE, quorumPpm: 670_000}));
         pool = new RefundPool(sys);
         services = new ServiceManager(sys, "posp");
+        game = new DisputeGame(sys, verifier, rule, stakes());
+        signers = new SignerFaults(sys, rule);
         market = new ExampleMarket(sys, 40);
 
         bytes[] memory points = vm.parseJsonBytesArray(vm.readFile("./test/fixtures/g2.json"), ".points");
@@ -108,6 +122,10 @@ abstract contract Base is Checks {
 
     function rate() internal pure virtual returns (SamplingRate memory) {
         return SamplingRate({ratePpm: 500_000, kMin: 2, newProviderBatches: 0});
+    }
+
+    function stakes() internal pure returns (Stakes memory) {
+        return Stakes({bond: 1 ether, challengeBlocks: 20, moveBlocks: 5});
     }
 
     function economics() internal pure returns (Economics memory) {

@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {Arch, Graph, GraphLib, Leaf, Op, Operand, Row, Tensor} from "../libraries/GraphLib.sol";
 import {ReferenceLib} from "../libraries/ReferenceLib.sol";
-import {TraceLib} from "../libraries/TraceLib.sol";
+import {Cursor, TraceLib} from "../libraries/TraceLib.sol";
 
 /// @title ReferenceLibraries
 /// @notice The libraries of the reference program, callable: tests hold them against their twins in Go. It is
@@ -113,8 +113,8 @@ contract ReferenceLibraries {
     {
         Graph memory g = GraphLib.graph(arch, n, m, true);
         r = GraphLib.locate(g, i);
-        (size, width) = GraphLib.shape(g, r.op, r.at);
-        if (r.op != Op.Padding) back = GraphLib.index(g, r.op, r.layer, r.at, r.head);
+        (size, width) = GraphLib.shape(g, r);
+        if (r.op != Op.Padding) back = GraphLib.index(g, r);
     }
 
     function leaf(Arch memory arch, uint256 n, uint256 m, bool greedy, uint256 i, uint256 e)
@@ -131,8 +131,9 @@ contract ReferenceLibraries {
         pure
         returns (uint256 elements, uint256 exponent, uint256 length)
     {
-        (elements, exponent, length) = TraceLib.open(_at(opening), root, o, rows);
-        return (elements - _at(opening), exponent, length - _at(opening));
+        Cursor memory c = Cursor(_at(opening), 0, 0);
+        TraceLib.open(c, root, o, rows);
+        return (c.elements - _at(opening), c.exponent, c.at - _at(opening));
     }
 
     function rowRoot(bytes calldata elements, uint256 width) external pure returns (bytes32) {

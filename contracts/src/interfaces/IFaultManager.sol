@@ -17,6 +17,7 @@ struct FaultRecord {
     uint8 kind;
     address subject;
     uint64 executableAt; // block
+    uint16 holds; // disputes that may still clear it
     bytes32 batchId;
     bytes32 ref;
     uint256 slashId; // of EigenLayer, once executed
@@ -53,12 +54,18 @@ interface IFaultManager {
         uint256 executableAt
     );
     event FaultCleared(bytes32 indexed faultId, address indexed subject);
+    /// @notice How many disputes that may clear a charge are under way.
+    event FaultHeld(bytes32 indexed faultId, uint16 holds);
     event FaultExecuted(
         bytes32 indexed faultId, address indexed subject, uint256 indexed slashId, uint256 wad, uint256 shares
     );
 
     /// @notice Only the AttestationRegistry may call.
     error NotAttestationRegistry(address caller);
+    /// @notice Only the DisputeGame may call, or, of what operators signed, SignerFaults.
+    error NotDispute(address caller);
+    /// @notice A dispute that may clear the charge is under way.
+    error FaultIsHeld(bytes32 faultId, uint16 holds);
     /// @notice A penalty is at least 1e15 wad and at most 1e18.
     error PenaltyRefused(uint256 wad);
     /// @notice There is no such kind of fault.
@@ -85,6 +92,22 @@ interface IFaultManager {
 
     /// @notice Answers a charge of withholding by showing on chain what was withheld. Anybody may.
     function answerWithholding(bytes32 faultId, WithheldOpening calldata opening) external;
+
+    /// @notice Stays the execution of a charge while a dispute may still clear it. Nothing happens unless it is open.
+    /// @return held Whether it was; then release must follow.
+    function hold(bytes32 faultId) external returns (bool held);
+
+    /// @notice Ends a stay.
+    /// @param clears Whether the dispute clears the charge.
+    function release(bytes32 faultId, bool clears) external;
+
+    /// @notice Records what a dispute showed: a verdict FAIL that is confirmed (kind 4, executable at once), or an
+    /// operator that signed what is false (kind 5, which it may answer in a contest window).
+    /// @return recorded False if it was recorded before.
+    function charge(uint64 epoch, Fault calldata f) external returns (bool recorded);
+
+    /// @notice Clears a charge that a dispute made.
+    function clear(bytes32 faultId) external;
 
     /// @notice Slashes for a charge that was not answered in its window. Anybody may.
     function execute(bytes32 faultId) external;

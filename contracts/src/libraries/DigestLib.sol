@@ -228,7 +228,15 @@ library DigestLib {
 
     /// @notice Names a charge of an epoch's certificate.
     function faultId(uint64 epoch, Fault calldata f) internal pure returns (bytes32) {
-        return keccak256(abi.encode(FAULT, epoch, f.kind, f.subject, f.batchId, f.ref));
+        return faultId(epoch, f.kind, f.subject, f.batchId, f.ref);
+    }
+
+    function faultId(uint64 epoch, uint8 kind, address subject, bytes32 batch, bytes32 ref)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(FAULT, epoch, kind, subject, batch, ref));
     }
 
     function tokenCount(bytes calldata tokens) private pure returns (uint256) {

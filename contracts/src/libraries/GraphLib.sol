@@ -143,6 +143,14 @@ struct Operand {
     uint256 length;
 }
 
+/// @dev A row of activations times a row of a tensor, of n elements.
+struct Projection {
+    Row x;
+    Tensor tensor;
+    uint256 row;
+    uint256 n;
+}
+
 /// @notice How one element is computed.
 struct Leaf {
     Form form;
@@ -285,26 +293,27 @@ library GraphLib {
     }
 
     /// @notice Where a row stands: the inverse of locate, for rows that exist.
-    function index(Graph memory g, Op op, uint256 layer, uint256 at, uint256 head) internal pure returns (uint256) {
+    function index(Graph memory g, Row memory r) internal pure returns (uint256) {
         unchecked {
+            Op op = r.op;
             if (op <= Op.Output) return uint256(op);
-            if (op == Op.Embedded) return 2 + at;
+            if (op == Op.Embedded) return 2 + r.at;
             if (op >= Op.LogProbs) return op == Op.LogProbs ? g.rows - 2 : g.rows - 1;
-            if (op >= Op.FinalSumSq) return g.layersEnd + at * g.f + _between(g, Op.FinalSumSq, op);
-            uint256 start = 2 + g.positions + layer * g.layerSize;
-            if (op <= Op.KRope) return start + at * g.a + _between(g, Op.KeySumSq, op);
+            if (op >= Op.FinalSumSq) return g.layersEnd + r.at * g.f + _between(g, Op.FinalSumSq, op);
+            uint256 start = 2 + g.positions + r.layer * g.layerSize;
+            if (op <= Op.KRope) return start + r.at * g.a + _between(g, Op.KeySumSq, op);
             start += g.positions * g.a;
-            if (op <= Op.V) return start + at * g.v + _between(g, Op.VParts, op);
-            return start + g.arch.kvHeads * g.arch.headDim * g.v + (at - _from(g, layer)) * g.b
-                + _between(g, Op.QParts, op) + head;
+            if (op <= Op.V) return start + r.at * g.v + _between(g, Op.VParts, op);
+            return start + g.arch.kvHeads * g.arch.headDim * g.v + (r.at - _from(g, r.layer)) * g.b
+                + _between(g, Op.QParts, op) + r.head;
         }
     }
 
     /// @notice The elements of a row, and the bytes of each.
-    /// @param at Of the row: Score to MixParts are as long as what is before their position.
-    function shape(Graph memory g, Op op, uint256 at) internal pure returns (uint256 n, uint256 width) {
+    function shape(Graph memory g, Row memory r) internal pure returns (uint256 n, uint256 width) {
         unchecked {
             Arch memory a = g.arch;
+            Op op = r.op;
             if (op <= Op.KNorm) {
                 if (op == Op.Prompt) return (g.n, 4);
                 if (op == Op.Output) return (g.m, 4);
@@ -327,11 +336,11 @@ library GraphLib {
                 return (a.heads * a.headDim, 4); // Q, QNorm
             }
             if (op <= Op.Mix) {
-                if (op == Op.Score || op == Op.Exps) return (at + 1, 4);
+                if (op == Op.Score || op == Op.Exps) return (r.at + 1, 4);
                 if (op == Op.Max) return (a.heads, 4);
                 if (op == Op.Sum) return (a.heads, 8);
                 if (op == Op.Mix) return (a.heads * a.headDim, 4);
-                uint256 stride = partStride(at + 1);
+                uint256 stride = partStride(r.at + 1);
                 if (op == Op.MaxParts) return (a.heads * stride, 4);
                 if (op == Op.SumParts) return (a.heads * stride, 8);
                 return (a.heads * a.headDim * stride, 8); // MixParts
@@ -468,91 +477,108 @@ library GraphLib {
         }
     }
 
-    /// @dev The projections: which tensor takes which row, and the addends at their ends.
-    function _projection(Graph memory g, Row memory r, uint256 e) private pure returns (Leaf memory) {
+    /// @dev Element e of a projection, or of the partial sums before one: which tensor takes which row.
+    function _projection(Graph memory g, Row memory r, uint256 e) private pure returns (Leaf memory l) {
         unchecked {
-            Arch memory a = g.arch;
             Op op = r.op;
-            Row memory x = Row(Op.KeyNorm, r.layer, r.at, 0); // what is projected
-            uint256 n = a.hidden;
-            if (op == Op.KParts) return _partOf(g, x, Tensor.WK, e, n);
-            if (op == Op.K) return _project(g, x, r, e, Tensor.WK, e, n, _bias(g, r, Tensor.BK, e));
-            if (op == Op.VParts || op == Op.V) {
-                // Here the row is a channel, its elements are tokens.
-                if (op == Op.V) {
-                    x.at = e;
-                    return _project(g, x, r, e, Tensor.WV, r.at, n, _bias(g, r, Tensor.BV, r.at));
-                }
-                uint256 stride = partStride(n);
-                x.at = e / stride;
-                return _partOf(g, x, Tensor.WV, r.at * stride + e % stride, n);
+            Projection memory p = Projection(Row(Op.KeyNorm, r.layer, r.at, 0), Tensor.WK, e, g.arch.hidden);
+            if (op <= Op.K) {
+                if (op == Op.KParts) return _partOf(g, p, e);
+                return _project(g, p, r, e, _bias(g, r, Tensor.BK, e));
             }
-            if (op == Op.QParts) return _partOf(g, x, Tensor.WQ, e, n);
-            if (op == Op.Q) return _project(g, x, r, e, Tensor.WQ, e, n, _bias(g, r, Tensor.BQ, e));
-            if (op == Op.OParts || op == Op.Attended) {
-                x.op = Op.Mix;
-                n = a.heads * a.headDim;
-                if (op == Op.OParts) return _partOf(g, x, Tensor.WO, e, n);
-                return _project(g, x, r, e, Tensor.WO, e, n, _one(_entering(g, r, e, 1)));
+            if (op <= Op.V) {
+                // The row is a channel, its elements are tokens.
+                (p.tensor, p.row, p.x.at) = (Tensor.WV, r.at, e);
+                if (op == Op.V) return _project(g, p, r, e, _bias(g, r, Tensor.BV, r.at));
+                uint256 stride = partStride(p.n);
+                p.x.at = e / stride;
+                return _partOf(g, p, r.at * stride + e % stride);
             }
-            if (op == Op.DownParts || op == Op.Out) {
-                x.op = Op.Activated;
-                n = a.ffn;
-                if (op == Op.DownParts) return _partOf(g, x, Tensor.WDown, e, n);
-                return _project(g, x, r, e, Tensor.WDown, e, n, _one(_at(g, r, Op.Attended, 0, e, 1)));
+            if (op <= Op.Q) {
+                p.tensor = Tensor.WQ;
+                if (op == Op.QParts) return _partOf(g, p, e);
+                return _project(g, p, r, e, _bias(g, r, Tensor.BQ, e));
             }
-            if (op == Op.LogitParts || op == Op.Logits) {
-                x.op = Op.FinalNormed;
-                Tensor head = a.tied ? Tensor.Embedding : Tensor.Head;
-                if (op == Op.LogitParts) return _partOf(g, x, head, e, n);
-                return _project(g, x, r, e, head, e, n, new Operand[](0));
+            if (op <= Op.Attended) {
+                (p.tensor, p.x.op, p.n) = (Tensor.WO, Op.Mix, g.arch.heads * g.arch.headDim);
+                if (op == Op.OParts) return _partOf(g, p, e);
+                return _project(g, p, r, e, _one(_entering(g, r, e, 1)));
             }
-            x.op = Op.MLPNormed;
-            if (op == Op.GateParts) return _partOf(g, x, Tensor.WGate, e, n);
-            if (op == Op.UpParts) return _partOf(g, x, Tensor.WUp, e, n);
-            return _project(g, x, r, e, op == Op.Gate ? Tensor.WGate : Tensor.WUp, e, n, new Operand[](0));
+            if (op <= Op.Up) {
+                (p.tensor, p.x.op) = (op <= Op.Gate ? Tensor.WGate : Tensor.WUp, Op.MLPNormed);
+                if (op == Op.GateParts || op == Op.UpParts) return _partOf(g, p, e);
+                return _project(g, p, r, e, new Operand[](0));
+            }
+            if (op <= Op.Out) {
+                (p.tensor, p.x.op, p.n) = (Tensor.WDown, Op.Activated, g.arch.ffn);
+                if (op == Op.DownParts) return _partOf(g, p, e);
+                return _project(g, p, r, e, _one(_at(g, r, Op.Attended, 0, e, 1)));
+            }
+            (p.tensor, p.x.op) = (g.arch.tied ? Tensor.Embedding : Tensor.Head, Op.FinalNormed);
+            if (op == Op.LogitParts) return _partOf(g, p, e);
+            return _project(g, p, r, e, new Operand[](0));
         }
     }
 
     function _attention(Graph memory g, Row memory r, uint256 e) private pure returns (Leaf memory l) {
         unchecked {
-            Arch memory a = g.arch;
             Op op = r.op;
+            if (op == Op.Score) return _score(g, r, e);
+            if (op == Op.MixParts) return _mixParts(g, r, e);
+            if (op == Op.Exps) {
+                (l.factor,) = ReferenceLib.attention(g.arch.headDim);
+                (l.form, l.bits) = (Form.Exp, ReferenceLib.EXP_BITS);
+                l.operands = _two(_at(g, r, Op.Score, r.head, e, 1), _at(g, r, Op.Max, 0, r.head, 1));
+                return l;
+            }
             uint256 past = r.at + 1;
             uint256 stride = partStride(past);
-            if (op == Op.Score) {
-                uint256 hs = partStride(a.headDim * SLICE);
-                Operand memory key = _range(g, Op.KRope, r.layer, e, 0, r.head * a.kvHeads / a.heads * hs, hs);
-                (, uint256 shift) = ReferenceLib.attention(a.headDim);
-                (l.form, l.shift) = (Form.Score, 16 + shift);
-                l.operands = _two(_at(g, r, Op.QRope, 0, r.head * hs, hs), key);
-            } else if (op == Op.MaxParts || op == Op.SumParts) {
-                (uint256 h, uint256 p) = (e / stride, e % stride);
+            if (op == Op.MaxParts || op == Op.SumParts) {
+                uint256 p = e % stride;
                 if (p >= parts(past)) return _zero();
                 l.form = op == Op.MaxParts ? Form.Largest : Form.Sum;
-                l.operands = _one(_at(g, r, op == Op.MaxParts ? Op.Score : Op.Exps, h, p * SLICE, _span(p, past)));
+                Op from = op == Op.MaxParts ? Op.Score : Op.Exps;
+                l.operands = _one(_at(g, r, from, e / stride, p * SLICE, _span(p, past)));
             } else if (op == Op.Max || op == Op.Sum) {
                 l.form = op == Op.Max ? Form.Largest : Form.Sum;
                 l.operands = _one(_at(g, r, Op(uint8(op) - 1), 0, e * stride, parts(past)));
-            } else if (op == Op.Exps) {
-                (l.factor,) = ReferenceLib.attention(a.headDim);
-                (l.form, l.bits) = (Form.Exp, ReferenceLib.EXP_BITS);
-                l.operands = _two(_at(g, r, Op.Score, r.head, e, 1), _at(g, r, Op.Max, 0, r.head, 1));
-            } else if (op == Op.MixParts) {
-                (uint256 channel, uint256 p) = (e / stride, e % stride);
-                if (p >= parts(past)) return _zero();
-                uint256 h = channel / a.headDim;
-                uint256 value = h * a.kvHeads / a.heads * a.headDim + channel % a.headDim;
-                l.form = Form.Dot;
-                l.operands = _two(
-                    _at(g, r, Op.Exps, h, p * SLICE, _span(p, past)),
-                    _range(g, Op.V, r.layer, value, 0, p * SLICE, _span(p, past))
-                );
             } else {
                 l.form = Form.Quotient;
-                l.operands =
-                    _two(_at(g, r, Op.MixParts, 0, e * stride, parts(past)), _at(g, r, Op.Sum, 0, e / a.headDim, 1));
+                l.operands = _two(
+                    _at(g, r, Op.MixParts, 0, e * stride, parts(past)), _at(g, r, Op.Sum, 0, e / g.arch.headDim, 1)
+                );
             }
+        }
+    }
+
+    /// @dev A head's query times the key of token e.
+    function _score(Graph memory g, Row memory r, uint256 e) private pure returns (Leaf memory l) {
+        unchecked {
+            uint256 hs = partStride(g.arch.headDim * SLICE);
+            (, uint256 shift) = ReferenceLib.attention(g.arch.headDim);
+            (l.form, l.shift) = (Form.Score, 16 + shift);
+            l.operands = _two(
+                _at(g, r, Op.QRope, 0, r.head * hs, hs),
+                _range(g, Row(Op.KRope, r.layer, e, 0), r.head * g.arch.kvHeads / g.arch.heads * hs, hs)
+            );
+        }
+    }
+
+    /// @dev A head's exponentials times the values of a channel, over a slice of the tokens.
+    function _mixParts(Graph memory g, Row memory r, uint256 e) private pure returns (Leaf memory l) {
+        unchecked {
+            uint256 past = r.at + 1;
+            uint256 channel = e / partStride(past);
+            uint256 p = e % partStride(past);
+            if (p >= parts(past)) return _zero();
+            uint256 hd = g.arch.headDim;
+            uint256 h = channel / hd;
+            channel = h * g.arch.kvHeads / g.arch.heads * hd + channel % hd;
+            l.form = Form.Dot;
+            l.operands = _two(
+                _at(g, r, Op.Exps, h, p * SLICE, _span(p, past)),
+                _range(g, Row(Op.V, r.layer, channel, 0), p * SLICE, _span(p, past))
+            );
         }
     }
 
@@ -586,8 +612,9 @@ library GraphLib {
 
     function _embed(Graph memory g, Row memory r, uint256 e) private pure returns (Leaf memory l) {
         unchecked {
-            Operand memory token =
-                r.at < g.n ? _range(g, Op.Prompt, 0, 0, 0, r.at, 1) : _range(g, Op.Output, 0, 0, 0, r.at - g.n, 1);
+            Operand memory token = r.at < g.n
+                ? _range(g, Row(Op.Prompt, 0, 0, 0), r.at, 1)
+                : _range(g, Row(Op.Output, 0, 0, 0), r.at - g.n, 1);
             Operand memory w = _weight(g, Tensor.Embedding, 0, 0, e, 1);
             w.byToken = true;
             l.form = Form.Embed;
@@ -600,11 +627,11 @@ library GraphLib {
         if (margin && !g.greedy) return _zero();
         l.form = margin ? Form.Margin : Form.LogProb;
         l.operands = new Operand[](margin ? 3 : 4);
-        l.operands[0] = _range(g, Op.Output, 0, 0, 0, e, 1);
-        l.operands[1] = _range(g, Op.Logits, 0, e, 0, 0, 1);
+        l.operands[0] = _range(g, Row(Op.Output, 0, 0, 0), e, 1);
+        l.operands[1] = _range(g, Row(Op.Logits, 0, e, 0), 0, 1);
         l.operands[1].byToken = true;
-        l.operands[2] = _range(g, Op.LogitMax, 0, e, 0, 0, 1);
-        if (!margin) l.operands[3] = _range(g, Op.LogitSum, 0, e, 0, 0, 1);
+        l.operands[2] = _range(g, Row(Op.LogitMax, 0, e, 0), 0, 1);
+        if (!margin) l.operands[3] = _range(g, Row(Op.LogitSum, 0, e, 0), 0, 1);
     }
 
     // The forms that several rows share
@@ -662,45 +689,34 @@ library GraphLib {
         }
     }
 
-    /// @dev Place e of a row of partial sums of a projection of row x, of n elements, by a tensor.
-    function _partOf(Graph memory g, Row memory x, Tensor t, uint256 e, uint256 n)
+    /// @dev Place e of a row of partial sums.
+    function _partOf(Graph memory g, Projection memory p, uint256 e) private pure returns (Leaf memory l) {
+        unchecked {
+            uint256 stride = partStride(p.n);
+            uint256 first = e % stride * SLICE;
+            if (first >= p.n) return _zero();
+            uint256 length = _span(first / SLICE, p.n);
+            l.form = Form.Dot;
+            l.operands = _two(_range(g, p.x, first, length), _weight(g, p.tensor, p.x.layer, e / stride, first, length));
+        }
+    }
+
+    /// @dev Element e of row r. Its partial sums, if it has any, are the row before it.
+    function _project(Graph memory g, Projection memory p, Row memory r, uint256 e, Operand[] memory addend)
         private
         pure
         returns (Leaf memory l)
     {
         unchecked {
-            uint256 stride = partStride(n);
-            uint256 p = e % stride;
-            if (p >= parts(n)) return _zero();
-            l.form = Form.Dot;
-            l.operands = _two(
-                _at(g, x, x.op, 0, p * SLICE, _span(p, n)), _weight(g, t, x.layer, e / stride, p * SLICE, _span(p, n))
-            );
-        }
-    }
-
-    /// @dev Element e of the projection r of row x by row w of a tensor. Its partial sums, if it has any, are the row
-    /// before it.
-    function _project(
-        Graph memory g,
-        Row memory x,
-        Row memory r,
-        uint256 e,
-        Tensor t,
-        uint256 w,
-        uint256 n,
-        Operand[] memory addend
-    ) private pure returns (Leaf memory l) {
-        unchecked {
             l.operands = new Operand[](2 + addend.length);
-            if (n > SLICE) {
+            if (p.n > SLICE) {
                 l.form = Form.ProjectSum;
-                l.operands[0] = _at(g, r, Op(uint8(r.op) - 1), 0, e * partStride(n), parts(n));
-                l.operands[1] = _weight(g, t, r.layer, w, 0, 1);
+                l.operands[0] = _at(g, r, Op(uint8(r.op) - 1), 0, e * partStride(p.n), parts(p.n));
+                l.operands[1] = _weight(g, p.tensor, r.layer, p.row, 0, 1);
             } else {
                 l.form = Form.Project;
-                l.operands[0] = _at(g, x, x.op, 0, 0, n);
-                l.operands[1] = _weight(g, t, r.layer, w, 0, n);
+                l.operands[0] = _range(g, p.x, 0, p.n);
+                l.operands[1] = _weight(g, p.tensor, r.layer, p.row, 0, p.n);
             }
             if (addend.length != 0) l.operands[2] = addend[0];
         }
@@ -714,16 +730,16 @@ library GraphLib {
         pure
         returns (Operand memory)
     {
-        return _range(g, op, r.layer, r.at, head, first, length);
+        return _range(g, Row(op, r.layer, r.at, head), first, length);
     }
 
-    function _range(Graph memory g, Op op, uint256 layer, uint256 at, uint256 head, uint256 first, uint256 length)
+    function _range(Graph memory g, Row memory r, uint256 first, uint256 length)
         private
         pure
         returns (Operand memory o)
     {
-        o.row = index(g, op, layer, at, head);
-        (o.size, o.width) = shape(g, op, at);
+        o.row = index(g, r);
+        (o.size, o.width) = shape(g, r);
         (o.first, o.length) = (first, length);
     }
 
@@ -734,11 +750,10 @@ library GraphLib {
         returns (Operand memory)
     {
         unchecked {
-            if (r.op >= Op.FinalSumSq) {
-                return _range(g, Op.Out, g.arch.layers - 1, g.n - 1 + r.at, 0, first, length);
-            }
-            if (r.layer == 0) return _range(g, Op.Embedded, 0, r.at, 0, first, length);
-            return _range(g, Op.Out, r.layer - 1, r.at, 0, first, length);
+            Row memory x = Row(Op.Out, r.layer - 1, r.at, 0);
+            if (r.op >= Op.FinalSumSq) (x.layer, x.at) = (g.arch.layers - 1, g.n - 1 + r.at);
+            else if (r.layer == 0) (x.op, x.layer) = (Op.Embedded, 0);
+            return _range(g, x, first, length);
         }
     }
 

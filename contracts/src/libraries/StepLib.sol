@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {Arch, Form, Graph, GraphLib, Leaf, Op, Operand, Row} from "./GraphLib.sol";
 import {ReferenceLib} from "./ReferenceLib.sol";
-import {TraceLib} from "./TraceLib.sol";
+import {Cursor, TraceLib} from "./TraceLib.sol";
 
 /// @title StepLib
 /// @notice The last move of a dispute: one element, computed from what it depends on. Its twins are Leaf.Step and
@@ -12,45 +12,53 @@ library StepLib {
     uint256 private constant MAX_EXPONENT = 30;
 
     /// @notice The proof is longer or shorter than the graph says.
-    error WrongLength(uint256 length, uint256 expected);
+    error WrongLength(uint256 end, uint256 expected);
     /// @notice No such token, or no such exponent.
     error OperandRefused(uint256 value);
 
     /// @notice What a row's element must be, by openings of its operands under a trace's root and the model's.
-    /// @param at Where the openings stand in calldata, one behind the other, in the order of the leaf's operands. An
-    /// operand that is the one before it again (x, x of a sum of squares) is not repeated.
-    /// @param end Where they end.
-    function value(Graph memory g, bytes32 traceRoot, Leaf memory l, uint256 at, uint256 end)
+    /// @param openings One behind the other, in the order of the leaf's operands. An operand that is the one before
+    /// it again (x, x of a sum of squares) is not repeated.
+    function value(Graph memory g, bytes32 traceRoot, Leaf memory l, bytes calldata openings)
         internal
         pure
         returns (int256)
     {
-        unchecked {
-            uint256 start = at;
-            uint256 count = l.operands.length;
-            uint256[] memory elements = new uint256[](4);
-            uint256 exponent; // of the model's row among the first two operands: no leaf has two
-            uint256 rows = count == 0 ? 0 : GraphLib.modelRows(g.arch);
-            for (uint256 i; i < count; ++i) {
-                Operand memory o = l.operands[i];
-                if (i == 1 && l.form == Form.Dot && _same(o, l.operands[0])) {
-                    elements[1] = elements[0];
-                    continue;
-                }
-                if (o.byToken) {
-                    // forge-lint: disable-next-line(unsafe-typecast)
-                    uint256 token = uint256(ReferenceLib.element(elements[0], 4)); // a negative one is too large
-                    require(token < g.arch.vocab, OperandRefused(token));
-                    if (o.model) o.row += token;
-                    else o.first += token;
-                }
-                uint256 k;
-                (elements[i], k, at) =
-                    TraceLib.open(at, o.model ? g.arch.rowsRoot : traceRoot, o, o.model ? rows : g.rows);
-                if (i == 1) exponent = k;
+        Cursor memory c;
+        assembly ("memory-safe") {
+            mstore(c, openings.offset)
+        }
+        uint256 end = c.at + openings.length;
+        uint256[] memory elements = new uint256[](4);
+        uint256 exponent; // of the model's row that is the second operand
+        for (uint256 i; i < l.operands.length; ++i) {
+            Operand memory o = l.operands[i];
+            if (i == 1 && l.form == Form.Dot && _same(o, l.operands[0])) {
+                elements[1] = elements[0];
+                continue;
             }
-            require(at == end, WrongLength(end - start, at - start));
-            return _compute(l, elements, exponent);
+            if (o.byToken) _byToken(g, o, elements[0]);
+            _open(g, traceRoot, c, o);
+            elements[i] = c.elements;
+            if (i == 1) exponent = c.exponent;
+        }
+        require(c.at == end, WrongLength(c.at, end));
+        return _compute(l, elements, exponent);
+    }
+
+    function _open(Graph memory g, bytes32 traceRoot, Cursor memory c, Operand memory o) private pure {
+        if (o.model) TraceLib.open(c, g.arch.rowsRoot, o, GraphLib.modelRows(g.arch));
+        else TraceLib.open(c, traceRoot, o, g.rows);
+    }
+
+    /// @dev The leaf's token says which row of the embedding, or which logit.
+    function _byToken(Graph memory g, Operand memory o, uint256 at) private pure {
+        unchecked {
+            // forge-lint: disable-next-line(unsafe-typecast)
+            uint256 token = uint256(ReferenceLib.element(at, 4)); // a negative one is too large
+            require(token < g.arch.vocab, OperandRefused(token));
+            if (o.model) o.row += token;
+            else o.first += token;
         }
     }
 
@@ -85,26 +93,37 @@ library StepLib {
                 require(total > 0 && total <= 1 << 38, ReferenceLib.OutOfDomain(total));
                 return ReferenceLib.sat(ReferenceLib.div(ReferenceLib.sumOf(at[0], n, width), total));
             }
-            // Maps
-            int256 a = ReferenceLib.element(at[0], 4);
-            if (form == Form.Embed) {
-                require(k <= MAX_EXPONENT, OperandRefused(k));
-                return ReferenceLib.embed(ReferenceLib.element(at[1], 2), k);
-            }
-            int256 b = ReferenceLib.element(at[1], 4);
-            if (form == Form.Act) return ReferenceLib.act(a, b);
+            return _map(l, at, k);
+        }
+    }
+
+    /// @dev The leaves of up to four numbers.
+    function _map(Leaf memory l, uint256[] memory at, uint256 k) private pure returns (int256) {
+        Form form = l.form;
+        int256 a = ReferenceLib.element(at[0], 4);
+        if (form == Form.Embed) {
+            require(k <= MAX_EXPONENT, OperandRefused(k));
+            return ReferenceLib.embed(ReferenceLib.element(at[1], 2), k);
+        }
+        int256 b = ReferenceLib.element(at[1], 4);
+        if (form == Form.Act) return ReferenceLib.act(a, b);
+        unchecked {
             if (form == Form.Exp) return ReferenceLib.exp(b - a, l.factor, l.bits);
-            if (form == Form.Rotate) {
-                // forge-lint: disable-next-line(unsafe-typecast)
-                uint64 frequency = uint64(uint256(ReferenceLib.element(at[2], 8))); // 64 bits
-                // forge-lint: disable-next-line(unsafe-typecast)
-                (int256 sin, int256 cos) = ReferenceLib.sincos(uint64(l.at) * frequency); // modulo whole turns
-                return ReferenceLib.rotate(a, b, sin, cos, l.second);
-            }
+            if (form == Form.Rotate) return _rotate(l, a, b, at[2]);
             int256 c = ReferenceLib.element(at[2], 4);
             if (form == Form.Norm) return ReferenceLib.norm(a, b, ReferenceLib.element(at[1] + 4, 4), c);
             if (form == Form.LogProb) return ReferenceLib.logprob(b, c, ReferenceLib.element(at[3], 8));
             return ReferenceLib.margin(b, c);
+        }
+    }
+
+    function _rotate(Leaf memory l, int256 a, int256 b, uint256 at) private pure returns (int256) {
+        unchecked {
+            // forge-lint: disable-start(unsafe-typecast)
+            uint64 frequency = uint64(uint256(ReferenceLib.element(at, 8))); // 64 bits
+            (int256 sin, int256 cos) = ReferenceLib.sincos(uint64(l.at) * frequency); // modulo whole turns
+            // forge-lint: disable-end(unsafe-typecast)
+            return ReferenceLib.rotate(a, b, sin, cos, l.second);
         }
     }
 

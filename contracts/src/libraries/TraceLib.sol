@@ -4,6 +4,13 @@ pragma solidity 0.8.30;
 import {Operand} from "./GraphLib.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+/// @notice Where in calldata the next opening begins, and what the last one opened.
+struct Cursor {
+    uint256 at;
+    uint256 elements; // where the range's first element stands
+    uint256 exponent; // of the model's row
+}
+
 /// @title TraceLib
 /// @notice The hash trees of traces and models: docs/reference-program.md, sections 4 and 5. Blocks of 64 elements
 /// make rows, rows make the trace or the model. Heights come from the graph, so no node passes for another. Its twins
@@ -33,47 +40,47 @@ library TraceLib {
         }
     }
 
-    /// @notice Checks a range of elements that stands at a position: [exponent, of the model's rows,] the elements of
-    /// the smallest aligned subtree of blocks that holds the range, its siblings up to the row's root, and those of
-    /// the row up to the root.
+    /// @notice Checks a range of elements that stands at a cursor: [exponent, of the model's rows,] the elements of the
+    /// smallest aligned subtree of blocks that holds the range, its siblings up to the row's root, and those of the row
+    /// up to the root. The cursor goes behind it.
     /// @param rows Of the trace or the model.
-    /// @return elements Where the range's first element stands.
-    /// @return exponent Of the model's row.
-    /// @return next What follows the opening.
-    function open(uint256 at, bytes32 root, Operand memory o, uint256 rows)
-        internal
+    function open(Cursor memory c, bytes32 root, Operand memory o, uint256 rows) internal pure {
+        unchecked {
+            uint256 height = depth((o.first / BLOCK ^ ((o.first + o.length - 1) / BLOCK)) + 1);
+            uint256 first = o.first / BLOCK >> height << height;
+            bytes32 hash = _blocks(c, o, first * BLOCK, height);
+            uint256 levels = depth(blocks(o.size)) - height;
+            uint256 path = first >> height | o.row << levels;
+            levels += depth(rows);
+            hash = climb(hash, path, c.at, levels);
+            require(hash == root, NotUnderRoot(hash, root));
+            c.at += 32 * levels;
+        }
+    }
+
+    /// @dev The subtree of blocks that begins with element `from`.
+    function _blocks(Cursor memory c, Operand memory o, uint256 from, uint256 height)
+        private
         pure
-        returns (uint256 elements, uint256 exponent, uint256 next)
+        returns (bytes32 hash)
     {
         unchecked {
-            uint256 prefix;
-            uint256 prefixLength = 1;
+            uint256 to = from + (BLOCK << height);
+            uint256 length = ((to < o.size ? to : o.size) - from) * o.width;
+            uint256 at = c.at;
             if (o.model) {
+                uint256 k;
                 assembly ("memory-safe") {
-                    exponent := byte(0, calldataload(at))
+                    k := byte(0, calldataload(at))
                 }
-                (prefix, prefixLength) = (MODEL | exponent << 240, 2);
+                c.exponent = k;
                 ++at;
+                hash = subtree(at, length, o.width, height, MODEL | k << 240, 2);
+            } else {
+                hash = subtree(at, length, o.width, height, 0, 1);
             }
-            uint256 first = o.first / BLOCK;
-            uint256 height = depth((first ^ ((o.first + o.length - 1) / BLOCK)) + 1);
-            first = first >> height << height;
-            uint256 total = blocks(o.size);
-            uint256 last = first + (1 << height);
-            bytes32 hash;
-            {
-                uint256 end = (last < total ? last * BLOCK : o.size) * o.width;
-                uint256 start = first * BLOCK * o.width;
-                hash = subtree(at, end - start, o.width, height, prefix, prefixLength);
-                elements = at + o.first * o.width - start;
-                next = at + end - start;
-            }
-            uint256 siblings = depth(total) - height;
-            uint256 path = first >> height | o.row << siblings;
-            siblings += depth(rows);
-            hash = climb(hash, path, next, siblings);
-            require(hash == root, NotUnderRoot(hash, root));
-            next += 32 * siblings;
+            c.elements = at + (o.first - from) * o.width;
+            c.at = at + length;
         }
     }
 
