@@ -226,7 +226,8 @@ func (v *View) about(a *Assertion) (moves []Action, err error) {
 		if wrong && !mine && !playing && v.Head+1 < a.ClosesAt {
 			moves = append(moves, Challenge{a.ID, a.ClosesAt})
 		}
-		if (mine || right) && a.Games == 0 && v.Head >= a.ClosesAt {
+		// The asserter concludes; somebody else does for it if it is gone.
+		if a.Games == 0 && (mine && v.Head >= a.ClosesAt || right && v.Head >= a.ClosesAt+v.Stakes.MoveBlocks) {
 			moves = append(moves, Conclude{a.ID})
 		}
 	}

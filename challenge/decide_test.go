@@ -515,6 +515,35 @@ func TestWhatCannotBeTold(t *testing.T) {
 	}
 }
 
+// An assertion that stands is concluded by its asserter at once, by others who find it true later, and by nobody who does not.
+func TestConclude(t *testing.T) {
+	p := programs["plain"]()
+	for name, x := range map[string]struct {
+		asserter posp.Address
+		root     posp.Hash
+		own      Run
+		from     uint64 // head; 0: never
+	}{
+		"one's own":                    {alice, p.honest.Root(), nil, 30},
+		"another's, true":              {bob, p.honest.Root(), p.honest, 35},
+		"another's, false":             {bob, posp.Tag("lie"), p.honest, 0},
+		"another's, without the model": {bob, p.honest.Root(), nil, 0},
+	} {
+		for head := uint64(28); head < 40; head++ {
+			a := posp.Assertion{Asserter: x.asserter, TraceRoot: x.root, Status: posp.AssertionPending, ClosesAt: 30}
+			moves, err := Decide(View{Self: alice, Head: head, Stakes: posp.DisputeStakes{MoveBlocks: 5}, Assertions: []Assertion{{Assertion: a, Own: x.own}}})
+			concludes := slices.ContainsFunc(moves, func(m Action) bool { _, ok := m.(Conclude); return ok })
+			if err != nil || concludes != (x.from != 0 && head >= x.from) {
+				t.Errorf("%s, block %d: %v, %v", name, head, moves, err)
+			}
+			a.Games = 1
+			if moves, _ := Decide(View{Self: alice, Head: head, Assertions: []Assertion{{Assertion: a, Own: x.own}}}); slices.ContainsFunc(moves, func(m Action) bool { _, ok := m.(Conclude); return ok }) {
+				t.Errorf("%s, block %d: concluded with a game under way", name, head)
+			}
+		}
+	}
+}
+
 // The proof of an honest run is what the contract takes, for every element of every row.
 func TestEveryElementCanBeProved(t *testing.T) {
 	p := programs["plain"]()

@@ -28,6 +28,9 @@ type Addresses struct {
 	FaultManager        posp.Address `json:"faultManager"`
 	RefundPool          posp.Address `json:"refundPool"`
 	ExampleMarket       posp.Address `json:"exampleMarket"`
+	DisputeGame         posp.Address `json:"disputeGame,omitzero"` // zero where verdicts cannot be contested
+	SignerFaults        posp.Address `json:"signerFaults,omitzero"`
+	VerdictRule         posp.Address `json:"verdictRule,omitzero"`
 }
 
 // The bindings hold an ABI each and no state.
@@ -44,7 +47,7 @@ var (
 // ProtocolErrors names the reverts of all of this project's contracts.
 func ProtocolErrors() Errors {
 	return NewErrors(batchRegistry.GetABI(), operatorTable.GetABI(), attestation.GetABI(), faultManager.GetABI(),
-		refundPool.GetABI(), market.GetABI(), serviceMgr.GetABI())
+		refundPool.GetABI(), market.GetABI(), serviceMgr.GetABI(), disputeGame.GetABI(), signerFaults.GetABI(), verdictRule.GetABI())
 }
 
 // Protocol reads and writes the contracts of one deployment in the
@@ -66,11 +69,16 @@ func NewProtocol(c *Client, at Addresses, sender *Sender) *Protocol {
 
 // view calls a view function of a contract at the newest block.
 func view[T any](ctx context.Context, p *Protocol, to posp.Address, what string, data []byte, packed error, unpack func([]byte) (T, error)) (T, error) {
+	return viewAt(ctx, p, nil, to, what, data, packed, unpack)
+}
+
+// viewAt calls a view function of a contract at a block; nil is the newest.
+func viewAt[T any](ctx context.Context, p *Protocol, block *big.Int, to posp.Address, what string, data []byte, packed error, unpack func([]byte) (T, error)) (T, error) {
 	var zero T
 	if packed != nil {
 		return zero, fmt.Errorf("read %s: %w", what, packed)
 	}
-	out, err := p.client.CallContract(ctx, ethereum.CallMsg{To: &to, Data: data}, nil)
+	out, err := p.client.CallContract(ctx, ethereum.CallMsg{To: &to, Data: data}, block)
 	if err != nil {
 		return zero, fmt.Errorf("read %s: %w", what, ProtocolErrors().Decode(err))
 	}
