@@ -39,7 +39,10 @@ var (
 	devToken = contracts.NewDevToken()
 )
 
-const faultLine = 1_358_114
+const (
+	faultLine   = 1_358_114
+	disputeBond = 1e15 // wei
+)
 
 // world is a chain with the real EigenLayer and this project's contracts, and
 // verifiers whose stakes differ.
@@ -51,6 +54,7 @@ type world struct {
 	core      eigenlayer.Deployment
 	sys       contracts.System
 	market    common.Address
+	rule      common.Address // the VerdictRule
 	schedule  posp.Schedule
 	operators []*operator
 	anybody   *chain.Sender
@@ -113,7 +117,7 @@ func (w *world) sender(label string) *chain.Sender {
 	w.Helper()
 	key := devchain.Account(label)
 	w.must(devchain.Fund(w.ctx, w.c.Client, ethers(100), crypto.PubkeyToAddress(key.PublicKey)))
-	known := chain.NewErrors(chain.EigenABI, batches.GetABI(), table.GetABI(), registry.GetABI(), faults.GetABI(), refunds.GetABI(), market.GetABI(), services.GetABI())
+	known := chain.NewErrors(chain.EigenABI, contracts.NewDisputeGame().GetABI(), contracts.NewSignerFaults().GetABI(), batches.GetABI(), table.GetABI(), registry.GetABI(), faults.GetABI(), refunds.GetABI(), market.GetABI(), services.GetABI())
 	return chain.NewSender(w.c, key, known)
 }
 
@@ -150,8 +154,9 @@ func (w *world) deploy(s *chain.Sender) {
 	w.sys = contracts.System{
 		AllocationManager: w.core.AllocationManager, KeyRegistrar: w.core.KeyRegistrar, StrategyManager: w.core.StrategyManager, Strategy: w.core.Strategy,
 		BatchRegistry: next(0), OperatorTable: next(1), FaultManager: next(2), AttestationRegistry: next(3), RefundPool: next(4), ServiceManager: next(5),
+		DisputeGame: next(9), SignerFaults: next(10),
 	}
-	w.market = next(6)
+	w.market, w.rule = next(6), next(8)
 	w.schedule = posp.Schedule{Genesis: head + 10, EpochBlocks: 30, GraceBlocks: 5, BeaconDelay: 2, CommitBlocks: 3, RevealBlocks: 3, CertifyBlocks: 60, ContestBlocks: 10}
 	economics := contracts.Economics{DetectionPpm: 900_000, FalsePositivePpm: 1, CollusionPpm: 300_000, Validators: 3, Reward: big.NewInt(120), Slash: big.NewInt(2_000), Cost: big.NewInt(100), SavedPpm: 800_000}
 	const wad = chain.Wad
@@ -166,6 +171,10 @@ func (w *world) deploy(s *chain.Sender) {
 		{&contracts.RefundPoolMetaData, refunds.PackConstructor(w.sys)},
 		{&contracts.ServiceManagerMetaData, services.PackConstructor(w.sys, "posp")},
 		{&contracts.ExampleMarketMetaData, market.PackConstructor(w.sys, 50)},
+		{&contracts.PlainStepVerifierMetaData, nil},
+		{&contracts.VerdictRuleMetaData, nil},
+		{&contracts.DisputeGameMetaData, contracts.NewDisputeGame().PackConstructor(w.sys, next(7), next(8), contracts.Stakes{Bond: big.NewInt(disputeBond), ChallengeBlocks: 40, MoveBlocks: 30})},
+		{&contracts.SignerFaultsMetaData, contracts.NewSignerFaults().PackConstructor(w.sys, next(8))},
 	} {
 		r, err := s.Send(w.ctx, chain.Call{Data: append(common.FromHex(d.meta.Bin), d.args...)})
 		w.must(err)
