@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")"
 
 product="AttestationRegistry BatchRegistry DisputeGame ExampleMarket FaultManager OperatorTable PlainStepVerifier RefundPool ServiceManager SignerFaults VerdictRule"
+private="PrivateStepVerifier HiddenRows DotVerifier LargestVerifier MapVerifier PartVerifier ProjectVerifier SumVerifier TokenVerifier TotalVerifier"
 support="DevToken ERC1967Proxy Libraries ReferenceLibraries Verdicts" # of development chains and tests
 
 [ -d node_modules ] || npm install --no-save
@@ -14,6 +15,6 @@ FOUNDRY_PROFILE=deploy ./forge build --force --skip test --quiet
 combined=$(mktemp)
 trap 'rm -f "$combined"' EXIT
 # shellcheck disable=SC2086
-node script/snapshots.mjs $product $support > "$combined"
+node script/snapshots.mjs $product $private $support > "$combined"
 go run github.com/ethereum/go-ethereum/cmd/abigen@v1.17.10 --v2 --combined-json "$combined" --pkg contracts --out bindings_gen.go
 chmod 644 bindings_gen.go # abigen writes for its user alone

@@ -1,7 +1,11 @@
 package circuit
 
 import (
+	"bytes"
+	"context"
+	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,19 +13,60 @@ import (
 	"testing"
 	"time"
 
+	"github.com/consensys/gnark/constraint"
+	cs "github.com/consensys/gnark/constraint/bn254"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 
+	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/inference/reference"
 )
 
 // proofs.json is one proof of each deployed circuit, made by TestFullProofs: the contracts' tests verify them.
 const proofsFile = "testdata/proofs.json"
 
+// proofFixture is one last move, as PrivateStepVerifier takes it.
 type proofFixture struct {
-	Circuit string          `json:"circuit"`
-	Gates   int             `json:"gates"`
-	Inputs  []hexutil.Bytes `json:"inputs"`
-	Proof   hexutil.Bytes   `json:"proof"`
+	Circuit  string         `json:"circuit"`
+	Gates    int            `json:"gates"`
+	System   hexutil.Bytes  `json:"system"` // fingerprint of the constraint system
+	Arch     reference.Arch `json:"arch"`
+	RowsRoot posp.Hash      `json:"rowsRoot"`
+	Prompt   int            `json:"prompt"`
+	Output   int            `json:"output"`
+	Trace    posp.Hash      `json:"trace"`
+	Row      uint64         `json:"row"`
+	Block    int            `json:"block"`
+	Hash     posp.Hash      `json:"hash"`
+	Element  int            `json:"element"`
+	Seed     posp.Hash      `json:"seed"`
+	Shown    hexutil.Bytes  `json:"shown"`
+	Context  posp.Hash      `json:"context"`
+	Proof    hexutil.Bytes  `json:"proof"`
+}
+
+// fixture describes the move; the proof is still missing.
+func (w world) fixture(t testing.TB, k Kind, row uint64, e int) proofFixture {
+	t.Helper()
+	seed, commitment := w.trace.SeedCommitment(), w.trace.model.Commitment()
+	f := proofFixture{Circuit: k.String(), Arch: w.graph.Arch, RowsRoot: commitment.Bytes(), Prompt: w.graph.Prompt, Output: w.graph.Output,
+		Trace: w.trace.Root(), Row: row, Seed: seed.Bytes(), Context: posp.Tag("a game")}
+	if op := w.graph.Locate(row).Op; PublicRow(op) {
+		f.Block, f.Element = e/publicBlock, e%publicBlock
+		leaf, err := w.trace.public.Node(context.Background(), 0, row) // a single block
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Hash = leaf
+		return f
+	}
+	r, err := w.trace.Row(context.Background(), row)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Block, f.Element = e/r.packing.block(), e%r.packing.block()
+	leaf, masked := r.Show(f.Block)
+	f.Hash, f.Shown = leaf.Bytes(), masked.Bytes()
+	return f
 }
 
 // exemplary steps: the costliest form of each circuit.
@@ -52,6 +97,106 @@ func exemplary(t testing.TB, k Kind) (world, uint64, int) {
 	}
 }
 
+// fingerprint of a constraint system: every gate and every constant.
+func fingerprint(t testing.TB, ccs constraint.ConstraintSystem) []byte {
+	t.Helper()
+	h := sha256.New()
+	system := ccs.(*cs.SparseR1CS)
+	fmt.Fprintln(h, system.GetNbPublicVariables(), system.GetNbSecretVariables(), system.GetNbInternalVariables())
+	for gates := system.GetSparseR1CIterator(); ; {
+		g := gates.Next()
+		if g == nil {
+			return h.Sum(nil)
+		}
+		fmt.Fprintln(h, g.XA, g.XB, g.XC, g.Commitment)
+		for _, c := range []uint32{g.QL, g.QR, g.QO, g.QM, g.QC} {
+			h.Write(system.Coefficients[c].Marshal())
+		}
+	}
+}
+
+// The verifiers are those of the circuits: the proofs that the contracts' tests verify with the committed verifiers were made for these very
+// constraint systems. tools/verifiers --check compares the contracts themselves.
+func TestCircuitsAreTheDeployed(t *testing.T) {
+	b, err := os.ReadFile(proofsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []proofFixture
+	if err := json.Unmarshal(b, &all); err != nil {
+		t.Fatal(err)
+	}
+	if len(all) != int(Kinds) {
+		t.Fatalf("%d proofs of %d circuits", len(all), Kinds)
+	}
+	for k, f := range all {
+		if now := fingerprint(t, compiled[k]()); f.Circuit != Kind(k).String() || !bytes.Equal(now, f.System) {
+			t.Errorf("%s was changed: run go run ./tools/verifiers, then POSP_PROOFS=write go test -run TestFullProofs, then make contracts", Kind(k))
+		}
+	}
+}
+
+// Small circuits make real proofs, and their verifier is rebuilt from source and powers, byte for byte.
+func TestSmallCircuit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the Lagrange basis takes some seconds")
+	}
+	keys, err := Setup(Largest, Small, cacheDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var contract bytes.Buffer
+	if err := keys.Contract(&contract); err != nil {
+		t.Fatal(err)
+	}
+	const file = "testdata/SmallLargestVerifier.sol.txt"
+	if os.Getenv("POSP_PROOFS") == "write" {
+		if err := os.WriteFile(file, contract.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	committed, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(committed, contract.Bytes()) {
+		t.Errorf("%s is not what the source gives", file)
+	}
+
+	c, w := first(t, "small qwen2", reference.MaxParts, 1)
+	proof, err := keys.Prove(c, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := keys.Prove(c, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Equal(proof, again) {
+		t.Error("two proofs of one statement are equal: they are not blinded")
+	}
+	wrong, wwit := withOwn(t, c, w, change(w.Own, 1, 1))
+	if _, err := keys.Prove(wrong, wwit); !errors.Is(err, ErrFalse) {
+		t.Errorf("a false claim: %v", err)
+	}
+	c, w = first(t, "small qwen2", reference.K, 0)
+	if _, err := keys.Prove(c, w); err == nil || errors.Is(err, ErrFalse) {
+		t.Errorf("a step of another circuit: %v", err)
+	}
+}
+
+// cacheDir is where the Lagrange basis is kept: it is checked when it is read.
+func cacheDir() string {
+	if dir := os.Getenv("POSP_CACHE"); dir != "" {
+		return dir
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "posp")
+}
+
 func usage() (cpu time.Duration, rss int64) {
 	var r syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &r) != nil {
@@ -71,31 +216,22 @@ func TestFullProofs(t *testing.T) {
 	fmt.Println("| circuit | gates | public inputs | keys, CPU-s | proof, CPU-s | largest memory of the process, MiB |\n|---|---|---|---|---|---|")
 	for k := range Kinds {
 		w, row, e := exemplary(t, k)
-		c, wit := w.claim(t, row, e)
-		if c.Step.Kind != k {
-			t.Fatalf("%s: the example is a step of %s", k, c.Step.Kind)
-		}
+		f := w.fixture(t, k, row, e)
 		before, _ := usage()
-		keys, err := Setup(k, Full, os.Getenv("POSP_CACHE"))
+		keys, err := Setup(k, Full, cacheDir())
 		if err != nil {
 			t.Fatal(err)
 		}
+		prover := NewProver(Full, "")
+		prover.keys[k] = keys
 		ready, _ := usage()
-		proof, err := keys.Prove(c, wit)
-		if err != nil {
+		if f.Proof, err = w.trace.Prove(context.Background(), prover, row, e, f.Context); err != nil {
 			t.Fatalf("%s: %v", k, err)
 		}
 		done, rss := usage()
-		in, err := c.Inputs(Full)
-		if err != nil {
-			t.Fatal(err)
-		}
-		gates, _ := keys.Gates()
-		fmt.Printf("| %s | %d | %d | %.1f | %.1f | %d |\n", k, gates, len(in), (ready - before).Seconds(), (done - ready).Seconds(), rss)
-		f := proofFixture{Circuit: k.String(), Gates: gates, Proof: proof}
-		for _, x := range in {
-			f.Inputs = append(f.Inputs, x.Marshal())
-		}
+		f.Gates, _ = keys.Gates()
+		f.System = fingerprint(t, keys.ccs)
+		fmt.Printf("| %s | %d | %d | %.1f | %.1f | %d |\n", k, f.Gates, Full.layout(k).inputs(), (ready - before).Seconds(), (done - ready).Seconds(), rss)
 		all = append(all, f)
 	}
 	if mode != "write" {

@@ -216,6 +216,11 @@ func TestLyingHints(t *testing.T) {
 		out[0].Mul(out[0], in[0])
 		out[1].SetUint64(0)
 	}))
+	add(lie("another bit of a logarithm", floorHint, func(in, out []*big.Int) {
+		if in[1].Cmp(pow2(32)) == 0 {
+			out[0].SetUint64(1)
+		}
+	}))
 	add(lie("clamped for nothing", clampHint, func(_, out []*big.Int) { out[0].SetUint64(1); out[1].SetUint64(0) }))
 	add(lie("clamped the other way", clampHint, func(_, out []*big.Int) { out[0], out[1] = out[1], out[0] }))
 	add(lie("not clamped", clampHint, func(_, out []*big.Int) { out[0].SetUint64(0); out[1].SetUint64(0) }))

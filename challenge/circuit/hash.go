@@ -87,6 +87,14 @@ func permute(capacity fr.Element, rate *Block) (x [width]fr.Element) {
 	return x
 }
 
+// Bytes are the lanes, 32 bytes each: what is shown of a masked block.
+func (b *Block) Bytes() (out []byte) {
+	for i := range b {
+		out = append(out, b[i].Marshal()...)
+	}
+	return out
+}
+
 // Mask hides a block from all but those who hold the seed: a key stream, which the salt and the block's number decide, is added to it. Unmask undoes it.
 func Mask(salt fr.Element, at uint64, b Block) Block {
 	return stream(salt, at, b, (*fr.Element).Add)
@@ -112,11 +120,7 @@ func stream(salt fr.Element, at uint64, b Block, add func(z, x, y *fr.Element) *
 // Shown is what a masked block comes to as public inputs: a point that the block's leaf and the masked lanes decide, and the value there of the polynomial
 // that has them as coefficients. The lanes were committed to before the point is known.
 func Shown(leaf fr.Element, masked Block) (point, value fr.Element) {
-	in := leaf.Marshal()
-	for i := range masked {
-		in = append(in, masked[i].Marshal()...)
-	}
-	point = Context(crypto.Keccak256Hash(in))
+	point = Context(crypto.Keccak256Hash(leaf.Marshal(), masked.Bytes()))
 	for i := len(masked) - 1; i >= 0; i-- {
 		value.Mul(&value, &point).Add(&value, &masked[i])
 	}
@@ -258,6 +262,9 @@ func NewTree(roots []fr.Element) *Tree {
 
 // Root of the tree: the model root of a private spec.
 func (t *Tree) Root() fr.Element { return t.levels[len(t.levels)-1][0] }
+
+// Node of the tree: level 0 is the rows' roots.
+func (t *Tree) Node(level, index int) fr.Element { return t.levels[level][index] }
 
 // Height of the tree.
 func (t *Tree) Height() int { return len(t.levels) - 1 }

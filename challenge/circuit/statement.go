@@ -383,3 +383,35 @@ func assign(c Claim, w Witness, size Size) (*Circuit, error) {
 	}
 	return out, nil
 }
+
+// The limits of the circuits that are deployed (Full); PrivateStepVerifier has the same.
+const (
+	longest    = 1 << 14 // a row of weights, all heads together, a text
+	vocabulary = 1 << 18
+	sums       = 1 << 22 // partial sums of a row of logits
+	modelRows  = 1 << 22
+	smallRows  = 1 << 20 // of a model with rows of weights that are one slice
+	slice      = 256
+)
+
+// Holds is nil if the deployed circuits hold every step of a graph; else a posp.ValidationError: nobody could prove in a dispute under such a spec.
+func Holds(g *reference.Graph) error {
+	rows := modelRows
+	if g.Hidden <= slice || g.FFN <= slice || g.Heads*g.HeadDim <= slice {
+		rows = smallRows
+	}
+	for _, l := range []struct {
+		what     string
+		is, most int
+	}{
+		{"hidden size", g.Hidden, longest}, {"intermediate size", g.FFN, longest}, {"heads", g.Heads << treeHeight(uint64(g.HeadDim)), longest},
+		{"positions", g.Positions(), longest}, {"vocabulary", g.Vocab, vocabulary},
+		{"partial sums of logits", g.Vocab << treeHeight(uint64((g.Hidden+slice-1)/slice)), sums}, // no other row of them can be too long
+		{"rows of the model", int(g.ModelRows()), rows},
+	} {
+		if l.is > l.most {
+			return posp.Invalidf("a private spec cannot be disputed: %s are %d, the circuits hold %d", l.what, l.is, l.most)
+		}
+	}
+	return nil
+}

@@ -2,6 +2,7 @@ package circuit
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"math/bits"
 	"runtime"
@@ -99,6 +100,9 @@ func node(left, right posp.Hash) posp.Hash {
 
 // NewTrace commits to a run under the opening's seed.
 func NewTrace(ctx context.Context, public *reference.Trace, model *Model, seed fr.Element) (*Trace, error) {
+	if err := Holds(public.Graph); err != nil {
+		return nil, err
+	}
 	rows := public.Graph.Rows()
 	if rows > maxRows {
 		return nil, fmt.Errorf("commit to a private trace: %d rows, at most %d are kept", rows, maxRows)
@@ -224,3 +228,43 @@ func (t *Trace) Row(ctx context.Context, i uint64) (*Row, error) {
 	salt := Salt(t.seed, i)
 	return NewRow(RowPacking(elems.Width), elems.Values, 0, &salt)
 }
+
+// Prove makes the last move of a game: that element e of a row is right, for PrivateStepVerifier.verify. game is what names the
+// game and its asserter.
+func (t *Trace) Prove(ctx context.Context, p *Prover, row uint64, e int, game posp.Hash) ([]byte, error) {
+	c, w, err := t.Claim(ctx, row, e, Context(game))
+	if err != nil {
+		return nil, err
+	}
+	// The block as it was shown.
+	var out []byte
+	if c.Step.PublicElement {
+		elems, err := t.public.Row(ctx, row)
+		if err != nil {
+			return nil, fmt.Errorf("read row %d: %w", row, err)
+		}
+		first := e / publicBlock * publicBlock
+		for _, x := range elems.Values[first:min(first+publicBlock, len(elems.Values))] {
+			out = binary.BigEndian.AppendUint32(out, uint32(x))
+		}
+	} else {
+		out = c.Masked.Bytes()
+	}
+	for i := range c.Step.operands() {
+		if row := c.Step.Trace[i].Row; i == 0 || row != c.Step.Trace[i-1].Row {
+			out = append(out, c.Roots[i].Marshal()...)
+			for level := range t.Depth() {
+				sibling, err := t.Node(level, row>>level^1)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, sibling[:]...)
+			}
+		}
+	}
+	proof, _, err := p.Prove(c, w)
+	return append(out, proof...), err
+}
+
+// publicBlock is the block of a public row.
+const publicBlock = 64

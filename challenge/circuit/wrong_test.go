@@ -177,6 +177,34 @@ func TestWrongIndex(t *testing.T) {
 		plant(&wrong)
 		refused(t, name, wrong, w)
 	}
+	// Bits that the trees are too low for: a place has one name.
+	c, w = first(t, "wide", reference.GateParts, 5)
+	for name, plant := range map[string]func(*Claim){
+		"beyond the row of the model": func(c *Claim) { c.Step.Model[0].First += 128 << c.Step.Model[0].Height },
+		"beyond the model":            func(c *Claim) { c.Step.Model[0].Row += 1 << c.Step.Above },
+		"between slices":              func(c *Claim) { c.Step.Trace[0].First += 64 },
+	} {
+		wrong := c
+		plant(&wrong)
+		assigned, err := assign(c, w, Full) // what the honest proof hides
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := wrong.Inputs(Full)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, x := range in {
+			assigned.Public[i] = x
+		}
+		full, err := frontend.NewWitness(assigned, ecc.BN254.ScalarField())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if compiled[Part]().IsSolved(full) == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
 	c, w = first(t, "wide", reference.MaxParts, 0)
 	w.Trace[0].values = slices.Clone(w.Trace[0].values)
 	wrong := c

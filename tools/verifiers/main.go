@@ -52,6 +52,17 @@ func cacheDir() string {
 
 func run(c *cli.Context) error {
 	var errs []error
+	put := func(name string, contract []byte) error {
+		file := filepath.Join(c.String("dir"), name)
+		if !c.Bool("check") {
+			return os.WriteFile(file, contract, 0o644)
+		}
+		committed, err := os.ReadFile(file)
+		if err == nil && !bytes.Equal(committed, contract) {
+			err = fmt.Errorf("%s is not what the circuits' source gives: run go run ./tools/verifiers and look at what changed", file)
+		}
+		return err
+	}
 	for k := range circuit.Kinds {
 		start := time.Now()
 		keys, err := circuit.Setup(k, circuit.Full, c.String("cache"))
@@ -62,21 +73,13 @@ func run(c *cli.Context) error {
 		if err := keys.Contract(&contract); err != nil {
 			return err
 		}
-		file := filepath.Join(c.String("dir"), k.String()+"Verifier.sol")
 		gates, domain := keys.Gates()
 		fmt.Printf("%-8s %6d gates of %d, %s\n", k, gates, domain, time.Since(start).Round(100*time.Millisecond))
-		if !c.Bool("check") {
-			if err := os.WriteFile(file, contract.Bytes(), 0o644); err != nil {
-				return err
-			}
-			continue
-		}
-		committed, err := os.ReadFile(file)
-		if err != nil {
-			errs = append(errs, err)
-		} else if !bytes.Equal(committed, contract.Bytes()) {
-			errs = append(errs, fmt.Errorf("%s is not what the circuit's source gives: run go run ./tools/verifiers and look at what changed", file))
-		}
+		errs = append(errs, put(k.String()+"Verifier.sol", contract.Bytes()))
 	}
-	return errors.Join(errs...)
+	var library bytes.Buffer
+	if err := circuit.WriteLibrary(&library); err != nil {
+		return err
+	}
+	return errors.Join(append(errs, put("Poseidon2Lib.sol", library.Bytes()))...)
 }
