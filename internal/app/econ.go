@@ -22,7 +22,7 @@ import (
 // demoRuns are the log e-values that the demo model's policy gave honest
 // parties and cheats.
 //
-//go:generate go run ../../cmd/posp calibrate --power --engine posp-float/f32 --samples 2000 --runs-out policy/posp-float-f32.runs.json
+//go:generate go run ../../cmd/posp calibrate --power --engine posp-float/f32 --samples 300 --runs-out policy/posp-float-f32.runs.json
 //go:embed policy/posp-float-f32.runs.json
 var demoRuns []byte
 
