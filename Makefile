@@ -1,5 +1,5 @@
 # The README's commands, and what maintainers run. `make help` lists them.
-.PHONY: help build demo test test-go test-contracts contracts contracts-deps proto bench bench-verdict clean
+.PHONY: help build demo test test-go test-contracts contracts contracts-deps proto bench bench-verdict check-verifiers clean
 .DEFAULT_GOAL := help
 
 GOFLAGS_BUILD := -trimpath -ldflags "-s -w"
@@ -27,6 +27,9 @@ contracts/node_modules/.package-lock.json: contracts/package-lock.json
 
 contracts: contracts-deps ## compile the contracts and regenerate what Go embeds of them
 	cd contracts && ./build.sh
+
+check-verifiers: ## derive the verifiers of private steps from circuits and powers of tau, and compare; minutes the first time
+	go run ./tools/verifiers --check
 
 proto: ## regenerate the aggregator's API from its .proto (npm's @bufbuild/buf 1.75.0 on PATH)
 	go generate ./internal/transport

@@ -18,7 +18,7 @@ import (
 // shapes are small models that between them have every row of the program.
 var shapes = map[string]model.Config{
 	"llama":       {ModelType: model.Llama, HiddenSize: 24, Layers: 2, Heads: 4, KVHeads: 2, IntermediateSize: 40, VocabSize: 70, TieEmbeddings: true},
-	"wide":        {ModelType: model.Llama, HiddenSize: 528, Layers: 2, Heads: 11, KVHeads: 1, IntermediateSize: 530, VocabSize: 300},
+	"wide":        {ModelType: model.Llama, HiddenSize: 528, Layers: 1, Heads: 11, KVHeads: 1, IntermediateSize: 280, VocabSize: 300},
 	"qwen2":       {ModelType: model.Qwen2, HiddenSize: 272, Layers: 2, Heads: 6, KVHeads: 3, HeadWidth: 16, IntermediateSize: 64, VocabSize: 90},
 	"small qwen2": {ModelType: model.Qwen2, HiddenSize: 40, Layers: 1, Heads: 6, KVHeads: 3, HeadWidth: 16, IntermediateSize: 64, VocabSize: 90},
 	"qwen3":       {ModelType: model.Qwen3, HiddenSize: 64, Layers: 2, Heads: 4, KVHeads: 2, HeadWidth: 32, IntermediateSize: 96, VocabSize: 66, TieEmbeddings: true},
@@ -38,7 +38,7 @@ func init() {
 		var w world
 		worlds[name] = func(t testing.TB) world {
 			t.Helper()
-			once.Do(func() { w = newWorld(t, c, 3, 4, number(1234567)) })
+			once.Do(func() { w = newWorld(t, c, 2, 4, number(1234567)) })
 			return w
 		}
 	}

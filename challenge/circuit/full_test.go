@@ -91,7 +91,7 @@ func exemplary(t testing.TB, k Kind) (world, uint64, int) {
 	case Largest:
 		return of("wide", reference.LogitMaxParts, 1)
 	case Map:
-		return of("wide", reference.Activated, 333)
+		return of("wide", reference.Activated, 233)
 	default:
 		return of("wide", reference.LogProbs, 3)
 	}
@@ -205,37 +205,45 @@ func usage() (cpu time.Duration, rss int64) {
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano()), r.Maxrss >> 10
 }
 
-// TestFullProofs makes a proof of each deployed circuit and prints what it takes; it needs about two CPU-minutes. POSP_PROOFS=print, or
-// write to replace the fixture after a circuit was changed; POSP_CACHE is where the Lagrange basis is kept.
+// cost of a proof.
+type cost struct {
+	gates, inputs int
+	keys, proof   time.Duration // of all processors
+	memory        int64         // MiB, the largest of the process
+}
+
+// prove makes the exemplary proof of a deployed circuit.
+func prove(t testing.TB, k Kind) (proofFixture, cost) {
+	t.Helper()
+	w, row, e := exemplary(t, k)
+	f := w.fixture(t, k, row, e)
+	start, _ := usage()
+	keys, err := Setup(k, Full, cacheDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	prover := NewProver(Full, "")
+	prover.keys[k] = keys
+	ready, _ := usage()
+	if f.Proof, err = w.trace.Prove(context.Background(), prover, row, e, f.Context); err != nil {
+		t.Fatalf("%s: %v", k, err)
+	}
+	done, memory := usage()
+	f.Gates, _ = keys.Gates()
+	f.System = fingerprint(t, keys.ccs)
+	return f, cost{f.Gates, Full.layout(k).inputs(), ready - start, done - ready, memory}
+}
+
+// TestFullProofs makes the fixture again, which a change of a circuit asks for: POSP_PROOFS=write. It takes two CPU-minutes.
 func TestFullProofs(t *testing.T) {
-	mode := os.Getenv("POSP_PROOFS")
-	if mode == "" {
-		t.Skip("proofs of full size take two CPU-minutes: POSP_PROOFS=print")
+	if os.Getenv("POSP_PROOFS") != "write" {
+		t.Skip("proofs of full size take two CPU-minutes: POSP_PROOFS=write makes the fixture again")
 	}
 	var all []proofFixture
-	fmt.Println("| circuit | gates | public inputs | keys, CPU-s | proof, CPU-s | largest memory of the process, MiB |\n|---|---|---|---|---|---|")
 	for k := range Kinds {
-		w, row, e := exemplary(t, k)
-		f := w.fixture(t, k, row, e)
-		before, _ := usage()
-		keys, err := Setup(k, Full, cacheDir())
-		if err != nil {
-			t.Fatal(err)
-		}
-		prover := NewProver(Full, "")
-		prover.keys[k] = keys
-		ready, _ := usage()
-		if f.Proof, err = w.trace.Prove(context.Background(), prover, row, e, f.Context); err != nil {
-			t.Fatalf("%s: %v", k, err)
-		}
-		done, rss := usage()
-		f.Gates, _ = keys.Gates()
-		f.System = fingerprint(t, keys.ccs)
-		fmt.Printf("| %s | %d | %d | %.1f | %.1f | %d |\n", k, f.Gates, Full.layout(k).inputs(), (ready - before).Seconds(), (done - ready).Seconds(), rss)
+		f, c := prove(t, k)
+		t.Logf("%-8s %+v", k, c)
 		all = append(all, f)
-	}
-	if mode != "write" {
-		return
 	}
 	b, err := json.MarshalIndent(all, "", " ")
 	if err != nil {
@@ -246,5 +254,22 @@ func TestFullProofs(t *testing.T) {
 	}
 	if err := os.WriteFile(proofsFile, append(b, '\n'), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// BenchmarkProof is what a private last move costs its maker: run it with -benchtime 1x. POSP_CACHE is where the Lagrange basis is kept.
+func BenchmarkProof(b *testing.B) {
+	for k := range Kinds {
+		b.Run(k.String(), func(b *testing.B) {
+			var c cost
+			for b.Loop() {
+				_, c = prove(b, k)
+			}
+			b.ReportMetric(float64(c.gates), "gates")
+			b.ReportMetric(float64(c.inputs), "inputs")
+			b.ReportMetric(c.keys.Seconds(), "CPU-s/keys")
+			b.ReportMetric(c.proof.Seconds(), "CPU-s/proof")
+			b.ReportMetric(float64(c.memory), "MiB")
+		})
 	}
 }
