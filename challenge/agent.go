@@ -73,7 +73,7 @@ type Agent struct {
 	wanted   []posp.Assertion  // runs to make, the most urgent first
 	findings []Finding
 	flying   map[string]bool   // moves on their way
-	refused  map[string]string // why a move was refused the last time
+	refused  map[string]string // why something went wrong the last time
 }
 
 // NewAgent returns the agent of an account, whose moves chain sends. Without cases it contests nothing itself.
@@ -105,9 +105,7 @@ func (a *Agent) Run(ctx context.Context) error {
 			case <-a.wake:
 			}
 			// What could not be read now is read at the next block.
-			if err := a.step(ctx, g); err != nil && ctx.Err() == nil {
-				a.log.Warn("disputes could not be read", zap.Error(err))
-			}
+			a.warn(ctx, "disputes could not be read", a.step(ctx, g))
 			poke(want)
 		}
 	})
@@ -116,6 +114,20 @@ func (a *Agent) Run(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// warn logs what goes wrong, once for as long as it is the same.
+func (a *Agent) warn(ctx context.Context, message string, err error) {
+	a.mu.Lock()
+	before := a.refused[message]
+	delete(a.refused, message)
+	if err != nil {
+		a.refused[message] = err.Error()
+	}
+	a.mu.Unlock()
+	if err != nil && ctx.Err() == nil && err.Error() != before {
+		a.log.Warn(message, zap.Error(err))
+	}
 }
 
 // poke says that there may be something to do.
@@ -137,9 +149,7 @@ func (a *Agent) step(ctx context.Context, g *errgroup.Group) error {
 		return err
 	}
 	moves, err := Decide(v)
-	if err != nil {
-		a.log.Warn("a game could not be told", zap.Error(err))
-	}
+	a.warn(ctx, "a game could not be told", err)
 	for _, m := range moves {
 		key := keyOf(m)
 		if flying[key] {
@@ -302,9 +312,7 @@ func (a *Agent) search(ctx context.Context, find <-chan struct{}) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err != nil {
-			a.log.Warn("verdicts could not be looked through", zap.Error(err))
-		}
+		a.warn(ctx, "verdicts could not be looked through", err)
 		a.mu.Lock()
 		news := !slices.Equal(findings, a.findings)
 		a.findings = findings

@@ -117,7 +117,7 @@ func (w *world) sender(label string) *chain.Sender {
 	w.Helper()
 	key := devchain.Account(label)
 	w.must(devchain.Fund(w.ctx, w.c.Client, ethers(100), crypto.PubkeyToAddress(key.PublicKey)))
-	known := chain.NewErrors(chain.EigenABI, contracts.NewDisputeGame().GetABI(), contracts.NewSignerFaults().GetABI(), batches.GetABI(), table.GetABI(), registry.GetABI(), faults.GetABI(), refunds.GetABI(), market.GetABI(), services.GetABI())
+	known := chain.NewErrors(chain.EigenABI, contracts.NewDisputeGame().GetABI(), contracts.NewSignerFaults().GetABI(), contracts.NewVerdictRule().GetABI(), batches.GetABI(), table.GetABI(), registry.GetABI(), faults.GetABI(), refunds.GetABI(), market.GetABI(), services.GetABI())
 	return chain.NewSender(w.c, key, known)
 }
 
@@ -157,7 +157,7 @@ func (w *world) deploy(s *chain.Sender) {
 		DisputeGame: next(9), SignerFaults: next(10),
 	}
 	w.market, w.rule = next(6), next(8)
-	w.schedule = posp.Schedule{Genesis: head + 10, EpochBlocks: 30, GraceBlocks: 5, BeaconDelay: 2, CommitBlocks: 3, RevealBlocks: 3, CertifyBlocks: 60, ContestBlocks: 10}
+	w.schedule = posp.Schedule{Genesis: head + 10, EpochBlocks: 30, GraceBlocks: 5, BeaconDelay: 2, CommitBlocks: 3, RevealBlocks: 3, CertifyBlocks: 60, ContestBlocks: 30}
 	economics := contracts.Economics{DetectionPpm: 900_000, FalsePositivePpm: 1, CollusionPpm: 300_000, Validators: 3, Reward: big.NewInt(120), Slash: big.NewInt(2_000), Cost: big.NewInt(100), SavedPpm: 800_000}
 	const wad = chain.Wad
 	for i, d := range []struct {

@@ -3,15 +3,19 @@ package tests
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
+	"io"
 	"math/big"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest"
 	"golang.org/x/sync/errgroup"
@@ -25,6 +29,7 @@ import (
 	"github.com/proof-of-sampling/posp/internal/chain"
 	devchain "github.com/proof-of-sampling/posp/internal/devnet/chain"
 	"github.com/proof-of-sampling/posp/internal/merkle"
+	"github.com/proof-of-sampling/posp/internal/transport"
 	"github.com/proof-of-sampling/posp/sampler"
 	"github.com/proof-of-sampling/posp/verdict"
 )
@@ -176,6 +181,20 @@ func (c contesting) Contest(ctx context.Context, _ challenge.Finding) error {
 	return c.Disputes.Contest(ctx, c.contest)
 }
 
+// bookkeeper is an aggregator that has an epoch's lines and openings.
+type bookkeeper struct {
+	transport.Aggregator // of which nothing else is asked
+	outcome              transport.Outcome
+	reveals              []posp.Reveals
+}
+
+func (b bookkeeper) Outcome(context.Context, uint64) (transport.Outcome, bool, error) {
+	return b.outcome, true, nil
+}
+func (b bookkeeper) Reveals(context.Context, uint64) ([]posp.Reveals, bool, error) {
+	return b.reveals, true, nil
+}
+
 // A bought committee certifies FAIL against an honest provider and PASS for a
 // cheat; and a cheat whose FAIL is right contests it by a lie. The honest win
 // each, against whoever plays on the other side: the honest provider's charge
@@ -225,7 +244,7 @@ func TestDisputes(t *testing.T) {
 		s.part = posp.EvidencePart{Evidence: posp.Evidence{Kind: posp.EvidenceLogProbs, LogProb: claim}, Salt: posp.Hash{3, at}}
 		r := posp.Receipt{Provider: s.Address(), Epoch: epoch, SpecID: spec, RequestHash: q.Hash(), OutputHash: o.Hash(), EvidenceHash: s.part.Hash(),
 			PromptTokens: uint32(len(q.Tokens)), OutputTokens: uint32(len(o.Tokens)), Time: 9}
-		s.opening = posp.Opening{Receipt: posp.SignedReceipt{Receipt: r}, Request: q, Output: o}
+		s.opening = posp.Opening{Receipt: posp.SignedReceipt{Receipt: r, Signature: make([]byte, 65)}, Request: q, Output: o}
 		s.batch = posp.Batch{Provider: s.Address(), Epoch: epoch, Root: merkle.Root([]posp.Hash{r.Digest(d)}), LeafCount: 1}
 		s.id = s.batch.ID(d)
 		s.line = posp.SampleResult{SampleID: posp.SampleID(s.id, 0, 0), Verdict: certified, Evidence: posp.Hash{7, at}}
@@ -269,7 +288,6 @@ func TestDisputes(t *testing.T) {
 	res.TableRoot, err = sampler.TableRoot(ms)
 	w.must(err)
 	w.until(w.schedule.CommitDeadline(epoch) + 1)
-	w.must(disputes(w.anybody).PublishPolicy(w.ctx, m.Policy.ID(), m.Policy.Encode()))
 	receipt := w.send(w.anybody, w.sys.AttestationRegistry, 0, registry.PackSubmit(toResult(res), w.certificate(ms, res.Digest(w.authority()))))
 	until := receipt.BlockNumber.Uint64() + w.schedule.ContestBlocks - 1
 	charge := func(kind posp.FaultKind, s *served, ref posp.Hash) posp.Hash {
@@ -288,11 +306,6 @@ func TestDisputes(t *testing.T) {
 					Vocab: n(arch.Vocab), Biased: arch.Biased, Normed: arch.Normed, Tied: arch.Tied, Eps: n(arch.Eps), RowsRoot: weights.RowsRoot()},
 				Recomputed: recomputed, Ends: ends}}
 	}
-	honestly := func(s *served, becomes posp.Verdict) contesting {
-		ends, err := s.run.Trace.Ends(w.ctx)
-		w.must(err)
-		return contestOf(s, s.own, ends, s.run.Root(), becomes)
-	}
 	// caught asserts evidence that is just what it claimed.
 	forged := lie(t, caught.run, caught.run.Trace.Graph.Rows()-2, func(values []int64) {
 		for i, x := range caught.part.Evidence.LogProb {
@@ -306,11 +319,30 @@ func TestDisputes(t *testing.T) {
 		w.must(err)
 		return x
 	}
-	was := map[common.Address]*big.Int{framed.Address(): before(framed.Sender), watcher.Address(): before(watcher), griefer.Address(): before(griefer), caught.Address(): before(caught.Sender)}
+	was := map[common.Address]*big.Int{user.Address(): before(user), framed.Address(): before(framed.Sender), watcher.Address(): before(watcher), griefer.Address(): before(griefer), caught.Address(): before(caught.Sender)}
 
 	ctx, stop := context.WithCancel(w.ctx)
 	defer stop()
 	g, ctx := errgroup.WithContext(ctx)
+	l, err := app.Listen("127.0.0.1:0")
+	w.must(err)
+	book := bookkeeper{outcome: transport.Outcome{Result: res}}
+	for _, s := range all {
+		book.outcome.Samples = append(book.outcome.Samples, s.line)
+		// Somebody's nonsense first, which is nobody's opening.
+		nonsense := s.opening
+		nonsense.Output.Tokens = []uint32{2}
+		for _, item := range []posp.Reveal{{Opening: &nonsense, Provider: &posp.EvidencePart{}}, {Opening: &s.opening, Provider: &s.part}} {
+			item.SampleID, item.Evidence = s.line.SampleID, posp.Evidence{}.Encode()
+			book.reveals = append(book.reveals, posp.Reveals{Epoch: epoch, Signature: make([]byte, 65), Items: []posp.Reveal{item}})
+		}
+	}
+	api := transport.NewServer(l, transport.ServerConfig{}, book, zap.NewNop())
+	g.Go(func() error { return api.Run(ctx) })
+	network := app.Network{ChainID: devchain.ChainID, RPC: w.node.HTTP(), Aggregator: "http://" + l.Addr().String(), Contracts: at, Models: []app.Model{m}}
+	site, err := app.Open(w.ctx, network, "", zaptest.NewLogger(t, zaptest.Level(zap.InfoLevel)))
+	w.must(err)
+	defer site.Client.Close()
 	play := func(name string, s *chain.Sender, runs challenge.Runs, c *contesting) {
 		x := disputes(s)
 		var cases challenge.Cases
@@ -321,27 +353,22 @@ func TestDisputes(t *testing.T) {
 		log := zaptest.NewLogger(t, zaptest.Level(zap.InfoLevel)).Named(name)
 		g.Go(func() error { return challenge.NewAgent(s.Address(), x, runs, cases, log).Run(ctx) })
 	}
-	// The honest: the framed provider; and a watcher, which is the program's own challenger, with weights from storage, and contests the PASS too.
-	mine := honestly(framed, posp.Pass)
-	play("framed", framed.Sender, only{framed.line.SampleID: framed.run}, &mine)
-	overturned := honestly(passed, posp.Fail)
-	play("watcher", watcher, only{framed.line.SampleID: framed.run, passed.line.SampleID: passed.run, caught.line.SampleID: caught.run}, &overturned)
+	// The honest: posp challenge run of the framed provider, of a watcher that contests all that is false, and of somebody who only
+	// challenges.
+	honestly := func(label string, contest string) {
+		run, err := site.Challenger(app.ChallengerParts{Key: devchain.Account(label), Contest: contest})
+		w.must(err)
+		g.Go(func() error { return run(ctx) })
+	}
+	honestly("framed", app.ContestOwn)
+	honestly("watcher", app.ContestAll)
+	honestly("user", app.ContestNone)
 	// The others: caught lies for itself; the griefer challenges what is true.
 	play("caught", caught.Sender, only{caught.line.SampleID: forged}, &falsely)
 	play("griefer", griefer, only{
 		framed.line.SampleID: lie(t, framed.run, framed.run.Trace.Graph.Rows()/2, func(v []int64) { v[0] ^= 1 }),
 		passed.line.SampleID: lie(t, passed.run, passed.run.Trace.Graph.Rows()/3, func(v []int64) { v[len(v)-1] ^= 1 }),
 		caught.line.SampleID: forged}, nil)
-	// The watcher of a user: posp challenge run.
-	network := app.Network{ChainID: devchain.ChainID, RPC: w.node.HTTP(), Aggregator: "http://127.0.0.1:1", Contracts: at, Models: []app.Model{m}}
-	site, err := app.Open(w.ctx, network, "", zaptest.NewLogger(t, zaptest.Level(zap.InfoLevel)))
-	w.must(err)
-	defer site.Client.Close()
-	userRun, err := site.Challenger(app.ChallengerParts{Key: devchain.Account("user"), Contest: app.ContestNone})
-	w.must(err)
-	was[user.Address()] = before(user)
-	g.Go(func() error { return userRun(ctx) })
-
 	reader := disputes(nil)
 	over := func() (stood, fallen []posp.Assertion) {
 		list, err := reader.Assertions(w.ctx)
@@ -370,6 +397,25 @@ func TestDisputes(t *testing.T) {
 	for range 6 { // winnings are withdrawn
 		time.Sleep(300 * time.Millisecond)
 		w.must(w.node.Mine(w.ctx, 1))
+	}
+	// What a user sees.
+	var text bytes.Buffer
+	w.must(app.ChallengeList(w.ctx, network, "", true, false, &text))
+	for _, a := range slices.Concat(stood, fallen) {
+		if !strings.Contains(text.String(), a.ID.Hex()) {
+			t.Errorf("assertion %s is not in\n%s", a.ID, text.String())
+		}
+		var one bytes.Buffer
+		w.must(app.ChallengeShow(w.ctx, network, "", a.ID.Hex(), true, false, &one))
+		if want := map[posp.AssertionStatus]string{posp.AssertionStood: "the assertion is true", posp.AssertionFallen: "the assertion is false"}[a.Status]; !strings.Contains(one.String(), want) {
+			t.Errorf("%q is not in\n%s", want, one.String())
+		}
+	}
+	keyFile := filepath.Join(t.TempDir(), "key")
+	w.must(os.WriteFile(keyFile, []byte(hex.EncodeToString(crypto.FromECDSA(devchain.Account("user")))), 0o600))
+	err = app.ContestSample(w.ctx, app.ChallengerConfig{Network: network, Key: app.NewKey(keyFile, "", "")}, framed.line.SampleID.Hex(), io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "cannot be contested") {
+		t.Errorf("a contest after the window: %v", err)
 	}
 	stop()
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
