@@ -35,9 +35,9 @@ contract DisputeGame is IDisputeGame, ReentrancyGuard {
     uint8 private constant STATISTICAL = 1;
     uint8 private constant FAIL_CONFIRMED = 4;
 
-    /// @dev Levels that a round goes down. 16 nodes are 512 bytes, for which a transaction pays the floor and the
-    /// work alike.
-    uint256 private constant ROUND = 4;
+    /// @dev Levels that a round goes down. A level costs about 25k gas with 16 nodes, 22k with 32, 25k with 64, of which
+    /// half is the round's two transactions and half the nodes.
+    uint256 private constant ROUND = 5;
     /// @dev The header of evidence: version 1, kind full, and the positions in 4 bytes.
     uint256 private constant HEADER = 6;
     uint256 private constant LONGEST = 1 << 32; // blocks
@@ -88,14 +88,17 @@ contract DisputeGame is IDisputeGame, ReentrancyGuard {
         _open(c, s);
         a.program =
             Program(c.arch, c.request.tokens.length / 4, c.output.tokens.length / 4, s.rule == OpeningLib.GREEDY);
-        a.traceRoot = _ends(c, a.program);
+        uint256 rows = VERIFIER.rows(a.program);
+        a.traceRoot = _ends(c, a.program.outputTokens, rows);
         _judge(c, s);
         a.subject = keccak256(abi.encode(s));
         id = idOf(a);
         AssertionState storage state = _assertions[id];
         require(state.status == AssertionStatus.None, WrongStatus(id, state.status));
         uint64 closesAt = SafeCast.toUint64(block.number + CHALLENGE_BLOCKS);
-        (state.status, state.closesAt) = (AssertionStatus.Pending, closesAt);
+        // forge-lint: disable-next-line(unsafe-typecast)
+        uint8 level = uint8(TraceLib.depth(rows)); // at most 40
+        (state.status, state.closesAt, state.level) = (AssertionStatus.Pending, closesAt, level);
         if (s.certified == FAIL) {
             // The charge that the FAIL may have led to.
             bytes32 faultId = DigestLib.faultId(s.epoch, STATISTICAL, s.provider, s.batchId, s.specId);
@@ -113,10 +116,8 @@ contract DisputeGame is IDisputeGame, ReentrancyGuard {
         require(g.turn == Turn.None, GameExists(id, msg.sender));
         ++state.games;
         uint64 deadline = _deadline();
-        // forge-lint: disable-next-line(unsafe-typecast)
-        uint8 level = uint8(TraceLib.depth(VERIFIER.rows(a.program))); // below 41
-        (g.node, g.level, g.deadline, g.turn) = (a.traceRoot, level, deadline, Turn.Reveal);
-        emit Challenged(id, msg.sender, level, deadline);
+        (g.node, g.level, g.deadline, g.turn) = (a.traceRoot, state.level, deadline, Turn.Reveal);
+        emit Challenged(id, msg.sender, state.level, deadline);
     }
 
     /// @inheritdoc IDisputeGame
@@ -283,12 +284,12 @@ contract DisputeGame is IDisputeGame, ReentrancyGuard {
 
     /// @dev The trace's root by its first two rows, which are the opening's tokens, and its last two, which are the
     /// evidence.
-    function _ends(Contest calldata c, Program memory p) private view returns (bytes32) {
+    function _ends(Contest calldata c, uint256 positions, uint256 rows) private pure returns (bytes32) {
         bytes calldata recomputed = c.recomputed;
-        uint256 column = 4 * p.outputTokens;
+        uint256 column = 4 * positions;
         require(
             column != 0 && recomputed.length == HEADER + 2 * column
-                && uint48(bytes6(recomputed)) == (uint256(0x0102) << 32 | p.outputTokens),
+                && uint48(bytes6(recomputed)) == (uint256(0x0102) << 32 | positions),
             ReferenceRefused()
         );
         return TraceLib.ends(
@@ -298,7 +299,7 @@ contract DisputeGame is IDisputeGame, ReentrancyGuard {
                 _rowRoot(recomputed[HEADER:HEADER + column]),
                 _rowRoot(recomputed[HEADER + column:])
             ],
-            VERIFIER.rows(p),
+            rows,
             c.ends
         );
     }

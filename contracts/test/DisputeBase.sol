@@ -25,6 +25,7 @@ abstract contract DisputeBase is Base {
     uint8 internal constant PASS = 1;
     uint8 internal constant FAIL = 2;
     uint64 internal constant LEAVES = 4;
+    uint256 internal constant ROUND = 5;
 
     /// @notice A last move: element of a block of a row.
     struct Case {
@@ -317,7 +318,7 @@ abstract contract DisputeBase is Base {
 
     function revealIn(bytes32 id, address who, bytes32[] memory leaves) internal {
         uint256 level = game.game(id, who).level;
-        uint256 k = level < 4 ? level : 4;
+        uint256 k = level < ROUND ? level : ROUND;
         uint256 path = game.game(id, who).blocks == 0 ? game.game(id, who).row : game.game(id, who).blockIndex;
         bytes32[] memory nodes = new bytes32[](1 << k);
         for (uint256 i; i < nodes.length; ++i) {
@@ -329,7 +330,7 @@ abstract contract DisputeBase is Base {
     /// @dev Goes down to the child on the way to a leaf.
     function pickIn(bytes32 id, address who, Assertion memory a, bytes32[] memory leaves, uint256 target) internal {
         uint256 level = game.game(id, who).level;
-        uint256 k = level < 4 ? level : 4;
+        uint256 k = level < ROUND ? level : ROUND;
         uint256 child = target >> (level - k);
         bytes32[] memory siblings = new bytes32[](k);
         for (uint256 i; i < k; ++i) {

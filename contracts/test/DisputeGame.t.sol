@@ -399,31 +399,31 @@ contract DisputeGameTest is DisputeBase {
         certify(FAIL, near);
         (bytes32 id, Assertion memory a,) = contestAs(asserter, rowRoots);
         challengeAs(challenger, a);
-        bytes32[] memory nodes = new bytes32[](16);
-        for (uint256 i; i < 16; ++i) {
-            nodes[i] = nodeOf(rowRoots, 3, i);
+        bytes32[] memory nodes = new bytes32[](32);
+        for (uint256 i; i < 32; ++i) {
+            nodes[i] = nodeOf(rowRoots, 2, i);
         }
-        which = bound(which, 0, 15);
+        which = bound(which, 0, 31);
         vm.assume(other_ != nodes[which]);
         nodes[which] = other_;
         vm.expectPartialRevert(IDisputeGame.WrongNode.selector);
         game.reveal(id, challenger, nodes);
         vm.expectPartialRevert(TraceLib.NodesRefused.selector);
-        game.reveal(id, challenger, new bytes32[](8));
+        game.reveal(id, challenger, new bytes32[](16));
 
         revealIn(id, challenger, rowRoots);
-        bytes32[] memory siblings = new bytes32[](4);
-        for (uint256 i; i < 4; ++i) {
-            siblings[i] = nodeOf(rowRoots, 3 + i, (which >> i) ^ 1);
+        bytes32[] memory siblings = new bytes32[](ROUND);
+        for (uint256 i; i < ROUND; ++i) {
+            siblings[i] = nodeOf(rowRoots, 2 + i, (which >> i) ^ 1);
         }
         vm.startPrank(challenger);
         vm.expectPartialRevert(IDisputeGame.WrongNode.selector);
         game.pick(id, which, other_, siblings);
-        bytes32 right = nodeOf(rowRoots, 3, which);
+        bytes32 right = nodeOf(rowRoots, 2, which);
         vm.expectPartialRevert(IDisputeGame.NoSuchIndex.selector);
-        game.pick(id, which + 16, right, siblings);
+        game.pick(id, which + 32, right, siblings);
         vm.expectPartialRevert(IDisputeGame.NoSuchIndex.selector);
-        game.pick(id, which, right, new bytes32[](3));
+        game.pick(id, which, right, new bytes32[](4));
         vm.expectPartialRevert(IDisputeGame.WrongLevel.selector);
         game.pickRow(a, which, right, siblings);
         vm.stopPrank();

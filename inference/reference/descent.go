@@ -6,8 +6,8 @@ import (
 	"github.com/proof-of-sampling/posp"
 )
 
-// Round is how many levels of a tree one round of a dispute goes down, at most.
-const Round = 4
+// Round is how many levels of a tree one round of a dispute goes down, at most: DisputeGame.ROUND.
+const Round = 5
 
 // Fold is the node above 2^k nodes, which is k levels up.
 func Fold(nodes []posp.Hash) posp.Hash {

@@ -2,8 +2,10 @@
 pragma solidity 0.8.30;
 
 import {Arch, Graph, GraphLib, Leaf, Op, Operand, Row, Tensor} from "../libraries/GraphLib.sol";
+import {OpeningLib} from "../libraries/OpeningLib.sol";
 import {ReferenceLib} from "../libraries/ReferenceLib.sol";
 import {Cursor, TraceLib} from "../libraries/TraceLib.sol";
+import {ModelSpec, OutputPart, Receipt, RequestPart} from "../libraries/Values.sol";
 
 /// @title ReferenceLibraries
 /// @notice The libraries of the reference program, callable: tests hold them against their twins in Go. It is
@@ -146,6 +148,16 @@ contract ReferenceLibraries {
 
     function ends(bytes32[4] memory roots, uint256 rows, bytes32[] calldata siblings) external pure returns (bytes32) {
         return TraceLib.ends(roots, rows, siblings);
+    }
+
+    function checkOpening(
+        ModelSpec calldata spec,
+        bytes32 specId,
+        Receipt calldata receipt,
+        RequestPart calldata request,
+        OutputPart calldata output
+    ) external pure returns (uint8) {
+        return OpeningLib.check(spec, specId, receipt, request, output);
     }
 
     function _at(bytes calldata b) private pure returns (uint256 at) {

@@ -68,6 +68,7 @@ enum AssertionStatus {
 /// @notice What is kept of an assertion.
 struct AssertionState {
     AssertionStatus status;
+    uint8 level; // of the trace's root, above its rows
     uint32 games; // under way
     uint64 closesAt; // block from which it cannot be challenged any more
     bytes32 stayed; // the charge that waits for it, or zero
@@ -193,7 +194,7 @@ interface IDisputeGame {
     /// @notice Challenges an assertion, for a bond.
     function challenge(Assertion calldata a) external payable;
 
-    /// @notice The asserter's move: the nodes 1 to 4 levels below the node, all there are. Anybody may send it.
+    /// @notice The asserter's move: the nodes 5 levels below the node, or as many as there are. Anybody may send it.
     function reveal(bytes32 id, address challenger, bytes32[] calldata nodes) external;
 
     /// @notice The caller's move as challenger: which child is wrong, with its siblings up to the node.
