@@ -712,7 +712,9 @@ func TestEpochMovesMoney(t *testing.T) {
 	w.refused("NothingOwed", honest, w.market, market.PackWithdraw())
 
 	// A jailed provider may go on, sampled whole.
-	next := w.schedule.EpochAt(r.BlockNumber.Uint64()) + 1
+	head, err = w.c.BlockNumber(w.ctx)
+	w.must(err)
+	next := w.schedule.EpochAt(head) + 1
 	w.until(w.schedule.Start(next))
 	w.send(cheat, w.sys.BatchRegistry, 0, batches.PackCommitBatch(next, 4, posp.Hash{1}, 10))
 	cid := view(w, w.sys.BatchRegistry, batches.UnpackBatchOf, batches.PackBatchOf(cheat.Address(), next))
