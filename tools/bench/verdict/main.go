@@ -76,7 +76,7 @@ func sizesOf(quick bool) sizes {
 	if quick {
 		return sizes{honest: 60, llama: 16, cheats: 60, forged: 60, random: map[string]int{"15M": 12, "42M": 6, "100M": 3}, replays: 1_000_000}
 	}
-	return sizes{honest: 200, llama: 40, cheats: 300, forged: 200, random: map[string]int{"15M": 480, "42M": 60, "100M": 40}, replays: 1_000_000}
+	return sizes{honest: 200, llama: 24, cheats: 300, forged: 200, random: map[string]int{"15M": 480, "42M": 24, "100M": 12}, replays: 1_000_000}
 }
 
 // bench is what the measurements share.
