@@ -23,10 +23,11 @@ import {GraphLib} from "./libraries/GraphLib.sol";
 import {OpeningLib} from "./libraries/OpeningLib.sol";
 import {TraceLib} from "./libraries/TraceLib.sol";
 import {Fault} from "./libraries/Values.sol";
+import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @title DisputeGame
-contract DisputeGame is IDisputeGame {
+contract DisputeGame is IDisputeGame, ReentrancyGuard {
     uint8 private constant PASS = 1;
     uint8 private constant FAIL = 2;
     uint8 private constant INCONCLUSIVE = 3;
@@ -91,11 +92,6 @@ contract DisputeGame is IDisputeGame {
         a.traceRoot = _ends(c, a.program.outputTokens, rows);
         _judge(c, s);
         a.subject = keccak256(abi.encode(s));
-        if (s.certified == FAIL) {
-            // The charge that the FAIL may have led to.
-            bytes32 faultId = DigestLib.faultId(s.epoch, STATISTICAL, s.provider, s.batchId, s.specId);
-            if (FAULT_MANAGER.hold(faultId)) a.stayed = faultId;
-        }
         id = idOf(a);
         AssertionState storage state = _assertions[id];
         require(state.status == AssertionStatus.None, WrongStatus(id, state.status));
@@ -103,6 +99,11 @@ contract DisputeGame is IDisputeGame {
         // forge-lint: disable-next-line(unsafe-typecast)
         uint8 level = uint8(TraceLib.depth(rows)); // at most 40
         (state.status, state.closesAt, state.level) = (AssertionStatus.Pending, closesAt, level);
+        if (s.certified == FAIL) {
+            // The charge that the FAIL may have led to.
+            bytes32 faultId = DigestLib.faultId(s.epoch, STATISTICAL, s.provider, s.batchId, s.specId);
+            if (FAULT_MANAGER.hold(faultId)) state.stayed = faultId;
+        }
         _announce(id, a, s, c, closesAt);
     }
 
@@ -129,8 +130,8 @@ contract DisputeGame is IDisputeGame {
         emit Concluded(id, AssertionStatus.Stood);
         if (s.certified == PASS) {
             FAULT_MANAGER.charge(s.epoch, Fault(FAIL_CONFIRMED, s.provider, s.batchId, s.sampleId));
-        } else if (a.stayed != 0) {
-            FAULT_MANAGER.release(a.stayed, true);
+        } else if (state.stayed != 0) {
+            FAULT_MANAGER.release(state.stayed, true);
         }
     }
 
@@ -209,12 +210,11 @@ contract DisputeGame is IDisputeGame {
         bool fell = _assertions[id].status == AssertionStatus.Fallen;
         require(fell || block.number > g.deadline, NotLate(g.deadline));
         if (turn == Turn.Pick || turn == Turn.Name) _withstood(a, id, challenger);
-        else _refuted(a, id, challenger);
+        else _refuted(id, challenger);
     }
 
     /// @inheritdoc IDisputeGame
-    /// @dev What is owed is zero before it is paid, so that there is nothing to take by calling again.
-    function withdraw() external {
+    function withdraw() external nonReentrant {
         uint256 amount = balanceOf[msg.sender];
         require(amount != 0, NothingOwed(msg.sender));
         balanceOf[msg.sender] = 0;
@@ -381,7 +381,7 @@ contract DisputeGame is IDisputeGame {
     /// hides there would look like a difference without being one.
     function _padding(Assertion calldata a, bytes32 id, bytes32 node) private {
         if (node == 0) _withstood(a, id, msg.sender);
-        else _refuted(a, id, msg.sender);
+        else _refuted(id, msg.sender);
     }
 
     // How games end
@@ -393,14 +393,14 @@ contract DisputeGame is IDisputeGame {
     }
 
     /// @dev The challenger won, and the assertion fell, unless it fell before: its bond goes to the first.
-    function _refuted(Assertion calldata a, bytes32 id, address challenger) private {
+    function _refuted(bytes32 id, address challenger) private {
         AssertionState storage state = _assertions[id];
         uint256 amount = BOND;
         if (state.status == AssertionStatus.Pending) {
             amount += BOND;
             state.status = AssertionStatus.Fallen;
             emit Concluded(id, AssertionStatus.Fallen);
-            if (a.stayed != 0) FAULT_MANAGER.release(a.stayed, false);
+            if (state.stayed != 0) FAULT_MANAGER.release(state.stayed, false);
         }
         _over(id, challenger, challenger, amount, true);
     }

@@ -294,7 +294,6 @@ abstract contract DisputeBase is Base {
         a.asserter = who;
         a.subject = keccak256(abi.encode(s));
         a.traceRoot = top(trace);
-        if (line.verdict == FAIL) a.stayed = faults.faultIdOf(epoch, charge());
         (a.program.arch, a.program.promptTokens, a.program.outputTokens, a.program.greedy) = (arch, 3, 2, true);
     }
 

@@ -549,7 +549,7 @@ contract DisputeGameTest is DisputeBase {
         game.settle(a, address(r));
         r.withdraw();
         eq(address(r).balance, 2 ether);
-        eq(bytes32(bytes4(r.answer())), bytes32(IDisputeGame.NothingOwed.selector));
+        eq(bytes32(bytes4(r.answer())), bytes32(bytes4(keccak256("ReentrancyGuardReentrantCall()"))));
         vm.expectPartialRevert(IDisputeGame.NothingOwed.selector);
         r.withdraw();
     }

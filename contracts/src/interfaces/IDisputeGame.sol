@@ -54,7 +54,6 @@ struct Assertion {
     address asserter;
     bytes32 subject; // hash of the Subject
     bytes32 traceRoot;
-    bytes32 stayed; // the charge that waits for it, or zero
     Program program;
 }
 
@@ -72,6 +71,7 @@ struct AssertionState {
     uint8 level; // of the trace's root, above its rows
     uint32 games; // under way
     uint64 closesAt; // block from which it cannot be challenged any more
+    bytes32 stayed; // the charge that waits for it, or zero
 }
 
 /// @notice Whose turn it is, for what.
