@@ -3,6 +3,7 @@ package posp
 import (
 	"encoding/binary"
 
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/ethereum/go-ethereum/crypto"
 )
 
@@ -48,6 +49,11 @@ type RequestPart struct {
 	Tokens   []uint32 `json:"tokens"` // the whole prompt, after the chat template
 	Sampling Sampling `json:"sampling"`
 	Salt     Hash     `json:"salt"`
+	// TraceSeed is the seed of the trace's salts under a private spec (see
+	// TraceSeed and ModelSpec.Private); zero under a public one. Both parts of
+	// an opening carry the same. Who has it reads everything that was ever
+	// committed to under it: it is in no log.
+	TraceSeed Hash `json:"traceSeed,omitzero"`
 }
 
 // tokensHash is keccak of the tokens as 4 bytes each.
@@ -60,12 +66,23 @@ func tokensHash(tokens []uint32) Hash {
 }
 
 // Hash is keccak(abi(tag, salt, rule, temperature, topP, seed, maxTokens, n,
-// tokensHash)).
+// tokensHash)). With a trace seed it is that of another tag, with the root of
+// the trace's row 0 in the place of tokensHash, and the seed's commitment
+// behind it; a seed beyond the field counts modulo its order (Matches refuses it).
 func (p RequestPart) Hash() Hash {
 	s := p.Sampling
-	return words{}.hash(tagRequest).hash(p.Salt).uint(uint64(s.Rule)).uint(uint64(s.TemperatureMicro)).
-		uint(uint64(s.TopPMicro)).hash(s.Seed).uint(uint64(s.MaxTokens)).
-		uint(uint64(len(p.Tokens))).hash(tokensHash(p.Tokens)).sum()
+	part := func(tag, tokens Hash) words {
+		return words{}.hash(tag).hash(p.Salt).uint(uint64(s.Rule)).uint(uint64(s.TemperatureMicro)).
+			uint(uint64(s.TopPMicro)).hash(s.Seed).uint(uint64(s.MaxTokens)).
+			uint(uint64(len(p.Tokens))).hash(tokens)
+	}
+	if p.TraceSeed == (Hash{}) {
+		return part(tagRequest, tokensHash(p.Tokens)).sum()
+	}
+	var seed fr.Element
+	seed.SetBytes(p.TraceSeed[:])
+	commitment := SeedCommitment(seed)
+	return part(tagHiddenRequest, HiddenTokens(seed, 0, p.Tokens)).hash(commitment.Bytes()).sum()
 }
 
 // FinishReason is why an answer ended.
@@ -78,15 +95,25 @@ const (
 
 // OutputPart opens a receipt's outputHash.
 type OutputPart struct {
-	Tokens []uint32     `json:"tokens"` // as generated, EOS included
-	Finish FinishReason `json:"finish"`
-	Salt   Hash         `json:"salt"`
+	Tokens    []uint32     `json:"tokens"` // as generated, EOS included
+	Finish    FinishReason `json:"finish"`
+	Salt      Hash         `json:"salt"`
+	TraceSeed Hash         `json:"traceSeed,omitzero"` // the request part's
 }
 
-// Hash is keccak(abi(tag, salt, finish, n, tokensHash)).
+// Hash is keccak(abi(tag, salt, finish, n, tokensHash)). With a trace seed it
+// is that of another tag, with the root of the trace's row 1 in the place of
+// tokensHash.
 func (p OutputPart) Hash() Hash {
-	return words{}.hash(tagOutput).hash(p.Salt).uint(uint64(p.Finish)).
-		uint(uint64(len(p.Tokens))).hash(tokensHash(p.Tokens)).sum()
+	part := func(tag, tokens Hash) Hash {
+		return words{}.hash(tag).hash(p.Salt).uint(uint64(p.Finish)).uint(uint64(len(p.Tokens))).hash(tokens).sum()
+	}
+	if p.TraceSeed == (Hash{}) {
+		return part(tagOutput, tokensHash(p.Tokens))
+	}
+	var seed fr.Element
+	seed.SetBytes(p.TraceSeed[:])
+	return part(tagHiddenOutput, HiddenTokens(seed, 1, p.Tokens))
 }
 
 // EvidencePart opens a receipt's evidenceHash: the provider's own fingerprint.
@@ -110,8 +137,17 @@ type Opening struct {
 	Output  OutputPart    `json:"output"`
 }
 
-// Matches checks that the parts are those that the receipt commits to.
+// Matches checks that the parts are those that the receipt commits to: what a
+// receipt commits to, one opening alone matches.
 func (o Opening) Matches() error {
+	for _, seed := range []Hash{o.Request.TraceSeed, o.Output.TraceSeed} {
+		if seed == (Hash{}) {
+			continue
+		}
+		if _, err := TraceSeed(seed); err != nil {
+			return err
+		}
+	}
 	switch {
 	case o.Request.Hash() != o.Receipt.RequestHash:
 		return Invalidf("request part does not match the receipt's requestHash")

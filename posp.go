@@ -62,6 +62,9 @@ var (
 	tagMember   = Tag("posp.member.v1")
 	tagHeld     = Tag("posp.held.v1")
 	tagBuyer    = Tag("posp.buyer.v1")
+
+	tagHiddenRequest = Tag("posp.request.hidden.v1")
+	tagHiddenOutput  = Tag("posp.output.hidden.v1")
 )
 
 // words is the abi encoding of fixed-size values under construction.

@@ -1,6 +1,10 @@
 package posp
 
-import "github.com/ethereum/go-ethereum/crypto"
+import (
+	"strings"
+
+	"github.com/ethereum/go-ethereum/crypto"
+)
 
 // How the answers of a spec are drawn where the request is not greedy.
 const (
@@ -36,6 +40,17 @@ func (s ModelSpec) ID() Hash {
 		hash(s.ChatTemplateHash).hash(str(s.EngineClass)).hash(str(s.SamplingRule)).
 		uint(uint64(s.VocabSize)).uint(uint64(s.EOS)).uint(uint64(s.ContextLimit)).
 		hash(str(s.ReferenceVersion)).hash(s.PolicyID).sum()
+}
+
+// HiddenReference is what a private spec's ReferenceVersion begins with; 64
+// lower-case hexadecimal digits of the model's root over hidden rows follow.
+const HiddenReference = "posp-ref-v1-hidden:"
+
+// Private says whether receipts under the spec commit to hidden rows, so that
+// a dispute shows no token (docs/privacy.md).
+func (s ModelSpec) Private() bool {
+	root, ok := strings.CutPrefix(s.ReferenceVersion, HiddenReference)
+	return ok && len(root) == 64 && strings.Trim(root, "0123456789abcdef") == ""
 }
 
 // Samples says whether requests under the spec may be answered by the rule.

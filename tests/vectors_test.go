@@ -2,6 +2,7 @@ package tests
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -252,6 +253,75 @@ func TestDigestVectors(t *testing.T) {
 	for i, m := range v.Members {
 		if m.LeafHash(&before[i]) != v.MemberLeaves[i] {
 			t.Errorf("member leaf %d", i)
+		}
+	}
+}
+
+// TestHiddenVectors: what receipts of private specs bind.
+func TestHiddenVectors(t *testing.T) {
+	type part struct {
+		Tokens                      hexutil.Bytes
+		Salt, Seed, TraceSeed       posp.Hash
+		Rule, Finish                uint8
+		TemperatureMicro, TopPMicro uint32
+		MaxTokens                   uint32
+		N                           int
+		SeedCommitment, Root, Hash  posp.Hash
+	}
+	var v struct {
+		Private struct {
+			Length int
+			Cases  []struct {
+				ReferenceVersion string
+				Private          bool
+			}
+		}
+		Requests, Outputs struct {
+			Length int
+			Cases  []part
+		}
+	}
+	readVectors(t, "hidden.json", &v)
+	yes := 0
+	for _, c := range v.Private.Cases {
+		if got := (posp.ModelSpec{ReferenceVersion: c.ReferenceVersion}).Private(); got != c.Private {
+			t.Errorf("%q: private %v", c.ReferenceVersion, got)
+		}
+		if c.Private {
+			yes++
+		}
+	}
+	if yes == 0 || yes == len(v.Private.Cases) || len(v.Private.Cases) != v.Private.Length {
+		t.Errorf("%d of %d specs are private", yes, len(v.Private.Cases))
+	}
+	tokens := func(p part) []uint32 {
+		ids := make([]uint32, len(p.Tokens)/4)
+		for i := range ids {
+			ids[i] = binary.BigEndian.Uint32(p.Tokens[4*i:])
+		}
+		if len(ids) != p.N {
+			t.Errorf("%d tokens, n is %d", len(ids), p.N)
+		}
+		return ids
+	}
+	if len(v.Requests.Cases) < 8 || len(v.Requests.Cases) != v.Requests.Length || len(v.Outputs.Cases) != len(v.Requests.Cases) {
+		t.Fatalf("%d requests, %d outputs", len(v.Requests.Cases), len(v.Outputs.Cases))
+	}
+	for i, c := range v.Requests.Cases {
+		seed, err := posp.TraceSeed(c.TraceSeed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		commitment := posp.SeedCommitment(seed)
+		request := posp.RequestPart{Tokens: tokens(c), Salt: c.Salt, TraceSeed: c.TraceSeed,
+			Sampling: posp.Sampling{Rule: posp.SamplingRule(c.Rule), TemperatureMicro: c.TemperatureMicro, TopPMicro: c.TopPMicro, Seed: c.Seed, MaxTokens: c.MaxTokens}}
+		if posp.Hash(commitment.Bytes()) != c.SeedCommitment || posp.HiddenTokens(seed, 0, request.Tokens) != c.Root || request.Hash() != c.Hash {
+			t.Errorf("request %d", i)
+		}
+		c = v.Outputs.Cases[i]
+		output := posp.OutputPart{Tokens: tokens(c), Finish: posp.FinishReason(c.Finish), Salt: c.Salt, TraceSeed: c.TraceSeed}
+		if posp.HiddenTokens(seed, 1, output.Tokens) != c.Root || output.Hash() != c.Hash {
+			t.Errorf("output %d", i)
 		}
 	}
 }

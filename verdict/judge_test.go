@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -484,6 +485,30 @@ func TestStructure(t *testing.T) {
 		change(o)
 		if got := CheckOpening(spec, *o); got != posp.WrongTokenCount {
 			t.Errorf("%s: class %v", name, got)
+		}
+	}
+	// A private spec's parts carry one trace seed, a public one's none.
+	private := spec
+	private.ReferenceVersion = posp.HiddenReference + strings.Repeat("0a", 32)
+	for _, c := range []struct {
+		name            string
+		spec            posp.ModelSpec
+		request, output posp.Hash
+		want            posp.Class
+	}{
+		{"private", private, posp.Hash{31: 9}, posp.Hash{31: 9}, posp.ClassNone},
+		{"private without a seed", private, posp.Hash{}, posp.Hash{}, posp.Malformed},
+		{"private with two seeds", private, posp.Hash{31: 9}, posp.Hash{31: 8}, posp.Malformed},
+		{"private with a seed of the request alone", private, posp.Hash{31: 9}, posp.Hash{}, posp.Malformed},
+		{"private with a seed of the output alone", private, posp.Hash{}, posp.Hash{31: 9}, posp.Malformed},
+		{"public with a seed", spec, posp.Hash{31: 9}, posp.Hash{31: 9}, posp.Malformed},
+		{"public with a seed of the request alone", spec, posp.Hash{31: 9}, posp.Hash{}, posp.Malformed},
+	} {
+		o := opening(c.spec, n)
+		o.Request.TraceSeed, o.Output.TraceSeed = c.request, c.output
+		seal(o)
+		if got := CheckOpening(c.spec, *o); got != c.want || o.Matches() != nil {
+			t.Errorf("%s: class %v, want %v (%v)", c.name, got, c.want, o.Matches())
 		}
 	}
 	o := opening(spec, n)

@@ -45,6 +45,8 @@ func CheckOpening(spec posp.ModelSpec, o posp.Opening) posp.Class {
 	switch {
 	case uint64(len(prompt)) != uint64(o.Receipt.PromptTokens) || uint64(len(output)) != uint64(o.Receipt.OutputTokens):
 		return posp.WrongTokenCount
+	case o.Request.TraceSeed != o.Output.TraceSeed || spec.Private() != (o.Request.TraceSeed != posp.Hash{}):
+		return posp.Malformed
 	case o.Receipt.SpecID != spec.ID() || len(prompt) == 0 || length > limit || len(output) > posp.MaxPositions:
 		return posp.Malformed
 	case o.Request.Sampling.Check() != nil || !spec.Samples(o.Request.Sampling.Rule) || !below(spec.VocabSize, prompt) || !below(spec.VocabSize, output):

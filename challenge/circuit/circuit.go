@@ -7,6 +7,7 @@ import (
 
 	"github.com/consensys/gnark/frontend"
 
+	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/inference/reference"
 )
 
@@ -86,8 +87,8 @@ type layout struct {
 }
 
 func (s Size) layout(k Kind) layout {
-	slice4, slice8 := s.Slice/Int32.block(), s.Slice/Int64.block()
-	weights := max(1, s.Slice/Weights.block())
+	slice4, slice8 := s.Slice/Int32.Block(), s.Slice/Int64.Block()
+	weights := max(1, s.Slice/Weights.Block())
 	element := func(levels int) room { return room{1, levels} }
 	vocab := max(s.Vocab-2, 0) // above a slice
 	small := max(s.Model-2, 0) // models whose rows are all of one slice are small
@@ -213,7 +214,7 @@ func (c *Circuit) Define(api frontend.API) error {
 		return err
 	}
 	w := c.statement(g)
-	g.AssertIsEqual(g.compress(c.Seed, new(big.Int).SetUint64(seedTag)), w.seed)
+	g.AssertIsEqual(g.compress(c.Seed, new(big.Int).SetUint64(posp.SeedTag)), w.seed)
 	forms := g.oneHot(w.form, int(reference.FormMargin)+1)
 	is := func(f reference.Form) v { return forms[f] }
 	only := func(fs ...reference.Form) {
@@ -259,7 +260,7 @@ func (c *Circuit) Define(api frontend.API) error {
 	case Sum:
 		only(reference.FormProjectSum, reference.FormRsqrt, reference.FormQuotient)
 		project, rsqrt, quotient := is(reference.FormProjectSum), is(reference.FormRsqrt), is(reference.FormQuotient)
-		x, root := g.slice64(c.Trace[0], w.trace[0], salt(0), g.halves(w.span, 2*Int64.block()))
+		x, root := g.slice64(c.Trace[0], w.trace[0], salt(0), g.halves(w.span, 2*Int64.Block()))
 		row(0, root, 1)
 		sum := g.sum(x)
 		_, exponent := c.weightElement(g, w, 0, g.bits(w.rows[0].row, c.size.Model), project, false)
@@ -367,8 +368,8 @@ func (c *Circuit) weightSlice(g *gates, w wires) (q []v, exponent v) {
 	digests := make([]v, len(o.Blocks))
 	for i, b := range o.Blocks {
 		digests[i] = g.digest(int(Weights), b)
-		for lane := 0; lane*Weights.perLane() < Weights.block(); lane++ {
-			for _, s := range g.split(b[lane], 16, min(Weights.perLane(), Weights.block()-lane*Weights.perLane())) {
+		for lane := 0; lane*Weights.PerLane() < Weights.Block(); lane++ {
+			for _, s := range g.split(b[lane], 16, min(Weights.PerLane(), Weights.Block()-lane*Weights.PerLane())) {
 				q = append(q, s)
 			}
 		}
@@ -400,7 +401,7 @@ func (c *Circuit) weightElement(g *gates, w wires, i int, row []v, used v, wante
 	cur := g.climb(g.digest(int(Weights), o.Blocks[0]), first[7:], g.thermometer(at.height, levels), o.Path[:levels])
 	c.root(g, w, cur, row, o.Path[levels:], used)
 	if wanted {
-		n := Weights.perLane()
+		n := Weights.PerLane()
 		lane, slot := g.locate(g.FromBinary(first[:7]...), n, n, lanes)
 		q = g.Sub(g.pick(slot, g.split(g.pick(lane, o.Blocks[0]), 16, n)), 1<<15)
 	}
@@ -493,8 +494,8 @@ func (g *gates) slice32(o Opening, at place, salt v, halve []v) (x []v, root v) 
 	digests := make([]v, len(o.Blocks))
 	for i, b := range o.Blocks {
 		digests[i] = g.digest(g.Add(initial, i), b)
-		for lane := 0; lane*Int32.perLane() < Int32.block(); lane++ {
-			for _, s := range g.split(b[lane], 32, min(Int32.perLane(), Int32.block()-lane*Int32.perLane())) {
+		for lane := 0; lane*Int32.PerLane() < Int32.Block(); lane++ {
+			for _, s := range g.split(b[lane], 32, min(Int32.PerLane(), Int32.Block()-lane*Int32.PerLane())) {
 				x = append(x, g.Sub(s, 1<<31))
 			}
 		}
@@ -516,8 +517,8 @@ func (g *gates) slice64(o Opening, at place, salt v, halve []v) (x []v, root v) 
 	digests := make([]v, len(o.Blocks))
 	for i, b := range o.Blocks {
 		digests[i] = g.digest(g.Add(initial, i), b)
-		for lane := 0; lane*Int64.perLane() < Int64.block(); lane++ {
-			n := min(Int64.perLane(), Int64.block()-lane*Int64.perLane())
+		for lane := 0; lane*Int64.PerLane() < Int64.Block(); lane++ {
+			n := min(Int64.PerLane(), Int64.Block()-lane*Int64.PerLane())
 			s := g.split(b[lane], 32, 2*n)
 			for i := range n {
 				x = append(x, g.Add(s[2*i], g.Mul(s[2*i+1], pow2(32)), new(big.Int).Neg(pow2(63))))
@@ -540,11 +541,11 @@ func (g *gates) sliceEither(o Opening, at place, salt, wide v, halve []v) (x []v
 	for i, b := range o.Blocks {
 		digests[i] = g.digest(g.Add(initial, i), b)
 		for lane := range lanes {
-			n4 := min(Int32.perLane(), max(Int32.block()-lane*Int32.perLane(), 0))
+			n4 := min(Int32.PerLane(), max(Int32.Block()-lane*Int32.PerLane(), 0))
 			if 2*i >= len(o.Blocks) {
 				n4 = 0
 			}
-			n8 := min(Int64.perLane(), Int64.block()-lane*Int64.perLane())
+			n8 := min(Int64.PerLane(), Int64.Block()-lane*Int64.PerLane())
 			s := g.split(b[lane], 32, max(n4, 2*n8))
 			for j := range n4 {
 				x4 = append(x4, g.Sub(s[j], 1<<31))
@@ -596,7 +597,7 @@ func (g *gates) elements(o Opening, at place, salt, wide, behind v) (value, next
 func (g *gates) own(block []v, at place, salt, wide v) (value, leaf, number v) {
 	value, _, found, leaf, number := g.open(Opening{Blocks: [][]v{block}}, at, func(number v) v { return g.Add(salt, number) }, wide, 0)
 	narrow := g.not(wide)
-	lastNarrow, lastWide := Int32.block()/Int32.perLane(), Int64.block()/Int64.perLane()
+	lastNarrow, lastWide := Int32.Block()/Int32.PerLane(), Int64.Block()/Int64.PerLane()
 	var rest v = 0
 	for _, h := range found.halves[1:] {
 		rest = g.Add(rest, h)
@@ -613,16 +614,16 @@ type found struct{ lane, halves []v }
 // open is elements, for an initial value that the block's number decides. An opening without room for a path is one of the block's leaf alone, wherever it stands.
 func (g *gates) open(o Opening, at place, initial func(number v) v, wide, behind v) (value, next v, f found, root, number v) {
 	block := o.Blocks[0]
-	perLane := g.Sub(Int32.perLane(), g.Mul(wide, Int32.perLane()-Int64.perLane()))
+	perLane := g.Sub(Int32.PerLane(), g.Mul(wide, Int32.PerLane()-Int64.PerLane()))
 	first := g.bits(at.first, firstBits)
 	i := g.Add(g.FromBinary(first[:5]...), g.Mul(g.not(wide), g.Mul(first[5], 32)))
 	read := func(i v) (v, found) {
-		lane, slot := g.locate(i, perLane, Int32.perLane(), lanes)
-		h := g.split(g.pick(lane, block), 32, Int32.perLane())
+		lane, slot := g.locate(i, perLane, Int32.PerLane(), lanes)
+		h := g.split(g.pick(lane, block), 32, Int32.PerLane())
 		var narrow, broad, beyond v = 0, 0, 0
 		for s := range slot {
 			narrow = g.Add(narrow, g.Mul(slot[s], h[s]))
-			if s < Int64.perLane() {
+			if s < Int64.PerLane() {
 				broad = g.Add(broad, g.Mul(slot[s], g.Add(h[2*s], g.Mul(h[2*s+1], pow2(32)))))
 			} else {
 				beyond = g.Add(beyond, slot[s])

@@ -129,7 +129,7 @@ func TestHonestSteps(t *testing.T) {
 				row := rows[len(rows)/2]
 				n, width := w.graph.Shape(w.graph.Locate(row))
 				elements := map[int]bool{0: true, n - 1: true}
-				if last := RowPacking(width).block()<<RowPacking(width).Height(n) - 1; !PublicRow(op) {
+				if last := RowPacking(width).Block()<<RowPacking(width).Height(n) - 1; !PublicRow(op) {
 					elements[last] = true // padding
 				}
 				for e := range elements {

@@ -63,7 +63,7 @@ func (w world) fixture(t testing.TB, k Kind, row uint64, e int) proofFixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.Block, f.Element = e/r.packing.block(), e%r.packing.block()
+	f.Block, f.Element = e/r.packing.Block(), e%r.packing.Block()
 	leaf, masked := r.Show(f.Block)
 	f.Hash, f.Shown = leaf.Bytes(), masked.Bytes()
 	return f

@@ -13,6 +13,7 @@ import (
 	"github.com/consensys/gnark/frontend/cs/scs"
 	"pgregory.net/rapid"
 
+	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/inference/reference"
 )
 
@@ -330,7 +331,7 @@ func TestHashesInGates(t *testing.T) {
 		}
 		p := rapid.SampledFrom([]Packing{Int32, Int64, Weights}).Draw(r, "packing")
 		in[lanes+1] = int(p)
-		out := []v{b.digest(number(3)), b.digest(number(uint64(p))), Compress(in[lanes].(fr.Element), b[0])}
+		out := []v{b.Digest(number(3)), b.Digest(number(uint64(p))), posp.Compress(in[lanes].(fr.Element), b[0])}
 		if err := c.solve(in, out); err != nil {
 			r.Fatal(err)
 		}

@@ -66,7 +66,7 @@ func NewStep(g *reference.Graph, row uint64, e int) (Step, error) {
 	n, width := g.Shape(r)
 	packing := RowPacking(width)
 	height := packing.Height(n)
-	if r.Op == reference.Padding || e < 0 || e >= packing.block()<<height {
+	if r.Op == reference.Padding || e < 0 || e >= packing.Block()<<height {
 		return Step{}, posp.Invalidf("element %d of row %d: the trace has none", e, row)
 	}
 	leaf := reference.Leaf{Form: reference.FormZero}
@@ -320,7 +320,7 @@ func assign(c Claim, w Witness, size Size) (*Circuit, error) {
 			blocks /= 2
 		}
 		inner := log2(blocks)
-		first := p.First / r.packing.block() &^ (blocks - 1)
+		first := p.First / r.packing.Block() &^ (blocks - 1)
 		for i := range blocks {
 			for lane, x := range r.Block(first + i) {
 				o.Blocks[i][lane] = x

@@ -130,7 +130,7 @@ func NewTrace(ctx context.Context, public *reference.Trace, model *Model, seed f
 			return nil, fmt.Errorf("commit to row %d: %w", i, err)
 		}
 		group.Go(func() error {
-			salt := Salt(seed, i)
+			salt := posp.RowSalt(seed, i)
 			r, err := NewRow(RowPacking(e.Width), e.Values, 0, &salt)
 			if err != nil {
 				return err
@@ -176,7 +176,7 @@ func (t *Trace) Node(level int, index uint64) (posp.Hash, error) {
 }
 
 // SeedCommitment of the trace's salts.
-func (t *Trace) SeedCommitment() fr.Element { return SeedCommitment(t.seed) }
+func (t *Trace) SeedCommitment() fr.Element { return posp.SeedCommitment(t.seed) }
 
 // Claim describes element e of a row as this trace has it, with what a proof of it hides.
 func (t *Trace) Claim(ctx context.Context, row uint64, e int, context fr.Element) (Claim, Witness, error) {
@@ -184,7 +184,7 @@ func (t *Trace) Claim(ctx context.Context, row uint64, e int, context fr.Element
 	if err != nil {
 		return Claim{}, Witness{}, err
 	}
-	c := Claim{Step: s, Context: context, Seed: SeedCommitment(t.seed), Model: t.model.Commitment()}
+	c := Claim{Step: s, Context: context, Seed: posp.SeedCommitment(t.seed), Model: t.model.Commitment()}
 	w := Witness{Seed: t.seed, Tree: t.model.tree}
 	if s.PublicElement {
 		elems, err := t.public.Row(ctx, row)
@@ -196,7 +196,7 @@ func (t *Trace) Claim(ctx context.Context, row uint64, e int, context fr.Element
 		if w.Own, err = t.Row(ctx, row); err != nil {
 			return c, w, err
 		}
-		c.Own, c.Masked = w.Own.Show(e / w.Own.packing.block())
+		c.Own, c.Masked = w.Own.Show(e / w.Own.packing.Block())
 	}
 	for i := range s.operands() {
 		if w.Trace[i], err = t.Row(ctx, s.Trace[i].Row); err != nil {
@@ -225,7 +225,7 @@ func (t *Trace) Row(ctx context.Context, i uint64) (*Row, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read row %d: %w", i, err)
 	}
-	salt := Salt(t.seed, i)
+	salt := posp.RowSalt(t.seed, i)
 	return NewRow(RowPacking(elems.Width), elems.Values, 0, &salt)
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark/frontend"
 
+	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/inference/reference"
 )
 
@@ -29,7 +30,7 @@ func withOwn(t *testing.T, c Claim, w Witness, values []int64) (Claim, Witness) 
 		t.Fatal(err)
 	}
 	w.Own = r
-	c.Own, c.Masked = r.Show(c.Step.Own.First / r.packing.block())
+	c.Own, c.Masked = r.Show(c.Step.Own.First / r.packing.Block())
 	return c, w
 }
 
@@ -101,7 +102,7 @@ func TestWrongPadding(t *testing.T) {
 // Another salt than the seed's, in the row itself and in an operand.
 func TestWrongSalt(t *testing.T) {
 	c, w := first(t, "qwen3", reference.KParts+1, 0) // K
-	salts := map[string]fr.Element{"of another row": Salt(w.Seed, c.Step.Own.Row+1), "of another seed": Salt(number(7), c.Step.Own.Row), "none": {}}
+	salts := map[string]fr.Element{"of another row": posp.RowSalt(w.Seed, c.Step.Own.Row+1), "of another seed": posp.RowSalt(number(7), c.Step.Own.Row), "none": {}}
 	for name, salt := range salts {
 		r, err := NewRow(w.Own.packing, w.Own.values, 0, &salt)
 		if err != nil {
@@ -125,7 +126,7 @@ func TestWrongSalt(t *testing.T) {
 	wwit.Seed = number(7)
 	refused(t, "another seed", wrong, wwit)
 	wrong = c
-	wrong.Seed = SeedCommitment(number(7))
+	wrong.Seed = posp.SeedCommitment(number(7))
 	refused(t, "another seed's commitment", wrong, w)
 }
 
@@ -287,7 +288,7 @@ func TestWrongPacking(t *testing.T) {
 		claim, w := first(t, "wide", c.op, c.e)
 		block := w.Own.Block(0)
 		c.plant(&block)
-		claim.Own = block.digest(w.Own.initial(0))
+		claim.Own = block.Digest(w.Own.initial(0))
 		claim.Masked = Mask(*w.Own.salt, 0, block)
 		assigned, err := assign(claim, w, Full)
 		if err != nil {
