@@ -1,16 +1,14 @@
 package keys
 
 import (
-	"bytes"
 	"crypto/ecdsa"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
-	"github.com/ethereum/go-ethereum/accounts/keystore"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 )
@@ -22,10 +20,11 @@ type Password struct {
 	Env  string // name of the variable
 }
 
-func (p Password) read(keyPath string) (string, error) {
+// Read is the password for the key at keyPath, which errors name.
+func (p Password) Read(keyPath string) (string, error) {
 	switch {
 	case p.File != "":
-		b, err := os.ReadFile(p.File)
+		b, err := readPrivate(p.File)
 		if err != nil {
 			return "", fmt.Errorf("read password of key %s: %w", keyPath, err)
 		}
@@ -41,68 +40,82 @@ func (p Password) read(keyPath string) (string, error) {
 	return "", fmt.Errorf("key %s is encrypted: name a password file or variable", keyPath)
 }
 
-// keyFile is the part of the encrypted formats that is used: Ethereum's keystore V3, which holds an
-// address, and EigenLayer's BLS keystore, which has the same cipher part.
-type keyFile struct {
-	Address string               `json:"address,omitempty"`
-	PubKey  string               `json:"pubKey,omitempty"`
-	Crypto  *keystore.CryptoJSON `json:"crypto"`
-	Version int                  `json:"version,omitempty"`
-}
-
 // maxKeyFile is far above any key file, and small enough to read.
 const maxKeyFile = 64 << 10
 
-// load reads the 32 secret bytes of a key file, plain hex or encrypted JSON.
-func load(path string, pw Password) (secret []byte, meta keyFile, err error) {
+// ErrNotPrivate says that other users of the machine can read or change a
+// secret file.
+var ErrNotPrivate = errors.New("other users can reach it")
+
+// CheckPrivate refuses a file that anybody but its owner can read or write.
+func CheckPrivate(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, meta, fmt.Errorf("read key: %w", err)
+		return err
 	}
-	if info.Size() > maxKeyFile {
-		return nil, meta, fmt.Errorf("key %s has %d bytes: not a key file", path, info.Size())
+	return checkMode(path, info)
+}
+
+func checkMode(path string, info os.FileInfo) error {
+	if info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		return fmt.Errorf("%s has mode %04o, so %w: chmod 600 %s", path, info.Mode().Perm(), ErrNotPrivate, path)
 	}
-	b, err := os.ReadFile(path)
+	return nil
+}
+
+// readPrivate reads a small file that only its owner can reach. It asks the
+// open file, so that it cannot be exchanged in between.
+func readPrivate(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // nothing was written
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if err := checkMode(path, info); err != nil {
+		return nil, err
+	}
+	b, err := io.ReadAll(io.LimitReader(f, maxKeyFile+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(b) > maxKeyFile {
+		return nil, fmt.Errorf("%s has more than %d bytes: not a key file", path, maxKeyFile)
+	}
+	return b, nil
+}
+
+// load reads the 32 secret bytes of a key file, plain hex or encrypted JSON.
+func load(path string, pw Password) (secret []byte, meta keyFile, err error) {
+	b, err := readPrivate(path)
 	if err != nil {
 		return nil, meta, fmt.Errorf("read key: %w", err)
 	}
-	b = bytes.TrimSpace(b)
-	if !bytes.HasPrefix(b, []byte("{")) {
-		secret, err := hex.DecodeString(strings.TrimPrefix(string(b), "0x"))
-		if err != nil || len(secret) != 32 {
-			// Never echo the content: it may be most of a secret.
-			return nil, meta, fmt.Errorf("key %s is neither 32 bytes of hex nor an encrypted JSON key", path)
+	if meta, err = parseKeyFile(path, b); err != nil {
+		return nil, meta, err
+	}
+	if meta.Format == FormatHex {
+		secret, err := hex.DecodeString(strings.TrimPrefix(strings.TrimSpace(string(b)), "0x"))
+		if err != nil { // parseKeyFile has seen it
+			return nil, meta, fmt.Errorf("key %s is not hex", path)
 		}
 		return secret, meta, nil
 	}
-	if err := json.Unmarshal(b, &meta); err != nil {
-		return nil, meta, fmt.Errorf("key %s is not valid JSON: %w", path, err)
-	}
-	if meta.Crypto == nil {
-		return nil, meta, fmt.Errorf("key %s has no crypto section: not an encrypted key of version 3", path)
-	}
-	password, err := pw.read(path)
+	password, err := pw.Read(path)
 	if err != nil {
 		return nil, meta, err
 	}
-	secret, err = decrypt(*meta.Crypto, password)
-	if errors.Is(err, keystore.ErrDecrypt) {
+	secret, err = meta.decrypt(b, password)
+	switch {
+	case errors.Is(err, errPassword):
 		return nil, meta, fmt.Errorf("decrypt key %s: the password is wrong or the file damaged", path)
-	}
-	if err != nil {
+	case err != nil:
 		return nil, meta, fmt.Errorf("decrypt key %s: %w", path, err)
 	}
 	return secret, meta, nil
-}
-
-// decrypt turns go-ethereum's panics on odd parameters in a damaged file into errors.
-func decrypt(c keystore.CryptoJSON, password string) (secret []byte, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("damaged file: %v", r)
-		}
-	}()
-	return keystore.DecryptDataV3(c, password)
 }
 
 // LoadECDSA reads a secp256k1 key from a file of hex or a go-ethereum keystore file (version 3).
@@ -110,6 +123,9 @@ func LoadECDSA(path string, pw Password) (*ecdsa.PrivateKey, error) {
 	secret, meta, err := load(path, pw)
 	if err != nil {
 		return nil, err
+	}
+	if meta.Type == BN254 {
+		return nil, fmt.Errorf("key %s is a BN254 key, not an ECDSA key", path)
 	}
 	key, err := crypto.ToECDSA(secret)
 	if err != nil {
@@ -121,15 +137,21 @@ func LoadECDSA(path string, pw Password) (*ecdsa.PrivateKey, error) {
 	return key, nil
 }
 
-// LoadBLS reads a BN254 key from a file of hex or EigenLayer's BLS keystore.
+// LoadBLS reads a BN254 key from a file of hex or one of EigenLayer's BLS keystores.
 func LoadBLS(path string, pw Password) (*BLS, error) {
-	secret, _, err := load(path, pw)
+	secret, meta, err := load(path, pw)
 	if err != nil {
 		return nil, err
+	}
+	if meta.Address != "" {
+		return nil, fmt.Errorf("key %s is the ECDSA key of %s, not a BN254 key", path, meta.Address)
 	}
 	key, err := BLSFromBytes(secret)
 	if err != nil {
 		return nil, fmt.Errorf("key %s: %w", path, err)
+	}
+	if !meta.says(key.PublicKey()) {
+		return nil, fmt.Errorf("key %s says another public key than it holds: the file was put together from two", path)
 	}
 	return key, nil
 }
