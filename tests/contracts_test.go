@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum"
-	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -21,6 +20,7 @@ import (
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/contracts"
 	"github.com/proof-of-sampling/posp/internal/chain"
+	"github.com/proof-of-sampling/posp/internal/devnet"
 	devchain "github.com/proof-of-sampling/posp/internal/devnet/chain"
 	"github.com/proof-of-sampling/posp/internal/devnet/eigenlayer"
 	"github.com/proof-of-sampling/posp/internal/keys"
@@ -52,6 +52,7 @@ type world struct {
 	node      *devchain.Node
 	c         *chain.Client
 	core      eigenlayer.Deployment
+	at        chain.Addresses
 	sys       contracts.System
 	market    common.Address
 	rule      common.Address // the VerdictRule
@@ -146,42 +147,17 @@ func (w *world) join(s *chain.Sender, set chain.OperatorSet, stake int64, regist
 
 func (w *world) deploy(s *chain.Sender) {
 	w.Helper()
-	nonce, err := w.c.PendingNonceAt(w.ctx, s.Address())
-	w.must(err)
 	head, err := w.c.BlockNumber(w.ctx)
 	w.must(err)
-	next := func(i uint64) common.Address { return crypto.CreateAddress(s.Address(), nonce+i) }
-	w.sys = contracts.System{
-		AllocationManager: w.core.AllocationManager, KeyRegistrar: w.core.KeyRegistrar, StrategyManager: w.core.StrategyManager, Strategy: w.core.Strategy,
-		BatchRegistry: next(0), OperatorTable: next(1), FaultManager: next(2), AttestationRegistry: next(3), RefundPool: next(4), ServiceManager: next(5),
-		DisputeGame: next(9), SignerFaults: next(10),
-	}
-	w.market, w.rule = next(6), next(8)
-	w.schedule = posp.Schedule{Genesis: head + 10, EpochBlocks: 30, GraceBlocks: 5, BeaconDelay: 2, CommitBlocks: 3, RevealBlocks: 3, CertifyBlocks: 60, ContestBlocks: 30}
-	economics := contracts.Economics{DetectionPpm: 900_000, FalsePositivePpm: 1, CollusionPpm: 300_000, Validators: 3, Reward: big.NewInt(120), Slash: big.NewInt(2_000), Cost: big.NewInt(100), SavedPpm: 800_000}
+	w.schedule = posp.Schedule{Genesis: head + 20, EpochBlocks: 30, GraceBlocks: 5, BeaconDelay: 2, CommitBlocks: 3, RevealBlocks: 3, CertifyBlocks: 60, ContestBlocks: 30}
 	const wad = chain.Wad
-	for i, d := range []struct {
-		meta *bind.MetaData
-		args []byte
-	}{
-		{&contracts.BatchRegistryMetaData, batches.PackConstructor(w.sys, contracts.Schedule(w.schedule), contracts.SamplingRate{RatePpm: 500_000, KMin: 2, NewProviderBatches: 0}, economics)},
-		{&contracts.OperatorTableMetaData, table.PackConstructor(w.sys, 200)},
-		{&contracts.FaultManagerMetaData, faults.PackConstructor(w.sys, contracts.Penalties{StatisticalWad: wad / 2, WithholdingWad: wad / 50, WithholdingCapWad: wad / 2, OperatorWad: wad / 10})},
-		{&contracts.AttestationRegistryMetaData, registry.PackConstructor(w.sys, contracts.Quorum{Committee: 3, FaultLine: faultLine, QuorumPpm: 670_000})},
-		{&contracts.RefundPoolMetaData, refunds.PackConstructor(w.sys)},
-		{&contracts.ServiceManagerMetaData, services.PackConstructor(w.sys, "posp")},
-		{&contracts.ExampleMarketMetaData, market.PackConstructor(w.sys, 50)},
-		{&contracts.PlainStepVerifierMetaData, nil},
-		{&contracts.VerdictRuleMetaData, nil},
-		{&contracts.DisputeGameMetaData, contracts.NewDisputeGame().PackConstructor(w.sys, next(7), next(8), contracts.Stakes{Bond: big.NewInt(disputeBond), ChallengeBlocks: 40, MoveBlocks: 30})},
-		{&contracts.SignerFaultsMetaData, contracts.NewSignerFaults().PackConstructor(w.sys, next(8))},
-	} {
-		r, err := s.Send(w.ctx, chain.Call{Data: append(common.FromHex(d.meta.Bin), d.args...)})
-		w.must(err)
-		if r.ContractAddress != next(uint64(i)) {
-			w.Fatalf("contract %d stands at %s, not %s", i, r.ContractAddress, next(uint64(i)))
-		}
-	}
+	w.at, err = devnet.Deploy(w.ctx, w.c, s, w.core, devnet.Terms{Schedule: w.schedule, Rate: contracts.SamplingRate{RatePpm: 500_000, KMin: 2},
+		Economics: contracts.Economics{DetectionPpm: 900_000, FalsePositivePpm: 1, CollusionPpm: 300_000, Validators: 3, Reward: big.NewInt(120), Slash: big.NewInt(2_000), Cost: big.NewInt(100), SavedPpm: 800_000},
+		Quorum:    contracts.Quorum{Committee: 3, FaultLine: faultLine, QuorumPpm: 670_000},
+		Penalties: contracts.Penalties{StatisticalWad: wad / 2, WithholdingWad: wad / 50, WithholdingCapWad: wad / 2, OperatorWad: wad / 10},
+		Stakes:    contracts.Stakes{Bond: big.NewInt(disputeBond), ChallengeBlocks: 40, MoveBlocks: 30}, Lookahead: 200, SettleBlocks: 50})
+	w.must(err)
+	w.sys, w.market, w.rule = devnet.System(w.core, w.at), w.at.ExampleMarket, w.at.VerdictRule
 }
 
 // send sends what Pack* packed; value is in wei.

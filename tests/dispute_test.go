@@ -205,9 +205,7 @@ func TestDisputes(t *testing.T) {
 	m, program, weights := disputedModel(t)
 	spec := m.Spec.ID()
 	d := posp.Domain{ChainID: devchain.ChainID, Registry: w.sys.BatchRegistry}
-	at := chain.Addresses{ServiceManager: w.sys.ServiceManager, BatchRegistry: w.sys.BatchRegistry, OperatorTable: w.sys.OperatorTable,
-		AttestationRegistry: w.sys.AttestationRegistry, FaultManager: w.sys.FaultManager, RefundPool: w.sys.RefundPool, ExampleMarket: w.market,
-		DisputeGame: w.sys.DisputeGame, SignerFaults: w.sys.SignerFaults, VerdictRule: w.rule}
+	at := w.at
 	disputes := func(s *chain.Sender) *chain.Disputes {
 		x, err := chain.NewDisputes(chain.NewProtocol(w.c, at, s))
 		w.must(err)

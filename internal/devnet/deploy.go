@@ -15,75 +15,93 @@ import (
 	"github.com/proof-of-sampling/posp/internal/devnet/eigenlayer"
 )
 
-// The devnet's parameters. Blocks come as fast as there is work, so delays
-// count in tens of blocks where mainnet's count in days.
-const (
-	ratePpm      = 500_000 // half of the receipts; a market would start at a few per cent
-	kMin         = 3
-	committee    = 3
-	faultLine    = 1_358_114 // ln(10^9) in Q16: alpha = 1e-9
-	quorumPpm    = 670_000
-	lookahead    = 1_000 // blocks for which the table's stake must stay slashable
-	settleBlocks = 400   // after which an unsettled job can be reclaimed
-)
-
-func schedule(genesis uint64) contracts.Schedule {
-	return contracts.Schedule{Genesis: genesis, EpochBlocks: 400, GraceBlocks: 40, BeaconDelay: 2,
-		CommitBlocks: 60, RevealBlocks: 60, CertifyBlocks: 200, ContestBlocks: 20}
+// Terms are what a deployment fixes for ever.
+type Terms struct {
+	Schedule     posp.Schedule
+	Rate         contracts.SamplingRate
+	Economics    contracts.Economics
+	Quorum       contracts.Quorum
+	Penalties    contracts.Penalties
+	Stakes       contracts.Stakes // of disputes
+	Lookahead    uint32           // blocks for which the table's stake must stay slashable
+	SettleBlocks uint64           // after which an unsettled job can be reclaimed
 }
 
+// committee is how many operators recompute a sample.
+const committee = 3
+
+// terms are the devnet's. Blocks come as fast as there is work, so delays
+// count in tens of blocks where mainnet's count in days.
+func terms(head, contestBlocks uint64) Terms {
+	const wad = chain.Wad
+	return Terms{
+		Schedule: posp.Schedule{Genesis: head + 200, EpochBlocks: 400, GraceBlocks: 40, BeaconDelay: 2,
+			CommitBlocks: 60, RevealBlocks: 60, CertifyBlocks: 200, ContestBlocks: contestBlocks},
+		// Half of the receipts; a market would start at a few per cent.
+		Rate: contracts.SamplingRate{RatePpm: 500_000, KMin: 3},
+		// A job costs 100 and pays 120; a fault costs 20 jobs at least.
+		Economics: contracts.Economics{DetectionPpm: 900_000, FalsePositivePpm: 1, CollusionPpm: 300_000, Validators: committee,
+			Reward: big.NewInt(120), Slash: big.NewInt(2_000), Cost: big.NewInt(100), SavedPpm: 800_000},
+		// ln(10^9) in Q16: alpha = 1e-9.
+		Quorum:    contracts.Quorum{Committee: committee, FaultLine: 1_358_114, QuorumPpm: 670_000},
+		Penalties: contracts.Penalties{StatisticalWad: wad / 2, WithholdingWad: wad / 50, WithholdingCapWad: wad / 2, OperatorWad: wad / 10},
+		// A tenth of an ether is worth many games' gas.
+		Stakes: contracts.Stakes{Bond: big.NewInt(1e17), ChallengeBlocks: 40, MoveBlocks: 60},
+		// An epoch's life, a contest window, and a signer's to answer.
+		Lookahead:    3_000,
+		SettleBlocks: 400,
+	}
+}
+
+// delays are EigenLayer's: stake stays slashable for long enough.
 var delays = eigenlayer.Params{DeallocationDelay: 5_000, WithdrawalDelay: 20, SlashResolutionDelay: 3}
 
-// deploy puts EigenLayer and this project's contracts on the chain.
-func deploy(ctx context.Context, c *chain.Client, s *chain.Sender) (eigenlayer.Deployment, chain.Addresses, error) {
-	core, err := eigenlayer.Deploy(ctx, c, s, delays)
-	if err != nil {
-		return core, chain.Addresses{}, err
-	}
+// Deploy puts this project's contracts on a chain that has EigenLayer.
+func Deploy(ctx context.Context, c *chain.Client, s *chain.Sender, core eigenlayer.Deployment, t Terms) (chain.Addresses, error) {
 	nonce, err := c.PendingNonceAt(ctx, s.Address())
 	if err != nil {
-		return core, chain.Addresses{}, fmt.Errorf("deploy contracts: %w", err)
-	}
-	head, err := c.BlockNumber(ctx)
-	if err != nil {
-		return core, chain.Addresses{}, fmt.Errorf("deploy contracts: %w", err)
+		return chain.Addresses{}, fmt.Errorf("deploy contracts: %w", err)
 	}
 	// The contracts refer to each other in circles, so their addresses are
 	// predicted; each is checked against where the contract came to stand.
 	next := func(i uint64) posp.Address { return crypto.CreateAddress(s.Address(), nonce+i) }
 	at := chain.Addresses{BatchRegistry: next(0), OperatorTable: next(1), FaultManager: next(2), AttestationRegistry: next(3),
-		RefundPool: next(4), ServiceManager: next(5), ExampleMarket: next(6)}
-	system := contracts.System{AllocationManager: core.AllocationManager, KeyRegistrar: core.KeyRegistrar, StrategyManager: core.StrategyManager,
-		Strategy: core.Strategy, ServiceManager: at.ServiceManager, BatchRegistry: at.BatchRegistry, OperatorTable: at.OperatorTable,
-		AttestationRegistry: at.AttestationRegistry, FaultManager: at.FaultManager, RefundPool: at.RefundPool}
-	// A job costs 100 and pays 120; a fault costs 20 jobs at least.
-	economics := contracts.Economics{DetectionPpm: 900_000, FalsePositivePpm: 1, CollusionPpm: 300_000, Validators: committee,
-		Reward: big.NewInt(120), Slash: big.NewInt(2_000), Cost: big.NewInt(100), SavedPpm: 800_000}
-	const wad = chain.Wad
+		RefundPool: next(4), ServiceManager: next(5), ExampleMarket: next(6), VerdictRule: next(8), DisputeGame: next(9), SignerFaults: next(10)}
+	verifier := next(7)
+	system := System(core, at)
 	for _, d := range []struct {
 		what string
 		meta *bind.MetaData
 		args []byte
 		at   posp.Address
 	}{
-		{"BatchRegistry", &contracts.BatchRegistryMetaData, contracts.NewBatchRegistry().PackConstructor(system, schedule(head+200),
-			contracts.SamplingRate{RatePpm: ratePpm, KMin: kMin}, economics), at.BatchRegistry},
-		{"OperatorTable", &contracts.OperatorTableMetaData, contracts.NewOperatorTable().PackConstructor(system, lookahead), at.OperatorTable},
-		{"FaultManager", &contracts.FaultManagerMetaData, contracts.NewFaultManager().PackConstructor(system, contracts.Penalties{
-			StatisticalWad: wad / 2, WithholdingWad: wad / 50, WithholdingCapWad: wad / 2, OperatorWad: wad / 10}), at.FaultManager},
-		{"AttestationRegistry", &contracts.AttestationRegistryMetaData, contracts.NewAttestationRegistry().PackConstructor(system,
-			contracts.Quorum{Committee: committee, FaultLine: faultLine, QuorumPpm: quorumPpm}), at.AttestationRegistry},
+		{"BatchRegistry", &contracts.BatchRegistryMetaData, contracts.NewBatchRegistry().PackConstructor(system, contracts.Schedule(t.Schedule), t.Rate, t.Economics), at.BatchRegistry},
+		{"OperatorTable", &contracts.OperatorTableMetaData, contracts.NewOperatorTable().PackConstructor(system, t.Lookahead), at.OperatorTable},
+		{"FaultManager", &contracts.FaultManagerMetaData, contracts.NewFaultManager().PackConstructor(system, t.Penalties), at.FaultManager},
+		{"AttestationRegistry", &contracts.AttestationRegistryMetaData, contracts.NewAttestationRegistry().PackConstructor(system, t.Quorum), at.AttestationRegistry},
 		{"RefundPool", &contracts.RefundPoolMetaData, contracts.NewRefundPool().PackConstructor(system), at.RefundPool},
 		{"ServiceManager", &contracts.ServiceManagerMetaData, contracts.NewServiceManager().PackConstructor(system, "posp devnet"), at.ServiceManager},
-		{"ExampleMarket", &contracts.ExampleMarketMetaData, contracts.NewExampleMarket().PackConstructor(system, settleBlocks), at.ExampleMarket},
+		{"ExampleMarket", &contracts.ExampleMarketMetaData, contracts.NewExampleMarket().PackConstructor(system, t.SettleBlocks), at.ExampleMarket},
+		{"PlainStepVerifier", &contracts.PlainStepVerifierMetaData, nil, verifier},
+		{"VerdictRule", &contracts.VerdictRuleMetaData, nil, at.VerdictRule},
+		{"DisputeGame", &contracts.DisputeGameMetaData, contracts.NewDisputeGame().PackConstructor(system, verifier, at.VerdictRule, t.Stakes), at.DisputeGame},
+		{"SignerFaults", &contracts.SignerFaultsMetaData, contracts.NewSignerFaults().PackConstructor(system, at.VerdictRule), at.SignerFaults},
 	} {
 		r, err := s.Send(ctx, chain.Call{Data: append(common.FromHex(d.meta.Bin), d.args...)})
 		if err != nil {
-			return core, at, fmt.Errorf("deploy %s: %w", d.what, err)
+			return at, fmt.Errorf("deploy %s: %w", d.what, err)
 		}
 		if r.ContractAddress != d.at {
-			return core, at, fmt.Errorf("deploy %s: it stands at %s, not at %s: another process sends with this key", d.what, r.ContractAddress, d.at)
+			return at, fmt.Errorf("deploy %s: it stands at %s, not at %s: another process sends with this key", d.what, r.ContractAddress, d.at)
 		}
 	}
-	return core, at, nil
+	return at, nil
+}
+
+// System is how the contracts know each other.
+func System(core eigenlayer.Deployment, at chain.Addresses) contracts.System {
+	return contracts.System{AllocationManager: core.AllocationManager, KeyRegistrar: core.KeyRegistrar, StrategyManager: core.StrategyManager,
+		Strategy: core.Strategy, ServiceManager: at.ServiceManager, BatchRegistry: at.BatchRegistry, OperatorTable: at.OperatorTable,
+		AttestationRegistry: at.AttestationRegistry, FaultManager: at.FaultManager, RefundPool: at.RefundPool,
+		DisputeGame: at.DisputeGame, SignerFaults: at.SignerFaults}
 }

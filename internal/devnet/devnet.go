@@ -146,11 +146,18 @@ func (w *world) bringUp(ctx context.Context) error {
 		return err
 	}
 	w.deployer = w.sender("deployer")
-	var at chain.Addresses
-	if w.core, at, err = deploy(ctx, w.client, w.deployer); err != nil {
+	if w.core, err = eigenlayer.Deploy(ctx, w.client, w.deployer, delays); err != nil {
 		return err
 	}
-	w.steps.done("EigenLayer %s deployed (%.1fM gas), and our %d contracts", eigenlayer.Version, float64(w.core.GasUsed)/1e6, 7)
+	head, err := w.client.BlockNumber(ctx)
+	if err != nil {
+		return err
+	}
+	at, err := Deploy(ctx, w.client, w.deployer, w.core, terms(head, 20))
+	if err != nil {
+		return err
+	}
+	w.steps.done("EigenLayer %s deployed (%.1fM gas), and our contracts", eigenlayer.Version, float64(w.core.GasUsed)/1e6)
 
 	models, err := loadModels()
 	if err != nil {
