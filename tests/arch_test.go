@@ -42,6 +42,7 @@ var layers = map[string][]string{
 	"internal/chart":            {},
 	"internal/measure":          {"posp", "verdict", "inference", "inference/model", "inference/float", "inference/reference"},
 	"internal/store":            {},
+	"internal/store/storetest":  {},
 	"internal/chain":            {"posp", "contracts", "internal/keys", "internal/beacon", "sampler", "internal/merkle"},
 	"internal/transport":        {"posp", "internal/transport/pospv1"},
 	"internal/transport/pospv1": {},
