@@ -2,6 +2,7 @@ package contracts_test
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"math/big"
 	"math/rand/v2"
@@ -104,8 +105,8 @@ var opNames = map[reference.Op]string{
 // leafGoal is the most that a last move may cost.
 const leafGoal = 250_000
 
-// TestGasOfSteps prints what the last move costs as a transaction, at every operation: on the demo model, on an 8B model with
-// 4,000 tokens, on a narrow model of 10^9 rows, whose projections are a slice each, on a wide one of as many, and, without
+// TestGasOfSteps prints what the last move costs as a transaction, at every operation: on the demo model, on models of 1B, 8B and
+// 70B with 4,000 tokens, on a narrow model of 10^9 rows, whose projections are a slice each, on a wide one of as many, and, without
 // the goal, on one of 405B at its longest: there a sum of 208 parts takes 2 kB, and an opening 60 nodes. Values and siblings have
 // no zero byte, which is the dearest.
 func TestGasOfSteps(t *testing.T) {
@@ -124,7 +125,9 @@ func TestGasOfSteps(t *testing.T) {
 		n, m int
 	}{
 		{"demo, 512 tokens", demo, 256, 256},
+		{"1B, 4000 tokens", reference.Arch{Hidden: 2048, Layers: 16, Heads: 32, KVHeads: 8, HeadDim: 64, FFN: 8192, Vocab: 128256, Tied: true, Eps: 11}, 3000, 1000},
 		{"8B, 4000 tokens", reference.Arch{Hidden: 4096, Layers: 32, Heads: 32, KVHeads: 8, HeadDim: 128, FFN: 14336, Vocab: 128256, Biased: true, Normed: true, Eps: 11}, 3000, 1000},
+		{"70B, 4000 tokens", reference.Arch{Hidden: 8192, Layers: 80, Heads: 64, KVHeads: 8, HeadDim: 128, FFN: 28672, Vocab: 128256, Eps: 11}, 3000, 1000},
 		{"narrow, 10^9 rows", reference.Arch{Hidden: 256, Layers: 600, Heads: 1, KVHeads: 1, HeadDim: 256, FFN: 256, Vocab: 1 << 20, Biased: true, Normed: true, Eps: 11}, 60_000, 5_000},
 		{"wide, 10^9 rows", reference.Arch{Hidden: 4096, Layers: 170, Heads: 32, KVHeads: 8, HeadDim: 128, FFN: 14336, Vocab: 128256, Biased: true, Normed: true, Eps: 11}, 60_000, 5_000},
 		{"405B, 65536 tokens", reference.Arch{Hidden: 16384, Layers: 126, Heads: 128, KVHeads: 8, HeadDim: 128, FFN: 53248, Vocab: 128256, Biased: true, Normed: true, Eps: 11}, 60_000, 5_000},
@@ -178,6 +181,13 @@ func TestGasOfSteps(t *testing.T) {
 			}
 			lines[op] += fmt.Sprintf(" %8d", cost)
 			most[k] = max(most[k], cost)
+			attribute(t, "leaf", struct {
+				Shape          string
+				Arch           reference.Arch
+				Prompt, Output int
+				Operation      string
+				Row, Gas       uint64
+			}{shape.name, shape.arch, shape.n, shape.m, opNames[op], g.Index(r), cost})
 		}
 		for op := range lines { // operations that this shape has not
 			if want := 16 + 9*(k+1); len(lines[op]) < want {
@@ -199,6 +209,15 @@ func TestGasOfSteps(t *testing.T) {
 			t.Errorf("%s: a last move costs %d gas, more than %d", shapes[k].name, x, leafGoal)
 		}
 	}
+}
+
+// attribute reports a figure to who measures with this test: tools/bench/dispute.
+func attribute(t testing.TB, key string, figure any) {
+	b, err := json.Marshal(figure)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Attr(key, string(b))
 }
 
 // dear draws values that a run may have, of bytes that are not zero where it may.

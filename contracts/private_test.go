@@ -163,6 +163,12 @@ func TestPrivateStepsAreProved(t *testing.T) {
 		gas := m.gasOf(t, in)
 		total := transaction(in, gas)
 		t.Logf("%-8s execution %d, as a transaction %d", move.Circuit, gas, total)
+		attribute(t, "private-leaf", struct {
+			Circuit                string
+			Prompt, Output         int
+			Arch                   reference.Arch
+			Execution, Transaction uint64
+		}{move.Circuit, move.Prompt, move.Output, move.Arch, gas, total})
 		if total > dearest {
 			t.Errorf("%s: a private leaf takes %d gas, at most %d", move.Circuit, total, dearest)
 		}

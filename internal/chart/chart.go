@@ -223,6 +223,58 @@ func LogE(title string, samples []Sample, failAt float64) (*Chart, error) {
 	return c, nil
 }
 
+// Bar is a sum of parts.
+type Bar struct {
+	Name  string
+	Parts []float64 // as many as there are names of parts
+}
+
+// Bars draws sums one beside the other, each as its parts, the first lowest.
+func Bars(title, y string, parts []string, bars []Bar) (*Chart, error) {
+	c := newChart(title, "", y)
+	var names []string
+	for _, b := range bars {
+		if len(b.Parts) != len(parts) {
+			return nil, fmt.Errorf("draw %s: %d parts of %d", b.Name, len(b.Parts), len(parts))
+		}
+		names = append(names, b.Name)
+	}
+	width := 10 * vg.Centimeter / vg.Length(max(1, len(bars)))
+	var below *plotter.BarChart
+	for i, name := range parts {
+		values := make(plotter.Values, len(bars))
+		for k, b := range bars {
+			values[k] = b.Parts[i]
+		}
+		layer, err := plotter.NewBarChart(values, width)
+		if err != nil {
+			return nil, fmt.Errorf("draw %s: %w", name, err)
+		}
+		layer.Color, layer.LineStyle.Width = colors[i%len(colors)], vg.Points(0.5)
+		layer.LineStyle.Color = color.White
+		if below != nil {
+			layer.StackOn(below)
+		}
+		below = layer
+		c.plot.Add(layer)
+		c.legend.Add(name, layer)
+	}
+	c.plot.NominalX(names...)
+	c.plot.Y.Min = 0
+	return c, nil
+}
+
+// Growth draws lines over a size (log scale).
+func Growth(title, x, y string, lines []Line) (*Chart, error) {
+	c := newChart(title, x, y)
+	c.plot.X.Scale, c.plot.X.Tick.Marker = plot.LogScale{}, powers{}
+	if err := c.addLines(lines, true); err != nil {
+		return nil, err
+	}
+	c.plot.Y.Min = 0
+	return c, nil
+}
+
 // CheckName refuses a file name of which Save cannot tell the format.
 func CheckName(path string) error {
 	if ext := strings.ToLower(filepath.Ext(path)); ext != ".svg" && ext != ".png" {

@@ -27,6 +27,10 @@ func TestChartsAreWritten(t *testing.T) {
 		},
 		"paths": func() (*Chart, error) { return Paths("the title", lines, 20.7) },
 		"loge":  func() (*Chart, error) { return LogE("the title", samples, 13.8) },
+		"bars": func() (*Chart, error) {
+			return Bars("the title", "gas", []string{"honest one", "cheat two"}, []Bar{{"a", []float64{1, 2}}, {"b", []float64{3, 4}}})
+		},
+		"growth": func() (*Chart, error) { return Growth("the title", "rows", "gas", lines) },
 	} {
 		p, err := make()
 		if err != nil {
