@@ -102,18 +102,31 @@ const (
 	FaultStatistical      FaultKind = 1 // a provider's standing crossed the line
 	FaultWithholding      FaultKind = 2 // a provider did not open a sample
 	FaultOperatorEvidence FaultKind = 3 // an operator's standing crossed the line
+
+	// Of no certificate, but of disputes.
+	FaultFailConfirmed   FaultKind = 4 // a provider's PASS was overturned
+	FaultSignedFalsehood FaultKind = 5 // an operator signed what an assertion overturned
 )
 
-var faultNames = [...]string{"none", "statistical", "withholding", "operator-evidence"}
+var faultNames = [...]string{"none", "statistical", "withholding", "operator-evidence", "fail-confirmed", "signed-falsehood"}
 
 func (k FaultKind) String() string { return nameOf(faultNames[:], uint8(k)) }
 
-// Fault is a charge that a certificate makes.
+// OfOperator says whether the subject is an operator, whose slashed stake is
+// burnt; the others' is for the buyers of the batch.
+func (k FaultKind) OfOperator() bool { return k == FaultOperatorEvidence || k == FaultSignedFalsehood }
+
+// Fault is a charge that a certificate makes, or a dispute.
 type Fault struct {
 	Kind    FaultKind `json:"kind"`
 	Subject Address   `json:"subject"`
 	BatchID Hash      `json:"batchId"` // of a provider's fault; zero for an operator's
-	Ref     Hash      `json:"ref"`     // the sample (withholding) or the spec (statistical)
+	Ref     Hash      `json:"ref"`     // the spec (statistical), nothing (operator evidence) or the sample (the others)
+}
+
+// ID is the charge's name on chain.
+func (f Fault) ID(epoch uint64) Hash {
+	return words{}.hash(tagFault).uint(epoch).uint(uint64(f.Kind)).addr(f.Subject).hash(f.BatchID).hash(f.Ref).sum()
 }
 
 // Result is what an epoch's evidence comes to. Batches ascend by id,

@@ -59,6 +59,7 @@ var (
 	tagVerdict  = Tag("posp.verdict.v1")
 	tagResult   = Tag("posp.result.v1")
 	tagCert     = Tag("posp.certificate.v1")
+	tagFault    = Tag("posp.fault.v1")
 	tagMember   = Tag("posp.member.v1")
 	tagHeld     = Tag("posp.held.v1")
 	tagBuyer    = Tag("posp.buyer.v1")

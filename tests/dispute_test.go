@@ -289,7 +289,12 @@ func TestDisputes(t *testing.T) {
 	receipt := w.send(w.anybody, w.sys.AttestationRegistry, 0, registry.PackSubmit(toResult(res), w.certificate(ms, res.Digest(w.authority()))))
 	until := receipt.BlockNumber.Uint64() + w.schedule.ContestBlocks - 1
 	charge := func(kind posp.FaultKind, s *served, ref posp.Hash) posp.Hash {
-		return view(w, w.sys.FaultManager, faults.UnpackFaultIdOf, faults.PackFaultIdOf(epoch, toFault(posp.Fault{Kind: kind, Subject: s.Address(), BatchID: s.id, Ref: ref})))
+		f := posp.Fault{Kind: kind, Subject: s.Address(), BatchID: s.id, Ref: ref}
+		id := f.ID(epoch)
+		if have := view(w, w.sys.FaultManager, faults.UnpackFaultIdOf, faults.PackFaultIdOf(epoch, toFault(f))); have != id {
+			t.Fatalf("the contract names %+v %x, not %s", f, have, id)
+		}
+		return id
 	}
 
 	contestOf := func(s *served, recomputed posp.Evidence, ends []posp.Hash, root posp.Hash, becomes posp.Verdict) contesting {
@@ -443,8 +448,7 @@ func TestDisputes(t *testing.T) {
 	if s := status(charge(posp.FaultStatistical, caught, spec)); s != chain.FaultOpen {
 		t.Errorf("the caught cheat's charge is %s", s)
 	}
-	const failConfirmed posp.FaultKind = 4
-	confirmed := charge(failConfirmed, passed, passed.line.SampleID)
+	confirmed := charge(posp.FaultFailConfirmed, passed, passed.line.SampleID)
 	if s := status(confirmed); s != chain.FaultOpen {
 		t.Errorf("the cheat's charge is %s", s)
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"github.com/proof-of-sampling/posp/inference"
 	"github.com/proof-of-sampling/posp/inference/float"
 	"github.com/proof-of-sampling/posp/inference/model"
+	"github.com/proof-of-sampling/posp/inference/reference"
 	"github.com/proof-of-sampling/posp/verdict"
 )
 
@@ -42,7 +44,23 @@ func DemoModel() (Model, error) {
 	}
 	spec := specOf(w)
 	spec.PolicyID = policy.ID()
+	if spec.ReferenceVersion, err = referenceOf(w); err != nil {
+		return Model{}, err
+	}
 	return Model{Name: "posp-demo", Spec: spec, Policy: policy, Weights: embedded + "main"}, nil
+}
+
+// referenceOf names the reference program over weights.
+func referenceOf(w *model.Weights) (string, error) {
+	q, err := reference.NewQuantiser(reference.FromWeights(w))
+	if err != nil {
+		return "", err
+	}
+	roots := make([]posp.Hash, q.ModelRows())
+	if err := q.RowRoots(context.Background(), 0, roots, nil); err != nil {
+		return "", err
+	}
+	return referenceVersion(q.Arch.Root(reference.RowsRoot(roots))), nil
 }
 
 // DemoPolicy is the policy that posp ships for the demo model in an engine class.

@@ -57,7 +57,7 @@ func (l ledger) OpenFaults(ctx context.Context) ([]aggregator.Charge, error) {
 // OpenPots are the providers' faults whose slashed stake is not in the pool.
 func (l ledger) OpenPots(ctx context.Context) ([]posp.Hash, error) {
 	return pickFaults(ctx, l, func(f chain.FaultEvent) (posp.Hash, bool, error) {
-		if f.Kind == posp.FaultOperatorEvidence { // burnt, not refunded
+		if f.Kind.OfOperator() { // burnt, not refunded
 			return f.ID, false, nil
 		}
 		pot, err := l.Pot(ctx, f.ID)

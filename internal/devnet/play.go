@@ -143,7 +143,7 @@ func (w *world) executed(ctx context.Context, e uint64) (bool, error) {
 		if err != nil || r.Status != chain.FaultExecuted {
 			return false, err
 		}
-		if f.Kind == posp.FaultOperatorEvidence {
+		if f.Kind.OfOperator() {
 			continue
 		}
 		if pot, err := p.Pot(ctx, f.ID); err != nil || !pot.Collected {
@@ -312,7 +312,7 @@ func (w *world) settle(ctx context.Context) error {
 				return err
 			}
 			for _, f := range faults {
-				if f.Kind == posp.FaultOperatorEvidence || f.Subject != j.receipt.Provider || f.Epoch != j.receipt.Epoch {
+				if f.Kind.OfOperator() || f.Subject != j.receipt.Provider || f.Epoch != j.receipt.Epoch {
 					continue
 				}
 				data, err := pool.TryPackClaim(f.ID, receipt, proof, j.buyer, j.secret)
