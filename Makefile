@@ -1,5 +1,5 @@
 # The README's commands, and what maintainers run. `make help` lists them.
-.PHONY: help build demo test test-go test-contracts contracts contracts-deps proto bench bench-verdict check-verifiers clean
+.PHONY: help build demo test test-go test-contracts contracts contracts-deps proto bench bench-verdict bench-dispute check-verifiers clean
 .DEFAULT_GOAL := help
 
 GOFLAGS_BUILD := -trimpath -ldflags "-s -w"
@@ -39,6 +39,9 @@ bench: ## tables into docs/bench
 
 bench-verdict: ## what verdicts are worth, into docs/bench; an hour or more (QUICK=1: minutes), continued by a rerun
 	go run ./tools/bench/verdict $(if $(QUICK),-quick)
+
+bench-dispute: ## what disputes cost, into docs/bench; twenty minutes (QUICK=1: fewer)
+	go run ./tools/bench/dispute $(if $(QUICK),-quick)
 
 clean: ## remove what was built
 	rm -rf bin contracts/out contracts/cache

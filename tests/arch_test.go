@@ -65,6 +65,8 @@ var layers = map[string][]string{
 	"tests":               {"*"},
 	"tests/adversary":     {"*"},
 	"tools/bench":         {"*"},
+	"tools/bench/dispute": {"*"},
+	"tools/bench/page":    {},
 	"tools/bench/verdict": {"*"},
 	"tools/calibrate":     {"posp", "verdict", "inference", "inference/model", "inference/float"},
 	"tools/verifiers":     {"challenge/circuit"},

@@ -1,0 +1,315 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/inference/model"
+	"github.com/proof-of-sampling/posp/inference/reference"
+	"github.com/proof-of-sampling/posp/internal/chart"
+	"github.com/proof-of-sampling/posp/tools/bench/page"
+)
+
+const (
+	plainLeafGoal   = 250_000
+	privateLeafGoal = 380_000
+	plainGameGoal   = 1_200_000
+	privateGameGoal = 1_500_000
+)
+
+// plainLeaf is the last move of a game about a row, as a transaction.
+type plainLeaf struct {
+	Shape          string
+	Arch           reference.Arch
+	Prompt, Output int
+	Operation      string
+	Row, Gas       uint64
+}
+
+type privateLeaf struct {
+	Circuit                string
+	Prompt, Output         int
+	Arch                   reference.Arch
+	Execution, Transaction uint64
+}
+
+// gas takes the costs of moves from the tests of the contracts, and of whole games from those on the real EigenLayer.
+func (b *bench) gas(ctx context.Context) error {
+	var leaves []plainLeaf
+	var private []privateLeaf
+	if err := report(ctx, "./contracts", "^(TestGasOfSteps|TestPrivateStepsAreProved)$", map[string]func([]byte) error{
+		"leaf":         into(&leaves),
+		"private-leaf": into(&private),
+	}); err != nil {
+		return err
+	}
+	var games []played
+	var contests []contested
+	if err := report(ctx, "./tests", "^(TestDisputeGas|TestPrivateDisputeGas|TestContestGas)$", map[string]func([]byte) error{
+		"game":    into(&games),
+		"contest": into(&contests),
+	}, "POSP_BENCH=1"); err != nil {
+		return err
+	}
+	b.plainLeaves(leaves)
+	b.privateLeaves(private)
+	return b.games(leaves, games, contests)
+}
+
+// into decodes one more element of a list.
+func into[T any](list *[]T) func([]byte) error {
+	return func(b []byte) error {
+		var x T
+		if err := json.Unmarshal(b, &x); err != nil {
+			return err
+		}
+		*list = append(*list, x)
+		return nil
+	}
+}
+
+// report runs tests and hands what they report to takers by key.
+func report(ctx context.Context, pkg, tests string, takers map[string]func([]byte) error, environment ...string) error {
+	list, err := attributes(ctx, pkg, tests, environment...)
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		if take := takers[a.Key]; take != nil {
+			if err := take([]byte(a.Value)); err != nil {
+				return fmt.Errorf("%s reports %s: %w", a.Test, a.Key, err)
+			}
+		}
+	}
+	return nil
+}
+
+// largest is the shape beyond the goal: the largest that the program takes.
+const largest = "405B, 65536 tokens"
+
+// plainLeaves is the table of last moves: operations by shapes.
+func (b *bench) plainLeaves(leaves []plainLeaf) {
+	var shapes, operations []string
+	cost := map[[2]string]uint64{}
+	most := map[string]plainLeaf{}
+	for _, l := range leaves {
+		if !slices.Contains(shapes, l.Shape) {
+			shapes = append(shapes, l.Shape)
+		}
+		if !slices.Contains(operations, l.Operation) {
+			operations = append(operations, l.Operation)
+		}
+		cost[[2]string{l.Shape, l.Operation}] = l.Gas
+		if l.Gas > most[l.Shape].Gas {
+			most[l.Shape] = l
+		}
+	}
+	t := page.NewTable(append([]string{"operation"}, shapes...)...)
+	for _, op := range operations {
+		cells := []any{op}
+		for _, s := range shapes {
+			if x := cost[[2]string{s, op}]; x > 0 {
+				cells = append(cells, page.Group(x))
+			} else {
+				cells = append(cells, "")
+			}
+		}
+		t.Add(cells...)
+	}
+	cells := []any{"**dearest**"}
+	for _, s := range shapes {
+		m := most[s]
+		cells = append(cells, fmt.Sprintf("**%s** (%s)", page.Group(m.Gas), m.Operation))
+		if s != largest {
+			b.goals.Add(m.Gas <= plainLeafGoal, "a plain leaf, dearest operation, "+s, "at most 250k gas", fmt.Sprintf("%s (%s)", page.Group(m.Gas), m.Operation), "")
+		}
+	}
+	t.Add(cells...)
+	b.print("## Last moves, plain\n\nGas of `DisputeGame.prove` as a transaction, on inputs without zero bytes, by operation (docs/reference-program.md, section 3; operations that share a leaf form and shapes are\n"+
+		"named once) and by what is disputed. The last column is the largest that the program takes, for which there is no goal.\n\n%s\n", t)
+}
+
+// levelGas is what another level of a trace costs a private last move for each row that is opened: a sibling's calldata at
+// the price of execution, and its hash.
+const levelGas = 700
+
+// privateLeaves is the table of private last moves.
+func (b *bench) privateLeaves(leaves []privateLeaf) {
+	if len(leaves) == 0 {
+		b.print("## Last moves, private\n\nNo test of this tree reports them.\n\n")
+		return
+	}
+	t := page.NewTable("circuit", "execution", "transaction", "levels of the trace")
+	var worst privateLeaf
+	for _, l := range leaves {
+		levels := "?"
+		if g, err := reference.NewGraph(l.Arch, l.Prompt, l.Output, posp.Greedy); err == nil {
+			levels = fmt.Sprint(height(g.Rows()))
+		}
+		t.Add(l.Circuit, page.Group(l.Execution), page.Group(l.Transaction), levels)
+		if l.Transaction > worst.Transaction {
+			worst = l
+		}
+	}
+	b.goals.Add(worst.Transaction <= privateLeafGoal, "a private leaf, dearest circuit, small trace", "at most 380k gas", fmt.Sprintf("%s (%s)", page.Group(worst.Transaction), worst.Circuit),
+		"most is the pairing check and the calldata of 24 points and values")
+	b.print("## Last moves, private\n\nGas of `PrivateStepVerifier.verify`, with a proof of the dearest form of each of the eight circuits: its execution, and as a transaction that is nothing else. Each level more of the trace\n"+
+		"costs about %d gas for each row that is opened (one to two; LogProb four).\n\n%s\n", levelGas, t)
+}
+
+// games are whole ones: played, and computed for larger traces.
+func (b *bench) games(leaves []plainLeaf, games []played, contests []contested) error {
+	var plain, private []played
+	for _, p := range games {
+		if p.Private {
+			private = append(private, p)
+		} else {
+			plain = append(plain, p)
+		}
+	}
+	b.print("## Whole games\n\nA contest of a bought FAIL, one game about it down to one number, and its end, played on the real EigenLayer with the demo model (`tests`): the gas of each transaction. Rounds go\n"+
+		"down %d levels at a time, first to a row of the trace and then to a block of the row.\n\n", reference.Round)
+	w, err := model.Main()
+	if err != nil {
+		return err
+	}
+	demo, err := reference.NewArch(w.Config)
+	if err != nil {
+		return err
+	}
+	for _, kind := range []struct {
+		name, title string
+		games       []played
+		goal        uint64
+	}{{"plain", "Plain", plain, plainGameGoal}, {"private", "Private", private, privateGameGoal}} {
+		if len(kind.games) == 0 {
+			b.print("### %s\n\nNo test of this tree plays a whole %s game yet, so that there is nothing measured to print.\n\n", kind.title, kind.name)
+			b.goals.Add(false, "a whole "+kind.name+" game, demo model", "at most "+page.Group(kind.goal)+" gas", "not measured", "no test plays one yet")
+			continue
+		}
+		if err := b.playedGames(kind.name, kind.title, demo, kind.games, kind.goal); err != nil {
+			return err
+		}
+	}
+	if len(plain) == 0 {
+		return nil
+	}
+	m, err := learn(demo, plain, contests)
+	if err != nil {
+		return err
+	}
+	return b.computedGames(m, leaves)
+}
+
+func (b *bench) playedGames(kind, title string, demo reference.Arch, games []played, goal uint64) error {
+	var worst uint64
+	head := []string{"move"}
+	var bars []chart.Bar
+	for _, p := range games {
+		g, err := reference.NewGraph(demo, p.Prompt, p.Output, posp.Seeded)
+		if err != nil {
+			return err
+		}
+		head = append(head, fmt.Sprintf("%s, %d and %d tokens: %s rows, %d levels", p.Operation, p.Prompt, p.Output, page.Group(g.Rows()), height(g.Rows())))
+	}
+	t := page.NewTable(head...)
+	for _, move := range moveNames {
+		cells := []any{move}
+		for _, p := range games {
+			var list []string
+			for _, x := range p.Moves[move] {
+				list = append(list, page.Group(x))
+			}
+			cells = append(cells, strings.Join(list, " + "))
+		}
+		t.Add(cells...)
+	}
+	cells := []any{"**all**"}
+	for _, p := range games {
+		total, n := p.total()
+		worst = max(worst, total)
+		cells = append(cells, fmt.Sprintf("**%s** in %d transactions", page.Group(total), n))
+		bar := chart.Bar{Name: p.Operation}
+		for _, move := range moveNames {
+			sum := 0.0
+			for _, x := range p.Moves[move] {
+				sum += float64(x)
+			}
+			bar.Parts = append(bar.Parts, sum)
+		}
+		bars = append(bars, bar)
+	}
+	t.Add(cells...)
+	b.goals.Add(worst <= goal, "a whole "+kind+" game, demo model", "at most "+page.Group(goal)+" gas", page.Group(worst), "")
+	b.print("### %s\n\n%s\n", title, t)
+	if b.out == "" {
+		return nil
+	}
+	c, err := chart.Bars("A whole "+kind+" game on the demo model", "gas", moveNames, bars)
+	if err != nil {
+		return err
+	}
+	file := "dispute-game-" + kind + ".svg"
+	b.print("![%s](%s)\n\n", kind, file)
+	return c.Save(filepath.Join(b.out, file))
+}
+
+// computedGames are those of shapes whose last moves were measured.
+func (b *bench) computedGames(m *moves, leaves []plainLeaf) error {
+	t := page.NewTable("model and text", "parameters", "rows", "levels", "levels in the row", "moves", "gas", "of it the contest", "the way down", "the last move", "dearest operation", "clock, blocks of 12 s")
+	var shapes []string
+	for _, l := range leaves {
+		if !slices.Contains(shapes, l.Shape) {
+			shapes = append(shapes, l.Shape)
+		}
+	}
+	var x, y []float64
+	for _, s := range shapes {
+		own := slices.DeleteFunc(slices.Clone(leaves), func(l plainLeaf) bool { return l.Shape != s })
+		c, err := m.game(own)
+		if err != nil {
+			return err
+		}
+		g := func(v float64) string { return page.Group(uint64(v)) }
+		t.Add(s, parameters(own[0].Arch), page.Group(c.rows), c.levels, c.inner, c.moves, g(c.gas), g(c.contest), g(c.way), g(c.last), c.operation, fmt.Sprintf("%.0f min", float64(c.moves)/5))
+		x, y = append(x, float64(c.rows)), append(y, c.gas)
+	}
+	b.print("### Larger traces, by formula\n\nWhat is played costs, as measured above: a round %.0f + %.0f gas a node (2 to 32) to reveal, %.0f + %.0f a sibling to pick, %.0f + %.0f where it ends at a row; a contest %.0f with %d and %d tokens, and\n"+
+		"%.0f for each token of the prompt and %.0f for each of the output more. Last moves are those of the table above, and the game is the dearest about any operation. Its clock runs if every move is made in the next block;\n"+
+		"each move may take as long as the deployment's `moveBlocks`. Moves are counted with the contest, its conclusion and the withdrawal.\n\n%s\n",
+		m.reveal.a, m.reveal.b, m.pick.a, m.pick.b, m.row.a, m.row.b, m.contest, m.shortest[0], m.shortest[1], m.perToken[0].b, m.perToken[1].b, t)
+	eight := reference.Arch{Hidden: 4096, Layers: 32, Heads: 32, KVHeads: 8, HeadDim: 128, FFN: 14336, Vocab: 128256, Eps: 11}
+	g, err := reference.NewGraph(eight, 3000, 1000, posp.Greedy)
+	if err != nil {
+		return err
+	}
+	b.print("Llama 3's 8B with 3,000 and 1,000 tokens has a trace of %s rows, %d levels: 10^9 rows are as many as a model of 32B and more at the program's longest text has. The shapes called 8B, narrow, wide and 405B here are with biases and\n"+
+		"norms of heads, which no such model has all of, so that every operation is met.\n\n", page.Group(g.Rows()), height(g.Rows()))
+	if b.out == "" {
+		return nil
+	}
+	c, err := chart.Growth("A whole plain game by formula", "rows of the trace", "gas", []chart.Line{{Name: "dearest game", X: x, Y: y}})
+	if err != nil {
+		return err
+	}
+	b.print("![gas by rows](dispute-rows.svg)\n\n")
+	return c.Save(filepath.Join(b.out, "dispute-rows.svg"))
+}
+
+// parameters of a shape, as they are called.
+func parameters(a reference.Arch) string {
+	q, kv := a.Heads*a.HeadDim, a.KVHeads*a.HeadDim
+	n := float64(a.Vocab*a.Hidden) + float64(a.Layers)*float64(a.Hidden*(2*q+2*kv)+3*a.Hidden*a.FFN)
+	if !a.Tied {
+		n += float64(a.Vocab * a.Hidden)
+	}
+	if n < 1e9 {
+		return fmt.Sprintf("%.2gM", n/1e6)
+	}
+	return fmt.Sprintf("%.3gB", n/1e9)
+}
