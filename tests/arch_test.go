@@ -68,7 +68,6 @@ var layers = map[string][]string{
 	"tools/bench/dispute": {"*"},
 	"tools/bench/page":    {},
 	"tools/bench/verdict": {"*"},
-	"tools/calibrate":     {"posp", "verdict", "inference", "inference/model", "inference/float"},
 	"tools/verifiers":     {"challenge/circuit"},
 	"tools/vectors":       {"posp", "verdict", "inference/model", "inference/reference", "sampler", "internal/merkle", "contracts", "internal/app", "internal/keys"},
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -28,7 +29,7 @@ func calibrateCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{Name: "from", Usage: "`FILE` of honest pairs to read; may be repeated"},
 			&cli.StringFlag{Name: "engine", Usage: "`CLASS` of this program's engine, such as posp-float/bf16"},
-			&cli.StringSliceFlag{Name: "pair", Usage: "`CLAIMED,RECOMPUTED`: two engines or servers; may be repeated"},
+			&cli.GenericFlag{Name: "pair", Value: new(pairs), Usage: "`CLAIMED,RECOMPUTED`: two engines or servers; may be repeated"},
 			&cli.StringFlag{Name: "records", Usage: "`FILE` to which measured honest pairs are appended; a rerun continues it"},
 			&cli.StringFlag{Name: "weights", Value: "embedded:main", Usage: "model `FILE` or directory: GGUF, safetensors, Hugging Face's layout"},
 			&cli.StringFlag{Name: "prompts", Usage: "`FILE` of requests, one a line: {\"prompt\":[1,2,3],\"temperature\":0.7,\"maxTokens\":64}; without it they are generated"},
@@ -52,7 +53,7 @@ func calibrateCommand() *cli.Command {
 			&cli.StringFlag{Name: "plot", Usage: "with --power: draw honest and cheating logE into `FILE` (.svg or .png)"},
 		},
 		Action: func(c *cli.Context) error {
-			m := app.MeasureOptions{From: c.StringSlice("from"), Records: c.String("records"), Engine: c.String("engine"), Pairs: c.StringSlice("pair"),
+			m := app.MeasureOptions{From: c.StringSlice("from"), Records: c.String("records"), Engine: c.String("engine"), Pairs: *c.Generic("pair").(*pairs),
 				Weights: c.String("weights"), Prompts: c.String("prompts"), Source: c.String("source"), Positions: c.Int("positions"), Seed: c.Uint64("seed")}
 			if err := together(c); err != nil {
 				return err
@@ -66,6 +67,16 @@ func calibrateCommand() *cli.Command {
 		},
 	}
 }
+
+// pairs are values with commas in them, which a StringSliceFlag would cut at.
+type pairs []string
+
+func (p *pairs) Set(text string) error {
+	*p = append(*p, text)
+	return nil
+}
+
+func (p *pairs) String() string { return strings.Join(*p, " ") }
 
 // together refuses flags that the other half of the command is about, which
 // would be ignored.

@@ -118,8 +118,8 @@ func honestGroups(ctx context.Context, o MeasureOptions, progress io.Writer) (gr
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range measure.Pairs(class) {
-			pairs = append(pairs, p[0].String()+","+p[1].String())
+		for _, p := range slices.Concat(measure.Pairs(class), measure.Disputes(class)) {
+			pairs = append(pairs, p.Claimed+","+p.Recomputed)
 		}
 	}
 	if len(pairs) == 0 {
@@ -274,11 +274,8 @@ func (b *bench) scorer(ctx context.Context, name string) (inference.Scorer, stri
 	if class, url, ok := serverNamed(name); ok {
 		return b.dial(ctx, class, url)
 	}
-	m, err := float.ParseMode(name)
-	if err != nil {
-		return nil, "", err
-	}
-	return b.lab.Scorer(m), name, nil
+	s, err := b.lab.Recomputer(name)
+	return s, name, err
 }
 
 func (b *bench) dial(ctx context.Context, class, url string) (*openai.Scorer, string, error) {
@@ -311,7 +308,7 @@ type kind struct {
 // The kinds of generated requests, with about how long their outputs are.
 const (
 	ordinary, ordinaryLength   = "ordinary", 110
-	hostile, hostileLength     = "hostile", 380
+	hostile, hostileLength     = "hostile", 155
 	arbitrary, arbitraryLength = "arbitrary", 64
 	given                      = "given"
 )

@@ -66,6 +66,9 @@ func TestCalibrateAndPowerFromFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if raw, err := os.ReadFile(out); err != nil || bytes.Count(raw, []byte("\n")) > 100 {
+		t.Errorf("%d lines (%v): tables are to stand on one each", bytes.Count(raw, []byte("\n")), err)
+	}
 	if !strings.Contains(text.String(), p.ID().Hex()) {
 		t.Errorf("policy %s is not named in\n%s", p.ID(), &text)
 	}

@@ -18,10 +18,12 @@ import (
 	"github.com/proof-of-sampling/posp/verdict"
 )
 
-// policies are what tools/calibrate measured for the demo model, by engine class.
+// policies are what posp calibrate measured for the demo model, by engine class:
+// ten minutes of two processors each. They must be made again whenever the
+// weights, an engine or the reference program change.
 //
-//go:generate go run ../../tools/calibrate -engine posp-float/f32 -out policy/posp-float-f32.json
-//go:generate go run ../../tools/calibrate -engine posp-float/bf16 -out policy/posp-float-bf16.json
+//go:generate go run ../../cmd/posp calibrate --engine posp-float/f32 --positions 60000 --out policy/posp-float-f32.json
+//go:generate go run ../../cmd/posp calibrate --engine posp-float/bf16 --positions 60000 --out policy/posp-float-bf16.json
 //go:embed policy/posp-float-f32.json policy/posp-float-bf16.json
 var policies embed.FS
 

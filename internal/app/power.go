@@ -302,9 +302,15 @@ func (b *powerBench) measureAll(ctx context.Context, progress io.Writer) (honest
 	defer done()
 	same := func(r inference.Request) inference.Request { return r }
 	for _, pair := range measure.Pairs(b.mode) {
-		engines := verdict.EnginePair{Claimed: pair[0].String(), Recomputed: pair[1].String()}
-		party, scorer := measure.Generates(b.lab.Writer(pair[0])), b.lab.Scorer(pair[1])
-		if err := errors.Join(run(file, honestRun, engines, party, scorer, same), run(file, honestRun+"-unseeded", engines, party, scorer, measure.Unseeded)); err != nil {
+		party, _, _, err := b.provider(ctx, pair.Claimed)
+		if err != nil {
+			return nil, nil, err
+		}
+		scorer, _, err := b.scorer(ctx, pair.Recomputed)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := errors.Join(run(file, honestRun, pair, party, scorer, same), run(file, honestRun+"-unseeded", pair, party, scorer, measure.Unseeded)); err != nil {
 			return nil, nil, err
 		}
 	}

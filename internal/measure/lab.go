@@ -2,22 +2,28 @@ package measure
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/inference"
 	"github.com/proof-of-sampling/posp/inference/float"
 	"github.com/proof-of-sampling/posp/inference/model"
+	"github.com/proof-of-sampling/posp/inference/reference"
 	"github.com/proof-of-sampling/posp/verdict"
 )
 
-// Lab has a model on this program's engine, in any of its modes.
+// Lab has a model on this program's engine, in any of its modes, and in the
+// reference program.
 type Lab struct {
-	Weights *model.Weights
-	scorer  *float.Scorer // of Weights, packed once
+	Weights   *model.Weights
+	scorer    *float.Scorer // of Weights, packed once
+	reference func() (*reference.Model, error)
 }
 
 // NewLab packs the weights.
-func NewLab(w *model.Weights) *Lab { return &Lab{w, float.NewScorer(w)} }
+func NewLab(w *model.Weights) *Lab {
+	return &Lab{w, float.NewScorer(w), sync.OnceValues(func() (*reference.Model, error) { return reference.New(reference.FromWeights(w)) })}
+}
 
 // Writer generates with weights in a mode, one goroutine for each request,
 // since many are answered at once.
@@ -33,15 +39,40 @@ func (l *Lab) Scorer(m float.Mode) inference.Scorer {
 	return l.scorer.With(float.Options{Workers: 1, Mode: m})
 }
 
+// Recomputer is the scorer that an engine's name stands for: one of this
+// program's modes, or the reference program.
+func (l *Lab) Recomputer(engine string) (inference.Scorer, error) {
+	if engine == verdict.ReferenceEngine {
+		return l.reference()
+	}
+	m, err := float.ParseMode(engine)
+	if err != nil {
+		return nil, err
+	}
+	return l.Scorer(m), nil
+}
+
 // Pairs are pairs of engines that a class's honest machines come in: alike, and
 // with other orders of addition on either side, as other hardware has them.
-func Pairs(class float.Mode) [][2]float.Mode {
-	other := func(flash, splitK int) float.Mode {
-		m := class
-		m.FlashBlock, m.SplitK = flash, splitK
-		return m
+func Pairs(class float.Mode) []verdict.EnginePair {
+	name, flash, split := class.String(), other(class, 64, 4).String(), other(class, 32, 2).String()
+	return []verdict.EnginePair{{Claimed: name, Recomputed: name}, {Claimed: flash, Recomputed: name}, {Claimed: name, Recomputed: split}}
+}
+
+// Disputes are the pairs of a dispute: the class's honest machines, and the
+// reference program.
+func Disputes(class float.Mode) []verdict.EnginePair {
+	var list []verdict.EnginePair
+	for _, m := range []float.Mode{class, other(class, 64, 4), other(class, 32, 2)} {
+		list = append(list, verdict.EnginePair{Claimed: m.String(), Recomputed: verdict.ReferenceEngine})
 	}
-	return [][2]float.Mode{{class, class}, {other(64, 4), class}, {class, other(32, 2)}}
+	return list
+}
+
+// other is the class on hardware that adds in another order.
+func other(class float.Mode, flash, splitK int) float.Mode {
+	class.FlashBlock, class.SplitK = flash, splitK
+	return class
 }
 
 // Cheat is a party that does not do what it promised.

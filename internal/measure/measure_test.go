@@ -7,12 +7,14 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/inference"
 	"github.com/proof-of-sampling/posp/inference/float"
 	"github.com/proof-of-sampling/posp/inference/model"
+	"github.com/proof-of-sampling/posp/inference/reference"
 	"github.com/proof-of-sampling/posp/verdict"
 )
 
@@ -95,6 +97,70 @@ func TestMeasureContinues(t *testing.T) {
 	}
 	if !reflect.DeepEqual(read(broken), read(whole)) {
 		t.Error("the continued file differs from that made at once")
+	}
+}
+
+func TestPromptsAreBeginningsOfDeclarations(t *testing.T) {
+	dir := t.TempDir()
+	text := "package p\n\nimport \"fmt\"\n\n// Hello greets.\nfunc Hello(name string) { fmt.Println(name) }\n\n// A Kind is a kind.\ntype Kind int\n\nvar x = 1\n"
+	for name, s := range map[string]string{"a.go": text, "broken.go": "package ((", "notes.txt": "func no() {}"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(s), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := NewSource(dir, rand.New(rand.NewPCG(1, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for {
+		d, err := s.declaration()
+		if err != nil {
+			break
+		}
+		found = append(found, string(d))
+	}
+	slices.Sort(found)
+	if want := []string{"// A Kind is a kind.\ntype Kind int", "// Hello greets.\nfunc Hello(name string) { fmt.Println(name) }"}; !slices.Equal(found, want) {
+		t.Errorf("declarations %q, want %q", found, want)
+	}
+}
+
+// The reference program is an engine by the name that policies give it, and what
+// it computes is near what an honest machine claims.
+func TestReferenceProgramRecomputes(t *testing.T) {
+	l := lab(t)
+	if reference.Version != verdict.ReferenceEngine {
+		t.Errorf("policies call the program %s, it calls itself %s", verdict.ReferenceEngine, reference.Version)
+	}
+	for _, pair := range Disputes(float.Mode{}) {
+		m, err := float.ParseMode(pair.Claimed)
+		if err != nil || m.Class() != (float.Mode{}).Class() {
+			t.Fatalf("%s is not of the class (%v)", pair.Claimed, err)
+		}
+		program, err := l.Recomputer(pair.Recomputed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := Run(t.Context(), Generates(l.Writer(m)), program, requests(t, 6), func(_ int, o Output) error {
+			same := true
+			for i, x := range o.Pair.Claimed.LogProb {
+				own := o.Pair.Recomputed.LogProb[i]
+				if d := max(x-own, own-x); d > posp.Nat/100 {
+					t.Errorf("%s: %d of 2^24 nats off", pair.Claimed, d)
+				}
+				same = same && x == own
+			}
+			if same {
+				t.Errorf("%s: not a unit off: the engine recomputed, not the program", pair.Claimed)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := l.Recomputer("posp-ref-v0"); err == nil {
+		t.Error("an unknown engine recomputes")
 	}
 }
 

@@ -136,6 +136,16 @@ func (s *Source) Ordinary(tokens int) (inference.Request, error) {
 	return inference.Request{Prompt: prompt, Sampling: sampling}, err
 }
 
+// Under is an ordinary request under a rule: greedy or seeded.
+func (s *Source) Under(rule posp.SamplingRule, tokens int) (inference.Request, error) {
+	for {
+		r, err := s.Ordinary(tokens)
+		if err != nil || r.Sampling.Rule == rule {
+			return r, err
+		}
+	}
+}
+
 // Hostile is a request that none of Ordinary's is like, by a buyer who wants an
 // honest provider to look bad: random tokens, at the highest temperature, up to
 // the whole context.
