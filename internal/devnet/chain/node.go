@@ -304,6 +304,42 @@ func (n *Node) Mine(ctx context.Context, count uint64) error {
 	return nil
 }
 
+// Reorg replaces the newest depth blocks by depth+1 others, as a chain does whose proposers saw blocks late: beacon values,
+// hashes and times differ, and the head is one higher afterwards. With keep, the transactions of the old blocks are
+// mined again where they still can be; else they are forgotten, as nodes forget what pays too little. What had been
+// pending is treated alike.
+func (n *Node) Reorg(ctx context.Context, depth uint64, keep bool) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	bc := n.eth.BlockChain()
+	head := bc.CurrentBlock().Number.Uint64()
+	if depth == 0 || depth >= head {
+		return fmt.Errorf("devnet chain: reorganise %d blocks: at block %d it must be 1 to %d", depth, head, head-1)
+	}
+	parent := bc.GetBlockByNumber(head - depth)
+	if parent == nil {
+		return fmt.Errorf("devnet chain: block %d is missing", head-depth)
+	}
+	if _, err := bc.SetCanonical(parent); err != nil {
+		return fmt.Errorf("devnet chain: reorganise %d blocks: %w", depth, err)
+	}
+	if err := n.eth.TxPool().Sync(); err != nil {
+		return err
+	}
+	if !keep {
+		n.eth.TxPool().Clear()
+	}
+	for range depth + 1 {
+		if err := n.seal(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // seal makes one block with a fresh random prevrandao. The caller holds mu. SimulatedBeacon only logs
 // its errors, so success is read off the chain.
 func (n *Node) seal() error {
