@@ -101,6 +101,10 @@ type Call struct {
 	Data  []byte
 	Value *big.Int // wei; nil is none
 	Gas   uint64   // limit; 0 means estimate
+
+	// Name says what the call does, once and for all: a call of the same name that was executed before is not executed
+	// again. Empty: it may be repeated.
+	Name string
 }
 
 // Call packs a method of the contract.
