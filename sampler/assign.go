@@ -1,6 +1,10 @@
 package sampler
 
-import "github.com/proof-of-sampling/posp"
+import (
+	"iter"
+
+	"github.com/proof-of-sampling/posp"
+)
 
 // MaxSamples bounds the samples of one batch that Assign lists, and with them
 // its memory.
@@ -28,28 +32,44 @@ func (a Assignment) Has(operator posp.Address) bool {
 // Assign lists a batch's samples with committees of m out of the table, the
 // provider excluded, in order of j.
 func Assign(d posp.Domain, batch posp.BatchRecord, beacon posp.Hash, members []posp.Member, m int) ([]Assignment, error) {
-	k := Count(batch.LeafCount, batch.Rate)
-	if k > MaxSamples {
-		return nil, posp.Invalidf("sampler: %d samples of batch %s, at most %d", k, batch.ID, MaxSamples)
-	}
-	seed := posp.Seed(d, batch.Epoch, batch.ID, beacon)
-	draw, err := New(seed, batch.LeafCount, k)
-	if err != nil {
-		return nil, err
-	}
-	committees, err := NewCommittees(seed, members, batch.Provider)
+	all, k, err := Assignments(d, batch, beacon, members, m)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]Assignment, 0, k)
-	var rows []int
-	for j, leaf := range draw.All() {
-		a := Assignment{SampleID: posp.SampleID(batch.ID, j, leaf), BatchID: batch.ID, J: j, Leaf: leaf}
-		rows = committees.Append(rows[:0], j, m)
-		for _, i := range rows {
-			a.Committee = append(a.Committee, members[i].Operator)
-		}
+	for a := range all {
 		list = append(list, a)
 	}
 	return list, nil
+}
+
+// Assignments yields the k samples that Assign lists, one by one. It can be
+// ranged over once.
+func Assignments(d posp.Domain, batch posp.BatchRecord, beacon posp.Hash, members []posp.Member, m int) (all iter.Seq[Assignment], k uint64, err error) {
+	k = Count(batch.LeafCount, batch.Rate)
+	if k > MaxSamples {
+		return nil, 0, posp.Invalidf("sampler: %d samples of batch %s, at most %d", k, batch.ID, MaxSamples)
+	}
+	seed := posp.Seed(d, batch.Epoch, batch.ID, beacon)
+	draw, err := New(seed, batch.LeafCount, k)
+	if err != nil {
+		return nil, 0, err
+	}
+	committees, err := NewCommittees(seed, members, batch.Provider)
+	if err != nil {
+		return nil, 0, err
+	}
+	return func(yield func(Assignment) bool) {
+		var rows []int
+		for j, leaf := range draw.All() {
+			rows = committees.Append(rows[:0], j, m)
+			a := Assignment{SampleID: posp.SampleID(batch.ID, j, leaf), BatchID: batch.ID, J: j, Leaf: leaf}
+			for _, row := range rows {
+				a.Committee = append(a.Committee, members[row].Operator)
+			}
+			if !yield(a) {
+				return
+			}
+		}
+	}, k, nil
 }

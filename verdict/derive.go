@@ -62,23 +62,63 @@ func Derive(in EpochInput) (*Derivation, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Derivation{Result: posp.Result{Batches: []posp.BatchResult{}, Standings: []posp.Standing{}, Faults: []posp.Fault{}}}
+	d := &Derivation{}
+	err = e.derive(e.gather(), d, func(a sampler.Assignment, r posp.SampleResult) error {
+		d.Samples, d.Assignments = append(d.Samples, r), append(d.Assignments, a)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// DeriveFrom is Derive for evidence that does not fit into memory: held gives
+// it one sample at a time, in the order of the derivation (batches ascending by
+// id, in each by j), and keep takes the results in the same order. The lists of
+// in's evidence are not read, and those of the derivation are empty.
+func DeriveFrom(in EpochInput, held func(sampler.Assignment) (Held, error), keep func(sampler.Assignment, posp.SampleResult) error) (*Derivation, error) {
+	e, err := newEpoch(in)
+	if err != nil {
+		return nil, err
+	}
+	d := &Derivation{}
+	gather := func(_ posp.BatchRecord, a sampler.Assignment) (Held, error) { return held(a) }
+	if err := e.derive(gather, d, keep); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// derive judges every sample, in order.
+func (e *epoch) derive(gather func(posp.BatchRecord, sampler.Assignment) (Held, error), d *Derivation, keep func(sampler.Assignment, posp.SampleResult) error) error {
+	in := e.in
+	d.Result = posp.Result{Batches: []posp.BatchResult{}, Standings: []posp.Standing{}, Faults: []posp.Fault{}}
+	var leaves []posp.Hash
 	for _, batch := range e.batches {
-		list, err := sampler.Assign(in.Domain, batch, in.Beacon, in.Table.Members, int(min(in.Parameters.Committee, math.MaxInt32)))
+		all, k, err := sampler.Assignments(in.Domain, batch, in.Beacon, in.Table.Members, int(min(in.Parameters.Committee, math.MaxInt32)))
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if len(d.Assignments)+len(list) > sampler.MaxSamples {
-			return nil, posp.Invalidf("epoch %d has more than %d samples", in.Epoch, sampler.MaxSamples)
+		if uint64(len(leaves))+k > sampler.MaxSamples {
+			return posp.Invalidf("epoch %d has more than %d samples", in.Epoch, sampler.MaxSamples)
 		}
-		d.Assignments = append(d.Assignments, list...)
-		d.Result.Batches = append(d.Result.Batches, e.judgeBatch(batch, list, d))
+		leaves = slices.Grow(leaves, int(k))
+		r := posp.BatchResult{BatchID: batch.ID, Provider: batch.Provider, Samples: uint32(k)}
+		for a := range all {
+			h, err := gather(batch, a)
+			if err != nil {
+				return err
+			}
+			sample := e.judge(batch, a, h, &r)
+			leaves = append(leaves, sample.LeafHash())
+			if err := keep(a, sample); err != nil {
+				return err
+			}
+		}
+		d.Result.Batches = append(d.Result.Batches, r)
 	}
 
-	leaves := make([]posp.Hash, len(d.Samples))
-	for i, s := range d.Samples {
-		leaves[i] = s.LeafHash()
-	}
 	d.Result.Epoch = in.Epoch
 	d.Result.TableRoot = e.tableRoot
 	d.Result.SampleRoot = merkle.Root(leaves)
@@ -97,31 +137,22 @@ func Derive(in EpochInput) (*Derivation, error) {
 		d.Duties = append(d.Duties, Duty{operator, duty.Assigned, duty.Done})
 	}
 	slices.SortFunc(d.Duties, func(a, b Duty) int { return a.Operator.Cmp(b.Operator) })
-	return d, nil
+	return nil
 }
 
 // epoch is a derivation under way: the input, indexed, and the running state.
 type epoch struct {
-	in          EpochInput
-	tableRoot   posp.Hash
-	batches     []posp.BatchRecord // ascending by id
-	receiptKey  map[posp.Address]posp.Address
-	spec        map[posp.Hash]*Spec
-	commitments map[held]posp.Hash
-	reveals     map[held][]byte // that open their commitment
-	openings    map[posp.Hash][]*posp.Opening
-	parts       map[posp.Hash][]*posp.EvidencePart
+	in         EpochInput
+	tableRoot  posp.Hash
+	batches    []posp.BatchRecord // ascending by id
+	receiptKey map[posp.Address]posp.Address
+	spec       map[posp.Hash]*Spec
 
 	standing map[subject]uint64
 	touched  map[subject]bool // by a sample of this epoch
 	charged  map[subject]bool // once in an epoch
 	faults   []posp.Fault
 	duty     map[posp.Address]*Duty
-}
-
-type held struct {
-	operator posp.Address
-	sample   posp.Hash
 }
 
 type subject struct {
@@ -133,8 +164,6 @@ func newEpoch(in EpochInput) (*epoch, error) {
 	e := &epoch{
 		in: in, batches: slices.Clone(in.Batches),
 		receiptKey: map[posp.Address]posp.Address{}, spec: map[posp.Hash]*Spec{},
-		commitments: map[held]posp.Hash{}, reveals: map[held][]byte{},
-		openings: map[posp.Hash][]*posp.Opening{}, parts: map[posp.Hash][]*posp.EvidencePart{},
 		standing: map[subject]uint64{}, touched: map[subject]bool{}, charged: map[subject]bool{}, duty: map[posp.Address]*Duty{},
 	}
 	var err error
@@ -179,87 +208,43 @@ func newEpoch(in EpochInput) (*epoch, error) {
 			return nil, posp.Invalidf("batch %s: provider %s is not registered", b.ID, b.Provider)
 		}
 	}
-	e.index()
 	return e, nil
 }
 
-// index takes from the operators' messages what is authentic. A commitment is
-// by its message's signature; a reveal is by opening its commitment, which
-// names the operator; what is carried is checked where it is used.
-func (e *epoch) index() {
-	// Of two different commitments for one sample nobody can say which came
-	// first, so neither counts.
-	split := map[held]bool{}
-	for _, c := range e.in.Commitments {
-		signer, err := posp.RecoverSigner(c.Digest(e.in.Authority), c.Signature)
-		if err != nil || signer != c.Operator || c.Epoch != e.in.Epoch {
-			continue
-		}
-		for _, item := range c.Items {
-			key := held{c.Operator, item.SampleID}
-			if other, twice := e.commitments[key]; twice && other != item.Commitment {
-				split[key] = true
-			}
-			e.commitments[key] = item.Commitment
+// judge judges a sample, counts it, and moves the standings.
+func (e *epoch) judge(batch posp.BatchRecord, a sampler.Assignment, h Held, r *posp.BatchResult) posp.SampleResult {
+	sample, policy, evidence := e.sample(a, h)
+	j := Judge(policy, sample)
+	switch j.Verdict {
+	case posp.Pass:
+		r.Passed++
+	case posp.Fail:
+		r.Failed++
+	case posp.Inconclusive:
+		r.Inconclusive++
+	case posp.Unavailable:
+		r.Unavailable++
+		e.faults = append(e.faults, posp.Fault{Kind: posp.FaultWithholding, Subject: batch.Provider, BatchID: batch.ID, Ref: a.SampleID})
+	}
+	if policy != nil {
+		spec := sample.Opening.Receipt.SpecID
+		if e.advance(subject{batch.Provider, spec}, j.LogE) {
+			e.faults = append(e.faults, posp.Fault{Kind: posp.FaultStatistical, Subject: batch.Provider, BatchID: batch.ID, Ref: spec})
 		}
 	}
-	for key := range split {
-		delete(e.commitments, key)
-	}
-	for _, r := range e.in.Reveals {
-		for _, item := range r.Items {
-			key := held{r.Operator, item.SampleID}
-			if c, ok := e.commitments[key]; ok && posp.Commitment(r.Operator, item.SampleID, item.Evidence, item.Salt) == c {
-				e.reveals[key] = item.Evidence
-			}
-			if item.Opening != nil {
-				e.openings[item.SampleID] = append(e.openings[item.SampleID], item.Opening)
-			}
-			if item.Provider != nil {
-				e.parts[item.SampleID] = append(e.parts[item.SampleID], item.Provider)
-			}
+	for _, o := range j.Operators {
+		if e.duty[o.Operator] == nil {
+			e.duty[o.Operator] = &Duty{}
+		}
+		e.duty[o.Operator].Assigned++
+		if o.Done {
+			e.duty[o.Operator].Done++
+		}
+		if o.Scored && e.advance(subject{subject: o.Operator}, o.LogE) {
+			e.faults = append(e.faults, posp.Fault{Kind: posp.FaultOperatorEvidence, Subject: o.Operator})
 		}
 	}
-}
-
-// judgeBatch judges a batch's samples in order, and moves the standings.
-func (e *epoch) judgeBatch(batch posp.BatchRecord, list []sampler.Assignment, d *Derivation) posp.BatchResult {
-	r := posp.BatchResult{BatchID: batch.ID, Provider: batch.Provider, Samples: uint32(len(list))}
-	for _, a := range list {
-		sample, policy, evidence := e.gather(batch, a)
-		j := Judge(policy, sample)
-		switch j.Verdict {
-		case posp.Pass:
-			r.Passed++
-		case posp.Fail:
-			r.Failed++
-		case posp.Inconclusive:
-			r.Inconclusive++
-		case posp.Unavailable:
-			r.Unavailable++
-			e.faults = append(e.faults, posp.Fault{Kind: posp.FaultWithholding, Subject: batch.Provider, BatchID: batch.ID, Ref: a.SampleID})
-		}
-		if policy != nil {
-			spec := sample.Opening.Receipt.SpecID
-			if e.advance(subject{batch.Provider, spec}, j.LogE) {
-				e.faults = append(e.faults, posp.Fault{Kind: posp.FaultStatistical, Subject: batch.Provider, BatchID: batch.ID, Ref: spec})
-			}
-		}
-		for _, o := range j.Operators {
-			if e.duty[o.Operator] == nil {
-				e.duty[o.Operator] = &Duty{}
-			}
-			e.duty[o.Operator].Assigned++
-			if o.Done {
-				e.duty[o.Operator].Done++
-			}
-			if o.Scored && e.advance(subject{subject: o.Operator}, o.LogE) {
-				e.faults = append(e.faults, posp.Fault{Kind: posp.FaultOperatorEvidence, Subject: o.Operator})
-			}
-		}
-		d.Samples = append(d.Samples, posp.SampleResult{SampleID: a.SampleID, Verdict: j.Verdict, Class: j.Class, LogE: j.LogE, Evidence: evidence})
-	}
-	return r
+	return posp.SampleResult{SampleID: a.SampleID, Verdict: j.Verdict, Class: j.Class, LogE: j.LogE, Evidence: evidence}
 }
 
 // advance moves a standing and says whether it crossed the line for the first
@@ -275,40 +260,33 @@ func (e *epoch) advance(s subject, logE int32) bool {
 	return true
 }
 
-// gather finds what is held about a sample, its policy (nil when there is no
-// opening, or one of a spec that nobody knows), and the hash of all of it.
-func (e *epoch) gather(batch posp.BatchRecord, a sampler.Assignment) (s Sample, policy *Policy, evidence posp.Hash) {
-	for _, o := range e.openings[a.SampleID] {
-		if VerifyOpening(e.in.Domain, batch.Batch, a.Leaf, e.receiptKey[batch.Provider], *o) == nil {
-			s.Opening = o
-			break
-		}
-	}
+// sample is what is judged, its policy (nil when there is no opening, or one of
+// a spec that nobody knows), and the hash of all that is held.
+func (e *epoch) sample(a sampler.Assignment, h Held) (s Sample, policy *Policy, evidence posp.Hash) {
 	var receipt, provider posp.Hash
-	if s.Opening != nil {
+	if s.Opening = h.Opening; s.Opening != nil {
 		receipt = s.Opening.Receipt.Digest(e.in.Domain)
-		for _, p := range e.parts[a.SampleID] {
-			if p.Hash() == s.Opening.Receipt.EvidenceHash {
-				s.Provider, provider = &p.Evidence, p.Evidence.Hash()
-				break
-			}
+		if s.Provider = h.Provider; s.Provider != nil {
+			provider = s.Provider.Hash()
 		}
 		if spec := e.spec[s.Opening.Receipt.SpecID]; spec != nil {
 			s.Spec, policy = spec.Spec, &spec.Policy
 		}
 	}
 	var members []posp.HeldEvidence
-	for _, operator := range a.Committee {
-		key := held{operator, a.SampleID}
-		h := posp.HeldEvidence{Operator: operator, Commitment: e.commitments[key]}
+	for i, operator := range a.Committee {
+		m := posp.HeldEvidence{Operator: operator}
 		c := CommitteeEvidence{Operator: operator}
-		if raw, ok := e.reveals[key]; ok {
-			h.Evidence = crypto.Keccak256Hash(raw)
-			if decoded, err := posp.DecodeEvidence(raw); err == nil {
-				c.Evidence = &decoded
+		if i < len(h.Committee) {
+			m.Commitment = h.Committee[i].Commitment
+			if h.Committee[i].Revealed {
+				m.Evidence = crypto.Keccak256Hash(h.Committee[i].Evidence)
+				if decoded, err := posp.DecodeEvidence(h.Committee[i].Evidence); err == nil {
+					c.Evidence = &decoded
+				}
 			}
 		}
-		members = append(members, h)
+		members = append(members, m)
 		s.Committee = append(s.Committee, c)
 	}
 	return s, policy, posp.EvidenceSetHash(receipt, provider, members)

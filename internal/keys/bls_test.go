@@ -186,3 +186,68 @@ func FuzzParsePoints(f *testing.F) {
 		}
 	})
 }
+
+// Each signature counts: one that is another's, of another message, infinity, or balanced by a second wrong one fails
+// them all, though sums of the last kind verify.
+func TestVerifyEach(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := digests(t, "digest")
+		h := HashToG1(d)
+		n := rapid.IntRange(0, 7).Draw(t, "n")
+		var sigs []G1
+		var g2s []G2
+		for i := range n {
+			k := BLSFromSeed([]byte{byte(i), 77})
+			sigs, g2s = append(sigs, k.Sign(d)), append(g2s, k.PublicKey().G2)
+		}
+		if !VerifyEach(h, sigs, g2s) {
+			t.Fatalf("%d right signatures do not verify", n)
+		}
+		if n == 0 {
+			return
+		}
+		if VerifyEach(h, sigs[1:], g2s) || VerifyEach(HashToG1([32]byte{1}), sigs, g2s) {
+			t.Fatal("one signature too few, or another message, verifies")
+		}
+		i := rapid.IntRange(0, n-1).Draw(t, "i")
+		right, delta := sigs[i], BLSFromSeed([]byte{99}).Sign(d)
+		for name, wrong := range map[string]G1{"another key's": delta, "infinity": {}, "doubled": SumG1(right, right), "another message's": BLSFromSeed([]byte{byte(i), 77}).Sign([32]byte{2})} {
+			if sigs[i] = wrong; VerifyEach(h, sigs, g2s) {
+				t.Fatalf("%s verifies", name)
+			}
+		}
+		sigs[i] = right
+		if n > 1 {
+			j := (i + 1) % n
+			sigs[i], sigs[j] = SumG1(sigs[i], delta), sigs[j].Sub(delta)
+			if !VerifyPoint(SumG1(sigs...), SumG2(g2s...), h) {
+				t.Fatal("the test's own sum is wrong")
+			}
+			if VerifyEach(h, sigs, g2s) {
+				t.Fatal("two that cancel out verify")
+			}
+		}
+	})
+}
+
+// A hundred signatures of one message: one by one, each by itself, and as a sum.
+func BenchmarkVerify100(b *testing.B) {
+	d := [32]byte{7}
+	var sigs []G1
+	var g2s []G2
+	for i := range 100 {
+		k := BLSFromSeed([]byte{byte(i), 78})
+		sigs, g2s = append(sigs, k.Sign(d)), append(g2s, k.PublicKey().G2)
+	}
+	h := HashToG1(d)
+	b.Run("each", func(b *testing.B) {
+		for b.Loop() {
+			VerifyEach(h, sigs, g2s)
+		}
+	})
+	b.Run("sum", func(b *testing.B) {
+		for b.Loop() {
+			VerifyPoint(SumG1(sigs...), SumG2(g2s...), h)
+		}
+	})
+}

@@ -1,0 +1,92 @@
+package verdict
+
+import (
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/sampler"
+)
+
+// Held is what is held about one sample. All of it is authentic: whoever makes
+// one has checked it, as gather does.
+type Held struct {
+	Opening   *posp.Opening  // that VerifyOpening accepts; nil: nobody has one
+	Provider  *posp.Evidence // of the part whose hash the opening's receipt names; nil: nobody has it
+	Committee []HeldMember   // in the order of the assignment
+}
+
+// HeldMember is what a member of a sample's committee sent about it.
+type HeldMember struct {
+	Commitment posp.Hash // zero for none
+	Revealed   bool      // whether the commitment was opened
+	Evidence   []byte    // by this
+}
+
+// held names what an operator sent about a sample.
+type held struct {
+	operator posp.Address
+	sample   posp.Hash
+}
+
+// gather takes from the operators' messages what is authentic. A commitment is
+// by its message's signature; a reveal is by opening its commitment, which
+// names the operator; what is carried is checked against the batch, and so may
+// come from anybody.
+func (e *epoch) gather() func(posp.BatchRecord, sampler.Assignment) (Held, error) {
+	commitments, reveals := map[held]posp.Hash{}, map[held][]byte{}
+	openings, parts := map[posp.Hash][]*posp.Opening{}, map[posp.Hash][]*posp.EvidencePart{}
+
+	// Of two different commitments for one sample nobody can say which came
+	// first, so neither counts.
+	split := map[held]bool{}
+	for _, c := range e.in.Commitments {
+		signer, err := posp.RecoverSigner(c.Digest(e.in.Authority), c.Signature)
+		if err != nil || signer != c.Operator || c.Epoch != e.in.Epoch {
+			continue
+		}
+		for _, item := range c.Items {
+			key := held{c.Operator, item.SampleID}
+			if other, twice := commitments[key]; twice && other != item.Commitment {
+				split[key] = true
+			}
+			commitments[key] = item.Commitment
+		}
+	}
+	for key := range split {
+		delete(commitments, key)
+	}
+	for _, r := range e.in.Reveals {
+		for _, item := range r.Items {
+			key := held{r.Operator, item.SampleID}
+			if c, ok := commitments[key]; ok && posp.Commitment(r.Operator, item.SampleID, item.Evidence, item.Salt) == c {
+				reveals[key] = item.Evidence
+			}
+			if item.Opening != nil {
+				openings[item.SampleID] = append(openings[item.SampleID], item.Opening)
+			}
+			if item.Provider != nil {
+				parts[item.SampleID] = append(parts[item.SampleID], item.Provider)
+			}
+		}
+	}
+	return func(batch posp.BatchRecord, a sampler.Assignment) (h Held, err error) {
+		for _, o := range openings[a.SampleID] {
+			if VerifyOpening(e.in.Domain, batch.Batch, a.Leaf, e.receiptKey[batch.Provider], *o) == nil {
+				h.Opening = o
+				break
+			}
+		}
+		if h.Opening != nil {
+			for _, p := range parts[a.SampleID] {
+				if p.Hash() == h.Opening.Receipt.EvidenceHash {
+					h.Provider = &p.Evidence
+					break
+				}
+			}
+		}
+		for _, operator := range a.Committee {
+			key := held{operator, a.SampleID}
+			evidence, revealed := reveals[key]
+			h.Committee = append(h.Committee, HeldMember{Commitment: commitments[key], Revealed: revealed, Evidence: evidence})
+		}
+		return h, nil
+	}
+}
