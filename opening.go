@@ -135,11 +135,25 @@ type Opening struct {
 	Proof   []Hash        `json:"proof"`
 	Request RequestPart   `json:"request"`
 	Output  OutputPart    `json:"output"`
+	// Withheld says that who keeps the opening left tokens, salts and seeds out,
+	// which are not for whoever asked: docs/privacy.md.
+	Withheld bool `json:"withheld,omitempty"`
+}
+
+// Withhold is the opening for whom its text is not meant.
+func (o Opening) Withhold() Opening {
+	o.Request.Tokens, o.Request.Salt, o.Request.Sampling.Seed, o.Request.TraceSeed = nil, Hash{}, Hash{}, Hash{}
+	o.Output.Tokens, o.Output.Salt, o.Output.TraceSeed = nil, Hash{}, Hash{}
+	o.Withheld = true
+	return o
 }
 
 // Matches checks that the parts are those that the receipt commits to: what a
 // receipt commits to, one opening alone matches.
 func (o Opening) Matches() error {
+	if o.Withheld {
+		return Invalidf("the opening's text is withheld")
+	}
 	for _, seed := range []Hash{o.Request.TraceSeed, o.Output.TraceSeed} {
 		if seed == (Hash{}) {
 			continue

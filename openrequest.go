@@ -1,6 +1,10 @@
 package posp
 
-import "github.com/ethereum/go-ethereum/common/hexutil"
+import (
+	"time"
+
+	"github.com/ethereum/go-ethereum/common/hexutil"
+)
 
 // OpenRequest is what a sampled operator sends to a provider for the opening
 // of a leaf and, later, for its evidence part.
@@ -22,6 +26,40 @@ func (r OpenRequest) Check(d Domain) error {
 	}
 	if signer != r.Operator {
 		return Invalidf("request for an opening is signed by %s, not by operator %s", signer, r.Operator)
+	}
+	return nil
+}
+
+// ReadRequest says who asks an aggregator for an epoch's reveals: what private
+// specs hide is for the epoch's operators and for the provider whose it is.
+type ReadRequest struct {
+	Epoch     uint64        `json:"epoch"`
+	Reader    Address       `json:"reader"`
+	Expires   uint64        `json:"expires"` // Unix seconds
+	Signature hexutil.Bytes `json:"signature"`
+}
+
+// ReadTime is how far ahead a ReadRequest may expire at most; a reader's and
+// an aggregator's clock may differ by the half that it does not use itself.
+const ReadTime = 10 * time.Minute
+
+// Digest is what the reader's ECDSA key signs.
+func (r ReadRequest) Digest(a Authority) Hash {
+	return words{}.hash(tagRead).uint(a.ChainID).addr(a.Attestation).uint(r.Epoch).addr(r.Reader).uint(r.Expires).sum()
+}
+
+// Check verifies that the reader signed, for now.
+func (r ReadRequest) Check(a Authority, now time.Time) error {
+	signer, err := RecoverSigner(r.Digest(a), r.Signature)
+	switch {
+	case err != nil:
+		return err
+	case signer != r.Reader:
+		return Invalidf("request for reveals is signed by %s, not by reader %s", signer, r.Reader)
+	case r.Expires <= uint64(now.Unix()):
+		return Invalidf("request for reveals is over since %d, now is %d: is the clock right?", r.Expires, now.Unix())
+	case r.Expires > uint64(now.Add(ReadTime).Unix()):
+		return Invalidf("request for reveals would hold until %d, now is %d, and it may hold for %v: is the clock right?", r.Expires, now.Unix(), ReadTime)
 	}
 	return nil
 }

@@ -63,6 +63,7 @@ var (
 	tagMember   = Tag("posp.member.v1")
 	tagHeld     = Tag("posp.held.v1")
 	tagBuyer    = Tag("posp.buyer.v1")
+	tagRead     = Tag("posp.read.v1")
 
 	tagHiddenRequest = Tag("posp.request.hidden.v1")
 	tagHiddenOutput  = Tag("posp.output.hidden.v1")

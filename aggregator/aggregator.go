@@ -19,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -62,6 +63,8 @@ type Config struct {
 	// Patience is for how many blocks after a quorum the signatures of the
 	// others are waited for: each that is missing costs gas. 0 means none.
 	Patience uint64
+
+	Now func() time.Time // by which requests to read expire; default time.Now
 }
 
 // Check joins everything that is wrong.
@@ -103,6 +106,9 @@ type Aggregator struct {
 func New(cfg Config, chain Chain, db *sql.DB, log *zap.Logger) (*Aggregator, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, fmt.Errorf("aggregator: %w", err)
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
 	}
 	return &Aggregator{cfg: cfg, chain: chain, ledger: ledger{db}, log: log, wake: make(chan struct{}, 1),
 		facts: facts{cfg: cfg, chain: chain}, keys: keyring{chain: chain}, quorumAt: map[uint64]uint64{}}, nil
@@ -395,12 +401,66 @@ func (a *Aggregator) Commitments(ctx context.Context, epoch uint64) (frozen []po
 }
 
 // Reveals is an epoch's set of reveals, ascending by operator; ok once it is
-// final.
-func (a *Aggregator) Reveals(ctx context.Context, epoch uint64) (final []posp.Reveals, ok bool, err error) {
+// final. The text of private specs' openings is in it for the epoch's operators,
+// and for a provider that of its own; from all others, and where by is nil, it is
+// withheld.
+func (a *Aggregator) Reveals(ctx context.Context, epoch uint64, by *posp.ReadRequest) (final []posp.Reveals, ok bool, err error) {
+	if by != nil {
+		if err := by.Check(a.cfg.Authority, a.cfg.Now()); err != nil {
+			return nil, false, err
+		}
+		if by.Epoch != epoch {
+			return nil, false, posp.Invalidf("request to read epoch %d is signed for epoch %d", epoch, by.Epoch)
+		}
+	}
 	s, err := a.ledger.state(ctx, epoch)
 	if err != nil || s.phase != phaseFinal && s.phase != phaseDerived {
 		return nil, false, err
 	}
-	final, err = messages[posp.Reveals](ctx, a.ledger, epoch, dutyReveals)
-	return final, err == nil, err
+	if final, err = messages[posp.Reveals](ctx, a.ledger, epoch, dutyReveals); err != nil {
+		return nil, false, err
+	}
+	if err := a.withhold(ctx, epoch, by, final); err != nil {
+		return nil, false, err
+	}
+	return final, true, nil
+}
+
+// withhold takes out of reveals what is not for who asks.
+func (a *Aggregator) withhold(ctx context.Context, epoch uint64, by *posp.ReadRequest, final []posp.Reveals) error {
+	mine := map[posp.Address]bool{} // providers as which the reader reads
+	if by != nil {
+		f, ok, err := a.facts.of(ctx, epoch)
+		if err != nil {
+			return err
+		}
+		if ok && f.member[by.Reader] {
+			return nil
+		}
+		if ok {
+			for _, p := range f.providers {
+				mine[p.Provider] = by.Reader == p.Provider || by.Reader == p.ReceiptKey
+			}
+		}
+	}
+	for _, r := range final {
+		for i := range r.Items {
+			if o := r.Items[i].Opening; o != nil && a.private(o) && !mine[o.Receipt.Provider] {
+				withheld := o.Withhold()
+				r.Items[i].Opening = &withheld
+			}
+		}
+	}
+	return nil
+}
+
+// private says whether an opening is of a private spec, or of one that is not
+// known here and has a private one's seed.
+func (a *Aggregator) private(o *posp.Opening) bool {
+	for _, s := range a.cfg.Specs {
+		if s.Spec.Private() && s.Spec.ID() == o.Receipt.SpecID {
+			return true
+		}
+	}
+	return o.Request.TraceSeed != (posp.Hash{}) || o.Output.TraceSeed != (posp.Hash{})
 }

@@ -352,13 +352,13 @@ func TestRevealsIntake(t *testing.T) {
 	b.taken("the same, carrying less", reveal(b.reveals(k, func(r *posp.Reveals) { r.Items[0].Opening, r.Items[0].Provider = nil, nil }))())
 	b.refused("other ones", ReasonEquivocation, reveal(b.reveals(k, func(r *posp.Reveals) { r.Items[0].Salt = posp.Hash{1} })))
 	b.at(revealDeadline)
-	if _, ok, _ := b.a.Reveals(ctx, 0); ok {
+	if _, ok, _ := b.a.Reveals(ctx, 0, nil); ok {
 		t.Error("handed out before they are final")
 	}
 	b.block = revealDeadline + 1
 	b.refused("late", ReasonLate, reveal(b.reveals(b.operators[2], nil)))
 	b.at(revealDeadline + 1)
-	if set, ok, err := b.a.Reveals(ctx, 0); err != nil || !ok || len(set) != 1 || set[0].Items[0].Opening == nil {
+	if set, ok, err := b.a.Reveals(ctx, 0, nil); err != nil || !ok || len(set) != 1 || set[0].Items[0].Opening == nil {
 		t.Errorf("final set of %d, %v, %v", len(set), ok, err)
 	}
 	b.block = certifyDeadline + 1

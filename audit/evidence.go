@@ -13,12 +13,18 @@ import (
 // held is what is authentic of one sample, out of everybody's messages.
 type held struct {
 	opening *posp.Opening
-	refused error // why an opening that was there is none; nil if none was
-	part    *posp.EvidencePart
-	members []posp.HeldEvidence // in committee order
-	raw     []*posp.Evidence    // theirs; nil where nothing was revealed that can be read
-	spec    *verdict.Spec       // that the receipt names; nil if the network does not verify it
+	// withheld: the aggregator has an opening, of a private spec, and does not
+	// show it to whoever asked.
+	withheld bool
+	refused  error // why an opening that was there is none; nil if none was
+	part     *posp.EvidencePart
+	members  []posp.HeldEvidence // in committee order
+	raw      []*posp.Evidence    // theirs; nil where nothing was revealed that can be read
+	spec     *verdict.Spec       // that the receipt names; nil if the network does not verify it
 }
+
+// withheld is why the steps that need the text of a private spec are not taken.
+const withheld = "its spec is private, and its text is for the epoch's operators and its provider: read as one of them"
 
 // gather finds the sample's opening, the provider's part and the committee's
 // evidence. An epoch's derivation does the same for all samples, and binds it
@@ -53,7 +59,9 @@ func (r *replay) gather() {
 			if c, ok := commitments[m.Operator]; ok && posp.Commitment(m.Operator, r.SampleID, item.Evidence, item.Salt) == c {
 				evidence[m.Operator] = item.Evidence
 			}
-			if item.Opening != nil && r.held.opening == nil {
+			if item.Opening != nil && item.Opening.Withheld {
+				r.held.withheld = true
+			} else if item.Opening != nil && r.held.opening == nil {
 				if err := verdict.VerifyOpening(r.cfg.Domain, r.batch.Batch, r.Leaf, r.provider.ReceiptKey, *item.Opening); err != nil {
 					r.held.refused = err
 				} else {
@@ -109,12 +117,16 @@ func (r *replay) opening() error {
 			}
 		}
 		r.ok(StepOpening, "%s", found)
+	case h.withheld:
+		r.missing(StepOpening, "%s", withheld)
 	case h.refused != nil:
 		r.mismatch(StepOpening, "what was handed out as the opening is none: %v", h.refused)
 	default:
 		r.unchecked(StepOpening, "nobody revealed an opening: whether the provider withheld it is the committee's word")
 	}
 	switch {
+	case h.opening == nil && h.withheld:
+		r.unchecked(StepProvider, "%s", withheld)
 	case h.opening == nil:
 		r.unchecked(StepProvider, "without the receipt nobody knows what it must hash to")
 	case h.part == nil:
@@ -133,6 +145,9 @@ func (r *replay) recompute() error {
 	}
 	h := &r.held
 	switch {
+	case h.opening == nil && h.withheld:
+		r.unchecked(StepCompare, "%s", withheld)
+		return nil
 	case h.opening == nil:
 		r.unchecked(StepCompare, "without an opening there is nothing to recompute")
 		return nil

@@ -351,13 +351,24 @@ func (r *replay) derive() error {
 		r.mismatch(StepResult, "nothing can be derived: %v", err)
 		return nil
 	}
+	hidden := r.hidden()
 	for i, a := range d.Assignments {
 		if a.SampleID != r.SampleID {
 			continue
 		}
+		if hidden[r.SampleID] {
+			for _, name := range []string{StepHeld, StepVerdict, StepProof} {
+				r.missing(name, "%s", withheld)
+			}
+			break
+		}
 		s := d.Samples[i]
 		r.Derived = &Finding{s.Verdict, s.Class, s.LogE}
 		r.judge(s)
+		if len(hidden) > 0 {
+			r.missing(StepProof, "%d of the epoch's samples are withheld: %s", len(hidden), withheld)
+			break
+		}
 		leaves := make([]posp.Hash, len(d.Samples))
 		for k, other := range d.Samples {
 			leaves[k] = other.LeafHash()
@@ -372,9 +383,13 @@ func (r *replay) derive() error {
 			r.ok(StepProof, "%s stands at %d of %d under the certified root %s", r.Derived, i, len(leaves), r.cert.Result.SampleRoot)
 		}
 	}
-	if r.Derived == nil { // the draw refused its input, and said so
+	if r.Derived == nil && !hidden[r.SampleID] { // the draw refused its input, and said so
 		r.unchecked(StepVerdict, "the sample was not derived")
 		r.unchecked(StepProof, "the sample was not derived")
+	}
+	if len(hidden) > 0 {
+		r.missing(StepResult, "%d of the epoch's samples are withheld: %s", len(hidden), withheld)
+		return nil
 	}
 	if diff := differences(d.Result, r.cert.Result); len(diff) > 0 {
 		r.mismatch(StepResult, "derived from %d samples: %s", len(d.Samples), join(diff))
@@ -383,6 +398,24 @@ func (r *replay) derive() error {
 			len(d.Result.Batches), len(d.Samples), len(d.Result.Standings), len(d.Result.Faults), d.Result.Root())
 	}
 	return nil
+}
+
+// hidden are the samples of whose opening the aggregator shows no text.
+func (r *replay) hidden() map[posp.Hash]bool {
+	hidden, shown := map[posp.Hash]bool{}, map[posp.Hash]bool{}
+	for _, m := range r.in.Reveals {
+		for _, item := range m.Items {
+			if item.Opening != nil && item.Opening.Withheld {
+				hidden[item.SampleID] = true
+			} else if item.Opening != nil {
+				shown[item.SampleID] = true
+			}
+		}
+	}
+	for id := range shown {
+		delete(hidden, id)
+	}
+	return hidden
 }
 
 // differences names what differs between a derived and a certified result.

@@ -571,6 +571,35 @@ func TestWhatIsWithheldCannotBeRecomputedAndIsSaid(t *testing.T) {
 	}
 }
 
+// The text of a private spec is not for every auditor. Who does not get it is told so: nothing is called wrong, and nothing right.
+func TestTextsOfPrivateSpecsAreUnchecked(t *testing.T) {
+	w := newWorld(t).recompute(honestly, true).certify(t, nil)
+	w.each(w.id("cheat"), func(item *posp.Reveal) {
+		o := item.Opening.Withhold()
+		item.Opening = &o
+	})
+	for name, steps := range map[string][]string{
+		"cheat":  {StepOpening, StepProvider, StepHeld, StepCompare, StepVerdict, StepProof, StepResult}, // its own text is withheld
+		"honest": {StepProof, StepResult},                                                                // another's is
+	} {
+		r := w.replay(t, w.sampleOf(name))
+		if r.Agrees || len(r.Mismatches()) > 0 || (r.Derived == nil) != (name == "cheat") {
+			t.Errorf("%s: agrees %v, mismatches %q, derived %v", name, r.Agrees, r.Mismatches(), r.Derived)
+		}
+		for _, s := range r.Steps {
+			unchecked := slices.Contains(steps, s.Name) || s.Name == StepChain || s.Name == StepCompleteness
+			if (s.Outcome == Unchecked) != unchecked || unchecked && s.Found == "" {
+				t.Errorf("%s: step %+v", name, s)
+			}
+		}
+		for _, step := range allSteps {
+			if !slices.ContainsFunc(r.Steps, func(s Step) bool { return s.Name == step }) {
+				t.Errorf("%s: step %q was skipped silently", name, step)
+			}
+		}
+	}
+}
+
 // Rationale: "could not tell" is never an agreement.
 func TestWhatIsMissingIsNoAgreement(t *testing.T) {
 	for _, c := range []struct {

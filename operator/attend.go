@@ -327,6 +327,13 @@ func (o *Operator) derive(ctx context.Context, f *epochFacts, frozen []posp.Comm
 	for _, p := range f.providers {
 		in.Providers = append(in.Providers, p)
 	}
+	for _, r := range final {
+		for _, item := range r.Items {
+			if item.Opening != nil && item.Opening.Withheld {
+				return posp.Hash{}, fmt.Errorf("derive result: the aggregator withholds the text of sample %s, which is of a private spec, from an operator of the epoch's table", item.SampleID)
+			}
+		}
+	}
 	var err error
 	if in.Standings, err = o.chain.StandingsBefore(ctx, f.epoch); err != nil {
 		return posp.Hash{}, wrap("read standings", err)

@@ -2,14 +2,17 @@ package operator_test
 
 import (
 	"context"
+	"crypto/ecdsa"
 	"errors"
 	"fmt"
 	"net"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/zap"
 
@@ -28,8 +31,90 @@ func (s served) Outcome(ctx context.Context, epoch uint64) (transport.Outcome, b
 }
 
 // Two epochs with everybody honest, over the real API.
-func TestEpochsOverTheWire(t *testing.T) {
+func TestEpochsOverTheWire(t *testing.T) { epochsOverTheWire(t, newWorld(t)) }
+
+// The same under a private spec: operators say who they are, and so have the text. From others it is withheld.
+func TestPrivateEpochsOverTheWire(t *testing.T) {
 	w := newWorld(t)
+	w.spec.Spec.ReferenceVersion = posp.HiddenReference + strings.Repeat("0", 64)
+	url := epochsOverTheWire(t, w)
+	texts := func(key *ecdsa.PrivateKey, epoch uint64) (of map[posp.Address][2]int) { // openings with and without text, by provider
+		cfg := transport.ClientConfig{}
+		if key != nil {
+			m := &member{key: key}
+			cfg.Reader = &transport.Reader{Address: crypto.PubkeyToAddress(key.PublicKey), Authority: w.authority, Sign: m.Sign, Now: time.Now}
+		}
+		c, err := transport.NewClient(url, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		final, ok, err := c.Reveals(context.Background(), epoch)
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		of = map[posp.Address][2]int{}
+		for _, r := range final {
+			for _, item := range r.Items {
+				o := item.Opening
+				n := of[o.Receipt.Provider]
+				if o.Withheld {
+					n[1]++
+					if o.Request.Tokens != nil || o.Output.Tokens != nil || o.Request.Salt != (posp.Hash{}) || o.Output.Salt != (posp.Hash{}) || o.Request.TraceSeed != (posp.Hash{}) || o.Output.TraceSeed != (posp.Hash{}) {
+						t.Errorf("withheld, and there: %+v", o)
+					}
+					if o.Matches() == nil || item.Provider == nil || len(o.Receipt.Signature) == 0 {
+						t.Error("without its text it matches, or lacks what is not withheld")
+					}
+				} else {
+					n[0]++
+					if err := o.Matches(); err != nil {
+						t.Error(err)
+					}
+				}
+				of[o.Receipt.Provider] = n
+			}
+		}
+		return of
+	}
+	one, two := posp.Address{0xee, 1}, posp.Address{0xee, 2}
+	stranger, err := crypto.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		key      *ecdsa.PrivateKey
+		one, two bool // the texts of that provider are shown
+	}{"anybody": {nil, false, false}, "a stranger": {stranger, false, false}, "an operator": {w.members[3].key, true, true},
+		"provider 1's receipt key": {seeded("receipt", 1), true, false}, "provider 2's receipt key": {seeded("receipt", 2), false, true}} {
+		got := texts(c.key, 0)
+		for provider, shown := range map[posp.Address]bool{one: c.one, two: c.two} {
+			n := got[provider]
+			if shown && n[1] > 0 || !shown && n[0] > 0 || n[0]+n[1] == 0 {
+				t.Errorf("%s has %d texts of provider %s, and %d are withheld", name, n[0], provider, n[1])
+			}
+		}
+	}
+	// A request that is over, holds too long, or is another's signature.
+	c, err := transport.NewClient(url, transport.ClientConfig{Reader: &transport.Reader{Address: w.members[0].address, Authority: w.authority, Sign: w.members[1].Sign, Now: time.Now}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := c.Reveals(context.Background(), 0); err == nil || !strings.Contains(err.Error(), "signed by") {
+		t.Errorf("in another's name: %v", err)
+	}
+	for _, off := range []time.Duration{-posp.ReadTime, posp.ReadTime} {
+		c, err := transport.NewClient(url, transport.ClientConfig{Reader: &transport.Reader{Address: w.members[0].address, Authority: w.authority, Sign: w.members[0].Sign,
+			Now: func() time.Time { return time.Now().Add(off) }}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := c.Reveals(context.Background(), 0); err == nil || !strings.Contains(err.Error(), "clock") {
+			t.Errorf("clock off by %v: %v", off, err)
+		}
+	}
+}
+
+func epochsOverTheWire(t *testing.T, w *world) (url string) {
 	w.batch(0, 1, 4)
 	w.batch(0, 2, 3)
 	w.batch(1, 1, 2)
@@ -40,7 +125,7 @@ func TestEpochsOverTheWire(t *testing.T) {
 	}
 	w.run(transport.NewServer(l, transport.ServerConfig{}, served{a}, zap.NewNop()).Run)
 	for _, m := range w.members {
-		c, err := transport.NewClient("http://"+l.Addr().String(), transport.ClientConfig{})
+		c, err := transport.NewClient("http://"+l.Addr().String(), transport.ClientConfig{Reader: &transport.Reader{Address: m.address, Authority: w.authority, Sign: m.Sign, Now: time.Now}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -67,6 +152,7 @@ func TestEpochsOverTheWire(t *testing.T) {
 			return err == nil && ok && o.Digest == c.Digest && o.Transaction == txOf(e) && len(o.Signers) >= 4 && uint32(len(o.Samples)) == samples
 		})
 	}
+	return "http://" + l.Addr().String()
 }
 
 // tap is an aggregator whose calls can be watched, failed and falsified.
@@ -456,7 +542,7 @@ func TestEpochsAreDerivedInOrder(t *testing.T) {
 	w.chain.mine(schedule.BeaconBlock(1))
 	w.eventually("frozen", w.frozen(a, 1))
 	w.chain.mine(schedule.CommitDeadline(1) + 1)
-	w.eventually("final", func() bool { _, ok, _ := a.Reveals(context.Background(), 1); return ok })
+	w.eventually("final", func() bool { _, ok, _ := a.Reveals(context.Background(), 1, nil); return ok })
 	w.chain.mine(schedule.CertifyDeadline(0)) // its last block
 	time.Sleep(50 * time.Millisecond)         // for what must not happen
 	if _, ok, _ := a.Outcome(context.Background(), 1); ok {

@@ -104,6 +104,11 @@ func (w *world) batch(epoch uint64, id, n int) posp.BatchRecord {
 			Request: posp.RequestPart{Tokens: []uint32{1, 2, uint32(i)}, Sampling: posp.Sampling{Rule: posp.Greedy, MaxTokens: 9}, Salt: salt(id, i, 1)},
 			Output:  posp.OutputPart{Tokens: []uint32{5, 6, 7, uint32(8 + i), 0}, Finish: posp.FinishStop, Salt: salt(id, i, 2)}},
 			evidence: posp.EvidencePart{Evidence: posp.Evidence{Kind: posp.EvidenceLogProbs, LogProb: truth(5).LogProb}, Salt: salt(id, i, 3)}}
+		if w.spec.Spec.Private() {
+			seed := salt(id, i, 4)
+			seed[0] &= 0x1f
+			h.opening.Request.TraceSeed, h.opening.Output.TraceSeed = seed, seed
+		}
 		h.opening.Receipt.Receipt = posp.Receipt{Provider: provider, Epoch: epoch, Sequence: epoch*100 + uint64(i), SpecID: w.spec.Spec.ID(),
 			RequestHash: h.opening.Request.Hash(), OutputHash: h.opening.Output.Hash(), EvidenceHash: h.evidence.Hash(), PromptTokens: 3, OutputTokens: 5}
 		values[i] = h.opening.Receipt.Digest(w.domain)
@@ -411,6 +416,10 @@ func (w *world) run(role func(context.Context) error) (stop func()) {
 
 // direct is an aggregator in the same process, as an operator sees it.
 type direct struct{ *aggregator.Aggregator }
+
+func (d direct) Reveals(ctx context.Context, epoch uint64) ([]posp.Reveals, bool, error) {
+	return d.Aggregator.Reveals(ctx, epoch, nil)
+}
 
 func (d direct) Digest(ctx context.Context, epoch uint64) (posp.Hash, bool, error) {
 	o, ok, err := d.Outcome(ctx, epoch)

@@ -98,6 +98,13 @@ func (p *Provider) receipt(ctx context.Context, c *call, a *Answer) (*entry, *Pr
 			return nil, fault(0, ReasonInternal, "no randomness", err)
 		}
 	}
+	if c.Spec.Private() {
+		seed, err := drawTraceSeed(p.random)
+		if err != nil {
+			return nil, fault(0, ReasonInternal, "no randomness", err)
+		}
+		e.request.TraceSeed, e.output.TraceSeed = seed, seed
+	}
 	e.receipt = posp.Receipt{
 		Provider: p.cfg.Provider, SpecID: c.Spec.ID(),
 		RequestHash: e.request.Hash(), OutputHash: e.output.Hash(), EvidenceHash: e.evidence.Hash(),
@@ -115,6 +122,20 @@ func (p *Provider) receipt(ctx context.Context, c *call, a *Answer) (*entry, *Pr
 		return nil, fault(0, ReasonSigning, "the receipt could not be signed", fmt.Errorf("sign receipt %d: %w", e.receipt.Sequence, err))
 	}
 	return e, nil
+}
+
+// drawTraceSeed draws a seed of a trace's salts: uniform over the nonzero
+// elements of the field.
+func drawTraceSeed(random io.Reader) (seed posp.Hash, err error) {
+	for {
+		if _, err := io.ReadFull(random, seed[:]); err != nil {
+			return posp.Hash{}, err
+		}
+		seed[0] &= 0x3f // 254 bits, as the field's order; most of them are below it
+		if _, err := posp.TraceSeed(seed); err == nil {
+			return seed, nil
+		}
+	}
 }
 
 // sign signs an entry that is in the ledger, unless it is signed already.

@@ -432,7 +432,7 @@ func (s *Site) Challenger(p ChallengerParts) (run, error) {
 	self, refs := account{p.Key}.Address(), newReferences(s.Network)
 	var cases challenge.Cases
 	if p.Contest != ContestNone {
-		client, err := s.AggregatorClient(p.Aggregator)
+		client, err := s.AggregatorReader(p.Aggregator, p.Key)
 		if err != nil {
 			return nil, err
 		}
@@ -615,7 +615,7 @@ func ContestSample(ctx context.Context, c ChallengerConfig, sample string, out i
 	if err != nil {
 		return err
 	}
-	client, err := s.AggregatorClient(c.Aggregator)
+	client, err := s.AggregatorReader(c.Aggregator, key)
 	if err != nil {
 		return err
 	}

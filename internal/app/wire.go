@@ -144,6 +144,16 @@ func (s *Site) AggregatorClient(url string) (*transport.Client, error) {
 	return transport.NewClient(url, transport.ClientConfig{})
 }
 
+// AggregatorReader is AggregatorClient for an account, which says who it is: so
+// it reads what private specs hide, as far as that is for the account.
+func (s *Site) AggregatorReader(url string, key *ecdsa.PrivateKey) (*transport.Client, error) {
+	if url == "" {
+		url = s.Network.Aggregator
+	}
+	me := account{key}
+	return transport.NewClient(url, transport.ClientConfig{Reader: &transport.Reader{Address: me.Address(), Authority: s.Network.Authority(), Sign: me.Sign, Now: time.Now}})
+}
+
 // OperatorParts is what an operator is made of.
 type OperatorParts struct {
 	Key        *ecdsa.PrivateKey              // the EigenLayer operator: authenticates its messages
@@ -157,7 +167,7 @@ type OperatorParts struct {
 // Operator: recomputes what falls to it, commits, reveals, derives the result
 // and co-signs its own.
 func (s *Site) Operator(ctx context.Context, p OperatorParts) (run, error) {
-	client, err := s.AggregatorClient(p.Aggregator)
+	client, err := s.AggregatorReader(p.Aggregator, p.Key)
 	if err != nil {
 		return nil, err
 	}

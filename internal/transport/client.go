@@ -20,12 +20,32 @@ import (
 type Client struct {
 	service pospv1.AggregatorServiceClient
 	timeout time.Duration
+	reader  *Reader
 }
 
 // ClientConfig configures a Client. Zero means the default.
 type ClientConfig struct {
 	MaxMessageBytes int           // of one answer, decompressed; default 256 MiB
 	Timeout         time.Duration // for one call; default 30 seconds
+	Reader          *Reader       // nil: what private specs hide is not asked for
+}
+
+// Reader is who reads an aggregator, if it says so.
+type Reader struct {
+	Address   posp.Address
+	Authority posp.Authority
+	Sign      func(ctx context.Context, digest posp.Hash) ([]byte, error) // with the address' ECDSA key: 65 bytes
+	Now       func() time.Time
+}
+
+// ask signs a request to read.
+func (r *Reader) ask(ctx context.Context, epoch uint64) (*pospv1.Reader, error) {
+	q := posp.ReadRequest{Epoch: epoch, Reader: r.Address, Expires: uint64(r.Now().Add(posp.ReadTime / 2).Unix())}
+	signature, err := r.Sign(ctx, q.Digest(r.Authority))
+	if err != nil {
+		return nil, fmt.Errorf("sign request for reveals: %w", err)
+	}
+	return &pospv1.Reader{Address: q.Reader[:], Expires: q.Expires, Signature: signature}, nil
 }
 
 // NewClient talks to the aggregator at a URL such as http://127.0.0.1:9090.
@@ -37,7 +57,7 @@ func NewClient(rawURL string, cfg ClientConfig) (*Client, error) {
 	}
 	set(&cfg.MaxMessageBytes, 256<<20)
 	set(&cfg.Timeout, 30*time.Second)
-	return &Client{timeout: cfg.Timeout, service: pospv1.NewAggregatorServiceClient(newHTTP(), u.String(),
+	return &Client{timeout: cfg.Timeout, reader: cfg.Reader, service: pospv1.NewAggregatorServiceClient(newHTTP(), u.String(),
 		connect.WithReadMaxBytes(cfg.MaxMessageBytes), connect.WithSendGzip())}, nil
 }
 
@@ -95,9 +115,16 @@ func (c *Client) Commitments(ctx context.Context, epoch uint64) (frozen []posp.C
 	return frozen, r.err == nil, r.err
 }
 
-// Reveals is an epoch's set of reveals; ok once it is final.
+// Reveals is an epoch's set of reveals; ok once it is final. Openings of private
+// specs are withheld from whom they are not for.
 func (c *Client) Reveals(ctx context.Context, epoch uint64) (final []posp.Reveals, ok bool, err error) {
-	res, err := call(ctx, c, "get reveals", c.service.GetReveals, &pospv1.GetRevealsRequest{Epoch: epoch})
+	m := &pospv1.GetRevealsRequest{Epoch: epoch}
+	if c.reader != nil {
+		if m.Reader, err = c.reader.ask(ctx, epoch); err != nil {
+			return nil, false, err
+		}
+	}
+	res, err := call(ctx, c, "get reveals", c.service.GetReveals, m)
 	if err != nil || !res.Final {
 		return nil, false, err
 	}

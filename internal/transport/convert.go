@@ -35,6 +35,22 @@ func (r *reader) fixed(field string, b []byte, n int) []byte {
 
 func (r *reader) hash(field string, b []byte) posp.Hash { return posp.Hash(r.fixed(field, b, 32)) }
 
+// optional is a hash that may be absent, and is zero then.
+func (r *reader) optional(field string, b []byte) posp.Hash {
+	if len(b) == 0 {
+		return posp.Hash{}
+	}
+	return r.hash(field, b)
+}
+
+// sparse is what optional reads.
+func sparse(h posp.Hash) []byte {
+	if h == (posp.Hash{}) {
+		return nil
+	}
+	return h[:]
+}
+
 func (r *reader) address(field string, b []byte) posp.Address {
 	return posp.Address(r.fixed(field, b, 20))
 }
@@ -158,8 +174,9 @@ func openingToProto(o posp.Opening) *pospv1.Opening {
 		Leaf:  o.Leaf,
 		Proof: each(o.Proof, func(h posp.Hash) []byte { return h[:] }),
 		Request: &pospv1.RequestPart{Tokens: q.Tokens, Rule: uint32(q.Sampling.Rule), TemperatureMicro: q.Sampling.TemperatureMicro,
-			TopPMicro: q.Sampling.TopPMicro, Seed: q.Sampling.Seed[:], MaxTokens: q.Sampling.MaxTokens, Salt: q.Salt[:]},
-		Output: &pospv1.OutputPart{Tokens: o.Output.Tokens, Finish: uint32(o.Output.Finish), Salt: o.Output.Salt[:]},
+			TopPMicro: q.Sampling.TopPMicro, Seed: q.Sampling.Seed[:], MaxTokens: q.Sampling.MaxTokens, Salt: q.Salt[:], TraceSeed: sparse(q.TraceSeed)},
+		Output:   &pospv1.OutputPart{Tokens: o.Output.Tokens, Finish: uint32(o.Output.Finish), Salt: o.Output.Salt[:], TraceSeed: sparse(o.Output.TraceSeed)},
+		Withheld: o.Withheld,
 	}
 }
 
@@ -180,11 +197,21 @@ func (r *reader) opening(m *pospv1.Opening) posp.Opening {
 			Signature: r.atMost("receipt.signature", p.Signature, maxSignature)},
 		Leaf:  m.Leaf,
 		Proof: each(m.Proof, func(b []byte) posp.Hash { return r.hash("opening.proof", b) }),
-		Request: posp.RequestPart{Tokens: q.Tokens, Salt: r.hash("request.salt", q.Salt),
+		Request: posp.RequestPart{Tokens: q.Tokens, Salt: r.hash("request.salt", q.Salt), TraceSeed: r.optional("request.trace_seed", q.TraceSeed),
 			Sampling: posp.Sampling{Rule: posp.SamplingRule(r.uint8("request.rule", q.Rule)), TemperatureMicro: q.TemperatureMicro,
 				TopPMicro: q.TopPMicro, Seed: r.hash("request.seed", q.Seed), MaxTokens: q.MaxTokens}},
-		Output: posp.OutputPart{Tokens: out.Tokens, Finish: posp.FinishReason(r.uint8("output.finish", out.Finish)), Salt: r.hash("output.salt", out.Salt)},
+		Output: posp.OutputPart{Tokens: out.Tokens, Finish: posp.FinishReason(r.uint8("output.finish", out.Finish)), Salt: r.hash("output.salt", out.Salt),
+			TraceSeed: r.optional("output.trace_seed", out.TraceSeed)},
+		Withheld: m.Withheld,
 	}
+}
+
+// read is who asks for an epoch's reveals; nil is anybody.
+func (r *reader) read(epoch uint64, m *pospv1.Reader) *posp.ReadRequest {
+	if m == nil {
+		return nil
+	}
+	return &posp.ReadRequest{Epoch: epoch, Reader: r.address("reader.address", m.Address), Expires: m.Expires, Signature: r.fixed("reader.signature", m.Signature, 65)}
 }
 
 func shareToProto(s posp.CertificateShare) *pospv1.CertificateShare {

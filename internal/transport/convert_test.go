@@ -17,6 +17,14 @@ func hash(t *rapid.T) posp.Hash {
 	return posp.Hash(rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "hash"))
 }
 
+// maybe is a hash or none.
+func maybe(t *rapid.T) posp.Hash {
+	if rapid.Bool().Draw(t, "none") {
+		return posp.Hash{}
+	}
+	return hash(t)
+}
+
 func address(t *rapid.T) posp.Address {
 	return posp.Address(rapid.SliceOfN(rapid.Byte(), 20, 20).Draw(t, "address"))
 }
@@ -51,8 +59,8 @@ func reveals(t *rapid.T) posp.Reveals {
 			it.Opening = &posp.Opening{Leaf: rapid.Uint64().Draw(t, "leaf"), Proof: []posp.Hash{hash(t), hash(t)},
 				Receipt: posp.SignedReceipt{Signature: []byte{1, 2, 3}, Receipt: posp.Receipt{Provider: address(t), Epoch: 1, Sequence: 2, SpecID: hash(t), RequestHash: hash(t),
 					OutputHash: hash(t), EvidenceHash: hash(t), PromptTokens: 3, OutputTokens: 4, ClientNonce: hash(t), Time: 5}},
-				Request: posp.RequestPart{Tokens: u32s.Draw(t, "prompt"), Salt: hash(t), Sampling: posp.Sampling{Rule: posp.SamplingRule(rapid.Byte().Draw(t, "rule")), TemperatureMicro: 6, TopPMicro: 7, Seed: hash(t), MaxTokens: 8}},
-				Output:  posp.OutputPart{Tokens: u32s.Draw(t, "output"), Finish: posp.FinishReason(rapid.Byte().Draw(t, "finish")), Salt: hash(t)}}
+				Request: posp.RequestPart{Tokens: u32s.Draw(t, "prompt"), Salt: hash(t), TraceSeed: maybe(t), Sampling: posp.Sampling{Rule: posp.SamplingRule(rapid.Byte().Draw(t, "rule")), TemperatureMicro: 6, TopPMicro: 7, Seed: hash(t), MaxTokens: 8}},
+				Output:  posp.OutputPart{Tokens: u32s.Draw(t, "output"), Finish: posp.FinishReason(rapid.Byte().Draw(t, "finish")), Salt: hash(t), TraceSeed: maybe(t)}, Withheld: rapid.Bool().Draw(t, "withheld")}
 		}
 		if rapid.Bool().Draw(t, "revealed") {
 			it.Provider = &posp.EvidencePart{Evidence: evidence(t, posp.EvidenceLogProbs), Salt: hash(t)}

@@ -161,7 +161,12 @@ func (a api) GetCommitments(ctx context.Context, m *pospv1.GetCommitmentsRequest
 }
 
 func (a api) GetReveals(ctx context.Context, m *pospv1.GetRevealsRequest) (*pospv1.GetRevealsResponse, error) {
-	list, ok, err := a.to.Reveals(ctx, m.Epoch)
+	var r reader
+	by := r.read(m.Epoch, m.Reader)
+	if r.err != nil {
+		return nil, r.err
+	}
+	list, ok, err := a.to.Reveals(ctx, m.Epoch, by)
 	if err != nil || !ok {
 		return &pospv1.GetRevealsResponse{}, err
 	}

@@ -34,7 +34,8 @@ type Aggregator interface {
 	SubmitReveals(ctx context.Context, r posp.Reveals) error
 	SubmitShare(ctx context.Context, s posp.CertificateShare) error
 	Commitments(ctx context.Context, epoch uint64) (frozen []posp.Commitments, ok bool, err error)
-	Reveals(ctx context.Context, epoch uint64) (final []posp.Reveals, ok bool, err error)
+	// Reveals shows what private specs hide to whom it is for; by is nil for anybody.
+	Reveals(ctx context.Context, epoch uint64, by *posp.ReadRequest) (final []posp.Reveals, ok bool, err error)
 	Outcome(ctx context.Context, epoch uint64) (o Outcome, ok bool, err error)
 }
 

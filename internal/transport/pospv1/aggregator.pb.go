@@ -413,8 +413,10 @@ func (x *GetCommitmentsResponse) GetCommitments() []*Commitments {
 }
 
 type GetRevealsRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Epoch         uint64                 `protobuf:"varint,1,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Epoch uint64                 `protobuf:"varint,1,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	// Who asks; absent: anybody.
+	Reader        *Reader `protobuf:"bytes,2,opt,name=reader,proto3" json:"reader,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -456,6 +458,76 @@ func (x *GetRevealsRequest) GetEpoch() uint64 {
 	return 0
 }
 
+func (x *GetRevealsRequest) GetReader() *Reader {
+	if x != nil {
+		return x.Reader
+	}
+	return nil
+}
+
+// Reader authenticates who asks. What private specs hide is for the epoch's
+// operators and for the provider whose it is (by its account or receipt key).
+type Reader struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Address []byte                 `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	// Unix seconds, at most ten minutes ahead.
+	Expires       uint64 `protobuf:"varint,2,opt,name=expires,proto3" json:"expires,omitempty"`
+	Signature     []byte `protobuf:"bytes,3,opt,name=signature,proto3" json:"signature,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Reader) Reset() {
+	*x = Reader{}
+	mi := &file_posp_v1_aggregator_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Reader) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Reader) ProtoMessage() {}
+
+func (x *Reader) ProtoReflect() protoreflect.Message {
+	mi := &file_posp_v1_aggregator_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Reader.ProtoReflect.Descriptor instead.
+func (*Reader) Descriptor() ([]byte, []int) {
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Reader) GetAddress() []byte {
+	if x != nil {
+		return x.Address
+	}
+	return nil
+}
+
+func (x *Reader) GetExpires() uint64 {
+	if x != nil {
+		return x.Expires
+	}
+	return 0
+}
+
+func (x *Reader) GetSignature() []byte {
+	if x != nil {
+		return x.Signature
+	}
+	return nil
+}
+
 type GetRevealsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Final bool                   `protobuf:"varint,1,opt,name=final,proto3" json:"final,omitempty"`
@@ -467,7 +539,7 @@ type GetRevealsResponse struct {
 
 func (x *GetRevealsResponse) Reset() {
 	*x = GetRevealsResponse{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[10]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -479,7 +551,7 @@ func (x *GetRevealsResponse) String() string {
 func (*GetRevealsResponse) ProtoMessage() {}
 
 func (x *GetRevealsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[10]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -492,7 +564,7 @@ func (x *GetRevealsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRevealsResponse.ProtoReflect.Descriptor instead.
 func (*GetRevealsResponse) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{10}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GetRevealsResponse) GetFinal() bool {
@@ -518,7 +590,7 @@ type GetResultRequest struct {
 
 func (x *GetResultRequest) Reset() {
 	*x = GetResultRequest{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[11]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -530,7 +602,7 @@ func (x *GetResultRequest) String() string {
 func (*GetResultRequest) ProtoMessage() {}
 
 func (x *GetResultRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[11]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -543,7 +615,7 @@ func (x *GetResultRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetResultRequest.ProtoReflect.Descriptor instead.
 func (*GetResultRequest) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{11}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GetResultRequest) GetEpoch() uint64 {
@@ -571,7 +643,7 @@ type GetResultResponse struct {
 
 func (x *GetResultResponse) Reset() {
 	*x = GetResultResponse{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[12]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -583,7 +655,7 @@ func (x *GetResultResponse) String() string {
 func (*GetResultResponse) ProtoMessage() {}
 
 func (x *GetResultResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[12]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -596,7 +668,7 @@ func (x *GetResultResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetResultResponse.ProtoReflect.Descriptor instead.
 func (*GetResultResponse) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{12}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetResultResponse) GetResult() *Result {
@@ -647,7 +719,7 @@ type Commitments struct {
 
 func (x *Commitments) Reset() {
 	*x = Commitments{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[13]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -659,7 +731,7 @@ func (x *Commitments) String() string {
 func (*Commitments) ProtoMessage() {}
 
 func (x *Commitments) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[13]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -672,7 +744,7 @@ func (x *Commitments) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Commitments.ProtoReflect.Descriptor instead.
 func (*Commitments) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{13}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Commitments) GetOperator() []byte {
@@ -713,7 +785,7 @@ type SampleCommitment struct {
 
 func (x *SampleCommitment) Reset() {
 	*x = SampleCommitment{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[14]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -725,7 +797,7 @@ func (x *SampleCommitment) String() string {
 func (*SampleCommitment) ProtoMessage() {}
 
 func (x *SampleCommitment) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[14]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -738,7 +810,7 @@ func (x *SampleCommitment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SampleCommitment.ProtoReflect.Descriptor instead.
 func (*SampleCommitment) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{14}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *SampleCommitment) GetSampleId() []byte {
@@ -768,7 +840,7 @@ type Reveals struct {
 
 func (x *Reveals) Reset() {
 	*x = Reveals{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[15]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -780,7 +852,7 @@ func (x *Reveals) String() string {
 func (*Reveals) ProtoMessage() {}
 
 func (x *Reveals) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[15]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -793,7 +865,7 @@ func (x *Reveals) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reveals.ProtoReflect.Descriptor instead.
 func (*Reveals) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{15}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Reveals) GetOperator() []byte {
@@ -837,7 +909,7 @@ type Reveal struct {
 
 func (x *Reveal) Reset() {
 	*x = Reveal{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[16]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -849,7 +921,7 @@ func (x *Reveal) String() string {
 func (*Reveal) ProtoMessage() {}
 
 func (x *Reveal) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[16]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -862,7 +934,7 @@ func (x *Reveal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reveal.ProtoReflect.Descriptor instead.
 func (*Reveal) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{16}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Reveal) GetSampleId() []byte {
@@ -901,19 +973,21 @@ func (x *Reveal) GetProvider() *EvidencePart {
 }
 
 type Opening struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Receipt       *Receipt               `protobuf:"bytes,1,opt,name=receipt,proto3" json:"receipt,omitempty"`
-	Leaf          uint64                 `protobuf:"varint,2,opt,name=leaf,proto3" json:"leaf,omitempty"`
-	Proof         [][]byte               `protobuf:"bytes,3,rep,name=proof,proto3" json:"proof,omitempty"`
-	Request       *RequestPart           `protobuf:"bytes,4,opt,name=request,proto3" json:"request,omitempty"`
-	Output        *OutputPart            `protobuf:"bytes,5,opt,name=output,proto3" json:"output,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Receipt *Receipt               `protobuf:"bytes,1,opt,name=receipt,proto3" json:"receipt,omitempty"`
+	Leaf    uint64                 `protobuf:"varint,2,opt,name=leaf,proto3" json:"leaf,omitempty"`
+	Proof   [][]byte               `protobuf:"bytes,3,rep,name=proof,proto3" json:"proof,omitempty"`
+	Request *RequestPart           `protobuf:"bytes,4,opt,name=request,proto3" json:"request,omitempty"`
+	Output  *OutputPart            `protobuf:"bytes,5,opt,name=output,proto3" json:"output,omitempty"`
+	// Tokens, salts and seeds were left out: they are not for who asked.
+	Withheld      bool `protobuf:"varint,6,opt,name=withheld,proto3" json:"withheld,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Opening) Reset() {
 	*x = Opening{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[17]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -925,7 +999,7 @@ func (x *Opening) String() string {
 func (*Opening) ProtoMessage() {}
 
 func (x *Opening) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[17]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -938,7 +1012,7 @@ func (x *Opening) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Opening.ProtoReflect.Descriptor instead.
 func (*Opening) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{17}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Opening) GetReceipt() *Receipt {
@@ -976,6 +1050,13 @@ func (x *Opening) GetOutput() *OutputPart {
 	return nil
 }
 
+func (x *Opening) GetWithheld() bool {
+	if x != nil {
+		return x.Withheld
+	}
+	return false
+}
+
 type Receipt struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
 	Provider     []byte                 `protobuf:"bytes,1,opt,name=provider,proto3" json:"provider,omitempty"`
@@ -997,7 +1078,7 @@ type Receipt struct {
 
 func (x *Receipt) Reset() {
 	*x = Receipt{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[18]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1009,7 +1090,7 @@ func (x *Receipt) String() string {
 func (*Receipt) ProtoMessage() {}
 
 func (x *Receipt) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[18]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1022,7 +1103,7 @@ func (x *Receipt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Receipt.ProtoReflect.Descriptor instead.
 func (*Receipt) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{18}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Receipt) GetProvider() []byte {
@@ -1118,13 +1199,15 @@ type RequestPart struct {
 	Seed             []byte                 `protobuf:"bytes,5,opt,name=seed,proto3" json:"seed,omitempty"`
 	MaxTokens        uint32                 `protobuf:"varint,6,opt,name=max_tokens,json=maxTokens,proto3" json:"max_tokens,omitempty"`
 	Salt             []byte                 `protobuf:"bytes,7,opt,name=salt,proto3" json:"salt,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// Absent under a public spec.
+	TraceSeed     []byte `protobuf:"bytes,8,opt,name=trace_seed,json=traceSeed,proto3" json:"trace_seed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *RequestPart) Reset() {
 	*x = RequestPart{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[19]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1136,7 +1219,7 @@ func (x *RequestPart) String() string {
 func (*RequestPart) ProtoMessage() {}
 
 func (x *RequestPart) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[19]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1149,7 +1232,7 @@ func (x *RequestPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestPart.ProtoReflect.Descriptor instead.
 func (*RequestPart) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{19}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *RequestPart) GetTokens() []uint32 {
@@ -1201,18 +1284,26 @@ func (x *RequestPart) GetSalt() []byte {
 	return nil
 }
 
+func (x *RequestPart) GetTraceSeed() []byte {
+	if x != nil {
+		return x.TraceSeed
+	}
+	return nil
+}
+
 type OutputPart struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Tokens        []uint32               `protobuf:"varint,1,rep,packed,name=tokens,proto3" json:"tokens,omitempty"`
 	Finish        uint32                 `protobuf:"varint,2,opt,name=finish,proto3" json:"finish,omitempty"`
 	Salt          []byte                 `protobuf:"bytes,3,opt,name=salt,proto3" json:"salt,omitempty"`
+	TraceSeed     []byte                 `protobuf:"bytes,4,opt,name=trace_seed,json=traceSeed,proto3" json:"trace_seed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *OutputPart) Reset() {
 	*x = OutputPart{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[20]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1224,7 +1315,7 @@ func (x *OutputPart) String() string {
 func (*OutputPart) ProtoMessage() {}
 
 func (x *OutputPart) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[20]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1237,7 +1328,7 @@ func (x *OutputPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutputPart.ProtoReflect.Descriptor instead.
 func (*OutputPart) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{20}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *OutputPart) GetTokens() []uint32 {
@@ -1261,6 +1352,13 @@ func (x *OutputPart) GetSalt() []byte {
 	return nil
 }
 
+func (x *OutputPart) GetTraceSeed() []byte {
+	if x != nil {
+		return x.TraceSeed
+	}
+	return nil
+}
+
 type EvidencePart struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Evidence      []byte                 `protobuf:"bytes,1,opt,name=evidence,proto3" json:"evidence,omitempty"`
@@ -1271,7 +1369,7 @@ type EvidencePart struct {
 
 func (x *EvidencePart) Reset() {
 	*x = EvidencePart{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[21]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1283,7 +1381,7 @@ func (x *EvidencePart) String() string {
 func (*EvidencePart) ProtoMessage() {}
 
 func (x *EvidencePart) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[21]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1296,7 +1394,7 @@ func (x *EvidencePart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvidencePart.ProtoReflect.Descriptor instead.
 func (*EvidencePart) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{21}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *EvidencePart) GetEvidence() []byte {
@@ -1325,7 +1423,7 @@ type CertificateShare struct {
 
 func (x *CertificateShare) Reset() {
 	*x = CertificateShare{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[22]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1337,7 +1435,7 @@ func (x *CertificateShare) String() string {
 func (*CertificateShare) ProtoMessage() {}
 
 func (x *CertificateShare) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[22]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1350,7 +1448,7 @@ func (x *CertificateShare) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CertificateShare.ProtoReflect.Descriptor instead.
 func (*CertificateShare) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{22}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *CertificateShare) GetOperator() []byte {
@@ -1396,7 +1494,7 @@ type Result struct {
 
 func (x *Result) Reset() {
 	*x = Result{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[23]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1408,7 +1506,7 @@ func (x *Result) String() string {
 func (*Result) ProtoMessage() {}
 
 func (x *Result) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[23]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1421,7 +1519,7 @@ func (x *Result) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Result.ProtoReflect.Descriptor instead.
 func (*Result) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{23}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Result) GetEpoch() uint64 {
@@ -1488,7 +1586,7 @@ type BatchResult struct {
 
 func (x *BatchResult) Reset() {
 	*x = BatchResult{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[24]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1500,7 +1598,7 @@ func (x *BatchResult) String() string {
 func (*BatchResult) ProtoMessage() {}
 
 func (x *BatchResult) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[24]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1513,7 +1611,7 @@ func (x *BatchResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchResult.ProtoReflect.Descriptor instead.
 func (*BatchResult) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{24}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *BatchResult) GetBatchId() []byte {
@@ -1576,7 +1674,7 @@ type Standing struct {
 
 func (x *Standing) Reset() {
 	*x = Standing{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[25]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1588,7 +1686,7 @@ func (x *Standing) String() string {
 func (*Standing) ProtoMessage() {}
 
 func (x *Standing) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[25]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1601,7 +1699,7 @@ func (x *Standing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Standing.ProtoReflect.Descriptor instead.
 func (*Standing) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{25}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Standing) GetSubject() []byte {
@@ -1637,7 +1735,7 @@ type Fault struct {
 
 func (x *Fault) Reset() {
 	*x = Fault{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[26]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1649,7 +1747,7 @@ func (x *Fault) String() string {
 func (*Fault) ProtoMessage() {}
 
 func (x *Fault) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[26]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1662,7 +1760,7 @@ func (x *Fault) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Fault.ProtoReflect.Descriptor instead.
 func (*Fault) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{26}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Fault) GetKind() uint32 {
@@ -1706,7 +1804,7 @@ type SampleResult struct {
 
 func (x *SampleResult) Reset() {
 	*x = SampleResult{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[27]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1718,7 +1816,7 @@ func (x *SampleResult) String() string {
 func (*SampleResult) ProtoMessage() {}
 
 func (x *SampleResult) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[27]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1731,7 +1829,7 @@ func (x *SampleResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SampleResult.ProtoReflect.Descriptor instead.
 func (*SampleResult) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{27}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *SampleResult) GetSampleId() []byte {
@@ -1782,7 +1880,7 @@ type Certificate struct {
 
 func (x *Certificate) Reset() {
 	*x = Certificate{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[28]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1794,7 +1892,7 @@ func (x *Certificate) String() string {
 func (*Certificate) ProtoMessage() {}
 
 func (x *Certificate) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[28]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1807,7 +1905,7 @@ func (x *Certificate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Certificate.ProtoReflect.Descriptor instead.
 func (*Certificate) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{28}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Certificate) GetSigners() [][]byte {
@@ -1858,9 +1956,14 @@ const file_posp_v1_aggregator_proto_rawDesc = "" +
 	"\x05epoch\x18\x01 \x01(\x04R\x05epoch\"h\n" +
 	"\x16GetCommitmentsResponse\x12\x16\n" +
 	"\x06frozen\x18\x01 \x01(\bR\x06frozen\x126\n" +
-	"\vcommitments\x18\x02 \x03(\v2\x14.posp.v1.CommitmentsR\vcommitments\")\n" +
+	"\vcommitments\x18\x02 \x03(\v2\x14.posp.v1.CommitmentsR\vcommitments\"R\n" +
 	"\x11GetRevealsRequest\x12\x14\n" +
-	"\x05epoch\x18\x01 \x01(\x04R\x05epoch\"V\n" +
+	"\x05epoch\x18\x01 \x01(\x04R\x05epoch\x12'\n" +
+	"\x06reader\x18\x02 \x01(\v2\x0f.posp.v1.ReaderR\x06reader\"Z\n" +
+	"\x06Reader\x12\x18\n" +
+	"\aaddress\x18\x01 \x01(\fR\aaddress\x12\x18\n" +
+	"\aexpires\x18\x02 \x01(\x04R\aexpires\x12\x1c\n" +
+	"\tsignature\x18\x03 \x01(\fR\tsignature\"V\n" +
 	"\x12GetRevealsResponse\x12\x14\n" +
 	"\x05final\x18\x01 \x01(\bR\x05final\x12*\n" +
 	"\areveals\x18\x02 \x03(\v2\x10.posp.v1.RevealsR\areveals\"(\n" +
@@ -1892,13 +1995,14 @@ const file_posp_v1_aggregator_proto_rawDesc = "" +
 	"\bevidence\x18\x02 \x01(\fR\bevidence\x12\x12\n" +
 	"\x04salt\x18\x03 \x01(\fR\x04salt\x12*\n" +
 	"\aopening\x18\x04 \x01(\v2\x10.posp.v1.OpeningR\aopening\x121\n" +
-	"\bprovider\x18\x05 \x01(\v2\x15.posp.v1.EvidencePartR\bprovider\"\xbc\x01\n" +
+	"\bprovider\x18\x05 \x01(\v2\x15.posp.v1.EvidencePartR\bprovider\"\xd8\x01\n" +
 	"\aOpening\x12*\n" +
 	"\areceipt\x18\x01 \x01(\v2\x10.posp.v1.ReceiptR\areceipt\x12\x12\n" +
 	"\x04leaf\x18\x02 \x01(\x04R\x04leaf\x12\x14\n" +
 	"\x05proof\x18\x03 \x03(\fR\x05proof\x12.\n" +
 	"\arequest\x18\x04 \x01(\v2\x14.posp.v1.RequestPartR\arequest\x12+\n" +
-	"\x06output\x18\x05 \x01(\v2\x13.posp.v1.OutputPartR\x06output\"\xf8\x02\n" +
+	"\x06output\x18\x05 \x01(\v2\x13.posp.v1.OutputPartR\x06output\x12\x1a\n" +
+	"\bwithheld\x18\x06 \x01(\bR\bwithheld\"\xf8\x02\n" +
 	"\aReceipt\x12\x1a\n" +
 	"\bprovider\x18\x01 \x01(\fR\bprovider\x12\x14\n" +
 	"\x05epoch\x18\x02 \x01(\x04R\x05epoch\x12\x1a\n" +
@@ -1913,7 +2017,7 @@ const file_posp_v1_aggregator_proto_rawDesc = "" +
 	"\fclient_nonce\x18\n" +
 	" \x01(\fR\vclientNonce\x12\x12\n" +
 	"\x04time\x18\v \x01(\x04R\x04time\x12\x1c\n" +
-	"\tsignature\x18\f \x01(\fR\tsignature\"\xcd\x01\n" +
+	"\tsignature\x18\f \x01(\fR\tsignature\"\xec\x01\n" +
 	"\vRequestPart\x12\x16\n" +
 	"\x06tokens\x18\x01 \x03(\rR\x06tokens\x12\x12\n" +
 	"\x04rule\x18\x02 \x01(\rR\x04rule\x12+\n" +
@@ -1922,12 +2026,16 @@ const file_posp_v1_aggregator_proto_rawDesc = "" +
 	"\x04seed\x18\x05 \x01(\fR\x04seed\x12\x1d\n" +
 	"\n" +
 	"max_tokens\x18\x06 \x01(\rR\tmaxTokens\x12\x12\n" +
-	"\x04salt\x18\a \x01(\fR\x04salt\"P\n" +
+	"\x04salt\x18\a \x01(\fR\x04salt\x12\x1d\n" +
+	"\n" +
+	"trace_seed\x18\b \x01(\fR\ttraceSeed\"o\n" +
 	"\n" +
 	"OutputPart\x12\x16\n" +
 	"\x06tokens\x18\x01 \x03(\rR\x06tokens\x12\x16\n" +
 	"\x06finish\x18\x02 \x01(\rR\x06finish\x12\x12\n" +
-	"\x04salt\x18\x03 \x01(\fR\x04salt\">\n" +
+	"\x04salt\x18\x03 \x01(\fR\x04salt\x12\x1d\n" +
+	"\n" +
+	"trace_seed\x18\x04 \x01(\fR\ttraceSeed\">\n" +
 	"\fEvidencePart\x12\x1a\n" +
 	"\bevidence\x18\x01 \x01(\fR\bevidence\x12\x12\n" +
 	"\x04salt\x18\x02 \x01(\fR\x04salt\"z\n" +
@@ -1996,7 +2104,7 @@ func file_posp_v1_aggregator_proto_rawDescGZIP() []byte {
 	return file_posp_v1_aggregator_proto_rawDescData
 }
 
-var file_posp_v1_aggregator_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
+var file_posp_v1_aggregator_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_posp_v1_aggregator_proto_goTypes = []any{
 	(*Refusal)(nil),                   // 0: posp.v1.Refusal
 	(*SubmitCommitmentsRequest)(nil),  // 1: posp.v1.SubmitCommitmentsRequest
@@ -2008,62 +2116,64 @@ var file_posp_v1_aggregator_proto_goTypes = []any{
 	(*GetCommitmentsRequest)(nil),     // 7: posp.v1.GetCommitmentsRequest
 	(*GetCommitmentsResponse)(nil),    // 8: posp.v1.GetCommitmentsResponse
 	(*GetRevealsRequest)(nil),         // 9: posp.v1.GetRevealsRequest
-	(*GetRevealsResponse)(nil),        // 10: posp.v1.GetRevealsResponse
-	(*GetResultRequest)(nil),          // 11: posp.v1.GetResultRequest
-	(*GetResultResponse)(nil),         // 12: posp.v1.GetResultResponse
-	(*Commitments)(nil),               // 13: posp.v1.Commitments
-	(*SampleCommitment)(nil),          // 14: posp.v1.SampleCommitment
-	(*Reveals)(nil),                   // 15: posp.v1.Reveals
-	(*Reveal)(nil),                    // 16: posp.v1.Reveal
-	(*Opening)(nil),                   // 17: posp.v1.Opening
-	(*Receipt)(nil),                   // 18: posp.v1.Receipt
-	(*RequestPart)(nil),               // 19: posp.v1.RequestPart
-	(*OutputPart)(nil),                // 20: posp.v1.OutputPart
-	(*EvidencePart)(nil),              // 21: posp.v1.EvidencePart
-	(*CertificateShare)(nil),          // 22: posp.v1.CertificateShare
-	(*Result)(nil),                    // 23: posp.v1.Result
-	(*BatchResult)(nil),               // 24: posp.v1.BatchResult
-	(*Standing)(nil),                  // 25: posp.v1.Standing
-	(*Fault)(nil),                     // 26: posp.v1.Fault
-	(*SampleResult)(nil),              // 27: posp.v1.SampleResult
-	(*Certificate)(nil),               // 28: posp.v1.Certificate
+	(*Reader)(nil),                    // 10: posp.v1.Reader
+	(*GetRevealsResponse)(nil),        // 11: posp.v1.GetRevealsResponse
+	(*GetResultRequest)(nil),          // 12: posp.v1.GetResultRequest
+	(*GetResultResponse)(nil),         // 13: posp.v1.GetResultResponse
+	(*Commitments)(nil),               // 14: posp.v1.Commitments
+	(*SampleCommitment)(nil),          // 15: posp.v1.SampleCommitment
+	(*Reveals)(nil),                   // 16: posp.v1.Reveals
+	(*Reveal)(nil),                    // 17: posp.v1.Reveal
+	(*Opening)(nil),                   // 18: posp.v1.Opening
+	(*Receipt)(nil),                   // 19: posp.v1.Receipt
+	(*RequestPart)(nil),               // 20: posp.v1.RequestPart
+	(*OutputPart)(nil),                // 21: posp.v1.OutputPart
+	(*EvidencePart)(nil),              // 22: posp.v1.EvidencePart
+	(*CertificateShare)(nil),          // 23: posp.v1.CertificateShare
+	(*Result)(nil),                    // 24: posp.v1.Result
+	(*BatchResult)(nil),               // 25: posp.v1.BatchResult
+	(*Standing)(nil),                  // 26: posp.v1.Standing
+	(*Fault)(nil),                     // 27: posp.v1.Fault
+	(*SampleResult)(nil),              // 28: posp.v1.SampleResult
+	(*Certificate)(nil),               // 29: posp.v1.Certificate
 }
 var file_posp_v1_aggregator_proto_depIdxs = []int32{
-	13, // 0: posp.v1.SubmitCommitmentsRequest.commitments:type_name -> posp.v1.Commitments
-	15, // 1: posp.v1.SubmitRevealsRequest.reveals:type_name -> posp.v1.Reveals
-	22, // 2: posp.v1.SubmitShareRequest.share:type_name -> posp.v1.CertificateShare
-	13, // 3: posp.v1.GetCommitmentsResponse.commitments:type_name -> posp.v1.Commitments
-	15, // 4: posp.v1.GetRevealsResponse.reveals:type_name -> posp.v1.Reveals
-	23, // 5: posp.v1.GetResultResponse.result:type_name -> posp.v1.Result
-	27, // 6: posp.v1.GetResultResponse.samples:type_name -> posp.v1.SampleResult
-	28, // 7: posp.v1.GetResultResponse.certificate:type_name -> posp.v1.Certificate
-	14, // 8: posp.v1.Commitments.items:type_name -> posp.v1.SampleCommitment
-	16, // 9: posp.v1.Reveals.items:type_name -> posp.v1.Reveal
-	17, // 10: posp.v1.Reveal.opening:type_name -> posp.v1.Opening
-	21, // 11: posp.v1.Reveal.provider:type_name -> posp.v1.EvidencePart
-	18, // 12: posp.v1.Opening.receipt:type_name -> posp.v1.Receipt
-	19, // 13: posp.v1.Opening.request:type_name -> posp.v1.RequestPart
-	20, // 14: posp.v1.Opening.output:type_name -> posp.v1.OutputPart
-	24, // 15: posp.v1.Result.batches:type_name -> posp.v1.BatchResult
-	25, // 16: posp.v1.Result.standings:type_name -> posp.v1.Standing
-	26, // 17: posp.v1.Result.faults:type_name -> posp.v1.Fault
-	1,  // 18: posp.v1.AggregatorService.SubmitCommitments:input_type -> posp.v1.SubmitCommitmentsRequest
-	3,  // 19: posp.v1.AggregatorService.SubmitReveals:input_type -> posp.v1.SubmitRevealsRequest
-	5,  // 20: posp.v1.AggregatorService.SubmitShare:input_type -> posp.v1.SubmitShareRequest
-	7,  // 21: posp.v1.AggregatorService.GetCommitments:input_type -> posp.v1.GetCommitmentsRequest
-	9,  // 22: posp.v1.AggregatorService.GetReveals:input_type -> posp.v1.GetRevealsRequest
-	11, // 23: posp.v1.AggregatorService.GetResult:input_type -> posp.v1.GetResultRequest
-	2,  // 24: posp.v1.AggregatorService.SubmitCommitments:output_type -> posp.v1.SubmitCommitmentsResponse
-	4,  // 25: posp.v1.AggregatorService.SubmitReveals:output_type -> posp.v1.SubmitRevealsResponse
-	6,  // 26: posp.v1.AggregatorService.SubmitShare:output_type -> posp.v1.SubmitShareResponse
-	8,  // 27: posp.v1.AggregatorService.GetCommitments:output_type -> posp.v1.GetCommitmentsResponse
-	10, // 28: posp.v1.AggregatorService.GetReveals:output_type -> posp.v1.GetRevealsResponse
-	12, // 29: posp.v1.AggregatorService.GetResult:output_type -> posp.v1.GetResultResponse
-	24, // [24:30] is the sub-list for method output_type
-	18, // [18:24] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	14, // 0: posp.v1.SubmitCommitmentsRequest.commitments:type_name -> posp.v1.Commitments
+	16, // 1: posp.v1.SubmitRevealsRequest.reveals:type_name -> posp.v1.Reveals
+	23, // 2: posp.v1.SubmitShareRequest.share:type_name -> posp.v1.CertificateShare
+	14, // 3: posp.v1.GetCommitmentsResponse.commitments:type_name -> posp.v1.Commitments
+	10, // 4: posp.v1.GetRevealsRequest.reader:type_name -> posp.v1.Reader
+	16, // 5: posp.v1.GetRevealsResponse.reveals:type_name -> posp.v1.Reveals
+	24, // 6: posp.v1.GetResultResponse.result:type_name -> posp.v1.Result
+	28, // 7: posp.v1.GetResultResponse.samples:type_name -> posp.v1.SampleResult
+	29, // 8: posp.v1.GetResultResponse.certificate:type_name -> posp.v1.Certificate
+	15, // 9: posp.v1.Commitments.items:type_name -> posp.v1.SampleCommitment
+	17, // 10: posp.v1.Reveals.items:type_name -> posp.v1.Reveal
+	18, // 11: posp.v1.Reveal.opening:type_name -> posp.v1.Opening
+	22, // 12: posp.v1.Reveal.provider:type_name -> posp.v1.EvidencePart
+	19, // 13: posp.v1.Opening.receipt:type_name -> posp.v1.Receipt
+	20, // 14: posp.v1.Opening.request:type_name -> posp.v1.RequestPart
+	21, // 15: posp.v1.Opening.output:type_name -> posp.v1.OutputPart
+	25, // 16: posp.v1.Result.batches:type_name -> posp.v1.BatchResult
+	26, // 17: posp.v1.Result.standings:type_name -> posp.v1.Standing
+	27, // 18: posp.v1.Result.faults:type_name -> posp.v1.Fault
+	1,  // 19: posp.v1.AggregatorService.SubmitCommitments:input_type -> posp.v1.SubmitCommitmentsRequest
+	3,  // 20: posp.v1.AggregatorService.SubmitReveals:input_type -> posp.v1.SubmitRevealsRequest
+	5,  // 21: posp.v1.AggregatorService.SubmitShare:input_type -> posp.v1.SubmitShareRequest
+	7,  // 22: posp.v1.AggregatorService.GetCommitments:input_type -> posp.v1.GetCommitmentsRequest
+	9,  // 23: posp.v1.AggregatorService.GetReveals:input_type -> posp.v1.GetRevealsRequest
+	12, // 24: posp.v1.AggregatorService.GetResult:input_type -> posp.v1.GetResultRequest
+	2,  // 25: posp.v1.AggregatorService.SubmitCommitments:output_type -> posp.v1.SubmitCommitmentsResponse
+	4,  // 26: posp.v1.AggregatorService.SubmitReveals:output_type -> posp.v1.SubmitRevealsResponse
+	6,  // 27: posp.v1.AggregatorService.SubmitShare:output_type -> posp.v1.SubmitShareResponse
+	8,  // 28: posp.v1.AggregatorService.GetCommitments:output_type -> posp.v1.GetCommitmentsResponse
+	11, // 29: posp.v1.AggregatorService.GetReveals:output_type -> posp.v1.GetRevealsResponse
+	13, // 30: posp.v1.AggregatorService.GetResult:output_type -> posp.v1.GetResultResponse
+	25, // [25:31] is the sub-list for method output_type
+	19, // [19:25] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_posp_v1_aggregator_proto_init() }
@@ -2077,7 +2187,7 @@ func file_posp_v1_aggregator_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_posp_v1_aggregator_proto_rawDesc), len(file_posp_v1_aggregator_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   29,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
