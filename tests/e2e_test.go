@@ -224,7 +224,7 @@ func (p program) testWrongUse(t *testing.T) {
 		{"devnet --chain http://127.0.0.1:1", 1, "127.0.0.1:1|refused"},
 		{"devnet --chain " + page.URL, 1, strings.TrimPrefix(page.URL, "http://")},
 		{"query", 1, "network.json|--network"},
-		{"operator --network", 2, "network"},
+		{"operator run --network", 2, "network"},
 	} {
 		t.Run(c.args, func(t *testing.T) {
 			t.Parallel()
@@ -322,15 +322,15 @@ func (p program) testWrongFiles(t *testing.T) {
 		{"replay of no provider", "audit replay --network " + good + " --epoch 0 --provider me", []string{"--provider|me"}},
 		{"replay without RPC", "audit replay --network " + good + " --sample 0x" + strings.Repeat("ab", 32), []string{"127.0.0.1:1|refused"}},
 
-		{"operator without keys", "operator --network " + good, []string{"--key", "--bls-key"}},
-		{"operator without its key file", "operator --network " + good + " --key none --bls-key none", []string{"none|no such file"}},
-		{"operator with a bad key", "operator --network " + good + " --key " + file("bad.key", "xyz") + " --bls-key " + key, []string{"bad.key"}},
-		{"operator with a key of zero", "operator --network " + good + " --key " + file("zero.key", strings.Repeat("00", 32)) + " --bls-key " + key, []string{"zero.key"}},
-		{"operator with a bad BLS key", "operator --network " + good + " --key " + key + " --bls-key " + file("bad.bls", strings.Repeat("ff", 32)), []string{"bad.bls"}},
-		{"operator without RPC", "operator --network " + good + " --key " + key + " --bls-key " + key, []string{"127.0.0.1:1|refused"}},
-		{"operator with weights that are not there", "operator --key " + key + " --bls-key " + key + " --network " +
+		{"operator without keys", "operator run --network " + good, []string{"--key", "--bls-key"}},
+		{"operator without its key file", "operator run --network " + good + " --key none --bls-key none", []string{"none|no such file"}},
+		{"operator with a bad key", "operator run --network " + good + " --key " + file("bad.key", "xyz") + " --bls-key " + key, []string{"bad.key"}},
+		{"operator with a key of zero", "operator run --network " + good + " --key " + file("zero.key", strings.Repeat("00", 32)) + " --bls-key " + key, []string{"zero.key"}},
+		{"operator with a bad BLS key", "operator run --network " + good + " --key " + key + " --bls-key " + file("bad.bls", strings.Repeat("ff", 32)), []string{"bad.bls"}},
+		{"operator without RPC", "operator run --network " + good + " --key " + key + " --bls-key " + key, []string{"127.0.0.1:1|refused"}},
+		{"operator with weights that are not there", "operator run --key " + key + " --bls-key " + key + " --network " +
 			saved("weights.json", func(n *app.Network) { n.Models[0].Weights = "none.safetensors" }), []string{"posp-demo|none.safetensors"}},
-		{"operator with other weights", "operator --key " + key + " --bls-key " + key + " --network " +
+		{"operator with other weights", "operator run --key " + key + " --bls-key " + key + " --network " +
 			saved("small.json", func(n *app.Network) { n.Models[0].Weights = "embedded:small" }), []string{"posp-demo|embedded:small|root"}},
 		{"aggregator without a key", "aggregator --network " + good, []string{"--key"}},
 		{"aggregator without RPC", "aggregator --network " + good + " --key " + key, []string{"127.0.0.1:1|refused"}},
@@ -592,7 +592,7 @@ func (p program) testDevnet(t *testing.T) {
 	listening := strings.TrimPrefix(n.Aggregator, "http://")
 	for _, c := range []struct{ args, want string }{
 		{"aggregator --network " + file + " --key " + key + " --listen " + listening, listening + "|in use"},
-		{"operator --network " + file + " --key " + key + " --bls-key " + key, "register"},
+		{"operator run --network " + file + " --key " + key + " --bls-key " + key, "register"},
 		{"provider --network " + file + " --key " + key + " --receipt-key " + key + " --upstream http://127.0.0.1:1 --model posp-demo", "PROVIDERS"},
 		{"query --network " + file + " 0x" + strings.Repeat("ab", 32), "0xabab"},
 		{"query --network " + file + " 99999", "99999"},

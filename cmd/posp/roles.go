@@ -56,32 +56,6 @@ func providerCommand() *cli.Command {
 	}
 }
 
-func operatorCommand() *cli.Command {
-	return &cli.Command{
-		Name:  "operator",
-		Usage: "recompute assigned samples, reveal evidence, co-sign results",
-		Description: "Example:\n  posp operator --network network.json --key op.json --bls-key bls.json --data /var/lib/posp\n\n" +
-			"A model that this program does not run, or not as fast, is scored on an inference server that runs the spec's weights\n" +
-			"(vLLM, SGLang or llama.cpp's server):\n  posp operator ... --backend llama-8b=http://127.0.0.1:8000",
-		Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, dataFlag, keyFlag, passwordFlag, verboseFlag,
-			&cli.StringFlag{Name: "bls-key", EnvVars: []string{"POSP_BLS_KEY"}, Usage: "`FILE` of the BN254 key that co-signs"},
-			&cli.StringSliceFlag{Name: "backend", EnvVars: []string{"POSP_BACKEND"}, Usage: "`NAME=URL` of a model of the network file and the inference server that scores it; may be repeated"},
-			&cli.StringSliceFlag{Name: "backend-key-file", EnvVars: []string{"POSP_BACKEND_KEY_FILE"}, Usage: "`NAME=FILE` with the API key of that --backend"}},
-		Action: func(c *cli.Context) error {
-			shared, err := common(c)
-			if err != nil {
-				return err
-			}
-			backends, err := app.ParseBackends(c.StringSlice("backend"), c.StringSlice("backend-key-file"))
-			if err != nil {
-				return err
-			}
-			return app.RunOperator(c.Context, app.OperatorConfig{Common: shared, Key: key(c, "key"), BLSKey: key(c, "bls-key"), Backends: backends},
-				app.Logger(c.Bool("verbose")))
-		},
-	}
-}
-
 func aggregatorCommand() *cli.Command {
 	return &cli.Command{
 		Name:        "aggregator",

@@ -48,11 +48,11 @@ const (
 
 // keyFile is what a key file says in clear.
 type keyFile struct {
-	Type      Type   // empty: either, as hex is
-	Format    Format //
-	Address   string // hex, of an ECDSA keystore
-	G1        *G1    // public key that a BN254 keystore says, by either half; nil where it does not
-	G2        *G2
+	Type    Type   // empty: either, as hex is
+	Format  Format //
+	Address string // hex, of an ECDSA keystore
+	G1      *G1    // public key that a BN254 keystore says, by either half; nil where it does not
+	G2      *G2
 }
 
 // says reports whether the file's public half, if it has one, is the key's.

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	ethereum "github.com/ethereum/go-ethereum/common"
+	"github.com/urfave/cli/v2"
+
+	"github.com/proof-of-sampling/posp/internal/app"
+)
+
+var (
+	blsKeyFlag       = &cli.StringFlag{Name: "bls-key", EnvVars: []string{"POSP_BLS_KEY"}, Usage: "`FILE` of the BN254 key that co-signs"}
+	operatorAtFlag   = &cli.StringFlag{Name: "operator", EnvVars: []string{"POSP_OPERATOR"}, Usage: "`ADDRESS` of the operator, where it is not --key's own"}
+	yesFlag          = &cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "send without asking"}
+	dryRunFlag       = &cli.BoolFlag{Name: "dry-run", Usage: "show what would be sent, with gas, and send nothing"}
+	calldataFlag     = &cli.BoolFlag{Name: "calldata", Usage: "print targets and calldata as a file for Safe's transaction builder, and send nothing"}
+	operatorJSONFlag = &cli.BoolFlag{Name: "json", Usage: "print JSON"}
+)
+
+// writeFlags are those of every command that writes to the chain.
+func writeFlags(more ...cli.Flag) []cli.Flag {
+	return append([]cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, operatorAtFlag, dryRunFlag, calldataFlag, yesFlag}, more...)
+}
+
+func operatorAddress(c *cli.Context) (ethereum.Address, error) {
+	text := c.String("operator")
+	if text != "" && !ethereum.IsHexAddress(text) {
+		return ethereum.Address{}, fmt.Errorf("--operator %q is no address (%w)", text, errUsage)
+	}
+	return ethereum.HexToAddress(text), nil
+}
+
+// operatorWrite reads the flags of writeFlags.
+func operatorWrite(c *cli.Context) (app.OperatorWrite, error) {
+	who, err := operatorAddress(c)
+	if err != nil {
+		return app.OperatorWrite{}, err
+	}
+	n, err := app.LoadNetwork(c.String("network"))
+	if err != nil {
+		return app.OperatorWrite{}, err
+	}
+	return app.OperatorWrite{Network: n, RPC: c.String("rpc"), Key: key(c, "key"), Way: app.Way{DryRun: c.Bool("dry-run"), Calldata: c.Bool("calldata"),
+		Yes: c.Bool("yes"), Operator: who, In: os.Stdin, Out: os.Stdout, Notes: os.Stderr}}, nil
+}
+
+func operatorCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "operator",
+		Usage: "verify: an operator's keys, registration, stake and daemon",
+		Description: "An operator stakes in EigenLayer, recomputes the samples that fall to it, and co-signs results. docs/operators.md leads from\n" +
+			"nothing to a running operator and out again.\n\n" +
+			"Example:\n  posp operator keys create --type bn254 --out bls.json\n  posp operator register --network network.json --key op.json --bls-key bls.json\n" +
+			"  posp operator allocate --percent 100\n  posp operator run",
+		Subcommands: []*cli.Command{keysCommand(), registerCommand(), allocateCommand(), deregisterCommand(), statusCommand(), operatorRunCommand(), exitCommand()},
+	}
+}
+
+func operatorRunCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "run",
+		Usage: "recompute assigned samples, reveal evidence, co-sign results",
+		Description: "Example:\n  posp operator run --network network.json --key op.json --bls-key bls.json --data /var/lib/posp\n\n" +
+			"A model that this program does not run, or not as fast, is scored on an inference server that runs the spec's weights\n" +
+			"(vLLM, SGLang or llama.cpp's server):\n  posp operator run ... --backend llama-8b=http://127.0.0.1:8000",
+		Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, dataFlag, keyFlag, passwordFlag, verboseFlag, blsKeyFlag,
+			&cli.StringSliceFlag{Name: "backend", EnvVars: []string{"POSP_BACKEND"}, Usage: "`NAME=URL` of a model of the network file and the inference server that scores it; may be repeated"},
+			&cli.StringSliceFlag{Name: "backend-key-file", EnvVars: []string{"POSP_BACKEND_KEY_FILE"}, Usage: "`NAME=FILE` with the API key of that --backend"}},
+		Action: func(c *cli.Context) error {
+			shared, err := common(c)
+			if err != nil {
+				return err
+			}
+			backends, err := app.ParseBackends(c.StringSlice("backend"), c.StringSlice("backend-key-file"))
+			if err != nil {
+				return err
+			}
+			return app.RunOperator(c.Context, app.OperatorConfig{Common: shared, Key: key(c, "key"), BLSKey: key(c, "bls-key"), Backends: backends},
+				app.Logger(c.Bool("verbose")))
+		},
+	}
+}
+
+func registerCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "register",
+		Usage: "become an operator of EigenLayer, register the BN254 key, join VERIFIERS",
+		Description: "Sends what is missing, in this order, and no more; run it again after posp operator allocate, or let that join.\n" +
+			"Everything is shown before it is sent: contract, function, arguments, gas.\n\n" +
+			"Examples:\n  posp operator register --network network.json --key op.json --bls-key bls.json\n" +
+			"  posp operator register --key op.json --bls-key bls.json --dry-run\n" +
+			"  posp operator register --operator 0x5afe… --bls-key bls.json --calldata > register.json   # a multisig is the operator",
+		Flags: writeFlags(blsKeyFlag,
+			&cli.StringFlag{Name: "metadata-uri", Usage: "`URL` of the operator's metadata JSON, as EigenLayer's app shows it"},
+			&cli.UintFlag{Name: "allocation-delay", Usage: "`BLOCKS` after which a new allocation holds; stakers read it as a promise"}),
+		Action: func(c *cli.Context) error {
+			w, err := operatorWrite(c)
+			if err != nil {
+				return err
+			}
+			if c.Uint("allocation-delay") > 1<<31 {
+				return fmt.Errorf("--allocation-delay %d is more than a life (%w)", c.Uint("allocation-delay"), errUsage)
+			}
+			return app.RegisterOperator(c.Context, w, app.RegisterOptions{BLSKey: key(c, "bls-key"), MetadataURI: c.String("metadata-uri"), AllocationDelay: uint32(c.Uint("allocation-delay"))})
+		},
+	}
+}
+
+func allocateCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "allocate",
+		Usage: "let VERIFIERS slash a share of the operator's stake; join, if that is what was missing",
+		Description: "The share is of all that is delegated to the operator in the network's strategy. More of it means more samples and more pay.\n" +
+			"What is taken back stays slashable for EigenLayer's deallocation delay.\n\n" +
+			"Examples:\n  posp operator allocate --network network.json --key op.json --percent 50\n" +
+			"  posp operator allocate --key op.json --deposit 100.5 --percent 100   # stake of one's own\n" +
+			"  posp operator allocate --operator 0x5afe… --percent 25 --calldata",
+		Flags: writeFlags(
+			&cli.Float64Flag{Name: "percent", Usage: "`SHARE` of the stake, in per cent; 0 takes it back"},
+			&cli.StringFlag{Name: "deposit", Usage: "`AMOUNT` of the token to deposit first, in whole tokens"}),
+		Action: func(c *cli.Context) error {
+			if !c.IsSet("percent") {
+				return fmt.Errorf("--percent is missing: how much of the stake shall VERIFIERS be able to slash? (%w)", errUsage)
+			}
+			w, err := operatorWrite(c)
+			if err != nil {
+				return err
+			}
+			return app.AllocateStake(c.Context, w, app.AllocateOptions{Percent: c.Float64("percent"), Deposit: c.String("deposit")})
+		},
+	}
+}
+
+func deregisterCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "deregister",
+		Usage: "leave VERIFIERS, and keep the stake allocated",
+		Description: "For a pause. posp operator exit also takes the stake back.\n\n" +
+			"Examples:\n  posp operator deregister --network network.json --key op.json\n  posp operator deregister --key op.json --dry-run",
+		Flags: writeFlags(),
+		Action: func(c *cli.Context) error {
+			w, err := operatorWrite(c)
+			if err != nil {
+				return err
+			}
+			return app.DeregisterOperator(c.Context, w)
+		},
+	}
+}
+
+func exitCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "exit",
+		Usage: "leave for good, step by step, and say what can still be slashed until when",
+		Description: "Run it until it says that nothing is left: it leaves the set and takes the allocation back, names the block until which both can\n" +
+			"still be slashed, and after that block gives up the BN254 key. Keep the daemon and its database until then.\n\n" +
+			"Examples:\n  posp operator exit --network network.json --key op.json\n  posp operator exit --operator 0x5afe… --calldata",
+		Flags: writeFlags(),
+		Action: func(c *cli.Context) error {
+			w, err := operatorWrite(c)
+			if err != nil {
+				return err
+			}
+			return app.ExitOperator(c.Context, w)
+		},
+	}
+}
+
+func statusCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "status",
+		Usage: "what the chain says: registration, stake, keys, standing, duties, charges",
+		Description: "Reads the chain and nothing else; needs no password.\n\n" +
+			"Examples:\n  posp operator status --network network.json --key op.json\n  posp operator status --operator 0x7099… --json",
+		Flags: []cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, operatorAtFlag, operatorJSONFlag,
+			&cli.Uint64Flag{Name: "epochs", Value: 10, Usage: "`NUMBER` of the newest epochs whose duties to show"}},
+		Action: func(c *cli.Context) error {
+			n, err := app.LoadNetwork(c.String("network"))
+			if err != nil {
+				return err
+			}
+			who, err := operatorAddress(c)
+			if err != nil {
+				return err
+			}
+			if who == (ethereum.Address{}) {
+				if c.String("key") == "" {
+					return errors.New("whose? name --operator or --key")
+				}
+				if who, err = key(c, "key").Address(c.Context); err != nil {
+					return err
+				}
+			}
+			return app.PrintOperatorStatus(c.Context, n, c.String("rpc"), who, c.Uint64("epochs"), c.Bool("json"), os.Stdout)
+		},
+	}
+}
