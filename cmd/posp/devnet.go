@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -14,28 +16,34 @@ func devnetCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "devnet",
 		Usage: "the whole protocol on this machine: chain, EigenLayer, model, providers, operators, aggregator, buyers",
-		Description: "Plays five epochs with one honest provider and four that cheat, prints what became of each, and exits 0 only if\n" +
-			"the honest kept every share and every cheat was caught for what it did.\n\n" +
-			"Examples:\n  posp devnet                               # play and exit\n" +
+		Description: "The play \"market\": five epochs with one honest provider and four that cheat. The play \"dispute\": a quorum of the operators is\n" +
+			"bought and certifies FAIL for an honest provider and PASS for a cheat; the one, and a bystander, contest that by the\n" +
+			"reference program. Both print what became of everybody, and exit 0 only if the honest kept every share and everybody else\n" +
+			"was caught for what it did.\n\n" +
+			"Examples:\n  posp devnet                               # play the market and exit\n" +
+			"  posp devnet --play dispute                # one honest party against a bought quorum\n" +
 			"  posp devnet --keep --data .devnet         # stay up, to try things on\n" +
 			"  posp devnet --chain http://127.0.0.1:8545  # on a running anvil",
 		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "play", Value: devnet.Plays[0], Usage: "`WHICH` play: " + strings.Join(devnet.Plays, ", ")},
 			&cli.StringFlag{Name: "chain", EnvVars: []string{"POSP_CHAIN"}, Usage: "development node's `URL` (anvil) to use in place of the embedded one"},
 			&cli.IntFlag{Name: "port", Usage: "loopback `PORT` of the embedded chain's JSON-RPC; 0 is any free one"},
 			&cli.StringFlag{Name: "data", Usage: "`DIR` for network.json, keys and databases; by default a temporary one, deleted at the end"},
 			&cli.BoolFlag{Name: "keep", Usage: "stay up after the play, with everything listening"},
-			&cli.IntFlag{Name: "epochs", Value: 5, Usage: "`NUMBER` of epochs to play"},
+			&cli.IntFlag{Name: "epochs", Value: 5, Usage: "`NUMBER` of epochs of the market"},
 			&cli.IntFlag{Name: "requests", Value: 8, Usage: "`NUMBER` of requests to each provider in an epoch"},
 			verboseFlag,
 		},
 		Action: func(c *cli.Context) error {
 			switch {
+			case !slices.Contains(devnet.Plays, c.String("play")):
+				return fmt.Errorf("--play %q is none of %s (%w)", c.String("play"), strings.Join(devnet.Plays, ", "), errUsage)
 			case c.Int("epochs") < 1 || c.Int("epochs") > 100:
 				return fmt.Errorf("--epochs %d is not in 1..100 (%w)", c.Int("epochs"), errUsage)
 			case c.Int("requests") < 4 || c.Int("requests") > 1000:
 				return fmt.Errorf("--requests %d is not in 4..1000: fewer leave too little to sample (%w)", c.Int("requests"), errUsage)
 			}
-			return devnet.Run(c.Context, devnet.Options{ChainURL: c.String("chain"), Port: c.Int("port"), Data: c.String("data"), Keep: c.Bool("keep"),
+			return devnet.Run(c.Context, devnet.Options{Play: c.String("play"), ChainURL: c.String("chain"), Port: c.Int("port"), Data: c.String("data"), Keep: c.Bool("keep"),
 				Epochs: c.Int("epochs"), Requests: c.Int("requests"), Out: os.Stdout, Log: app.Logger(c.Bool("verbose"))})
 		},
 	}

@@ -422,6 +422,9 @@ type ChallengerParts struct {
 	Contest    string            // one of ContestNone ..
 }
 
+// Runs runs the reference program over the network's models.
+func (s *Site) Runs() challenge.Runs { return newReferences(s.Network) }
+
 // Challenger: refutes false assertions, contests verdicts that the reference
 // program contradicts, and plays its games to the end.
 func (s *Site) Challenger(p ChallengerParts) (run, error) {

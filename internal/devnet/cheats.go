@@ -1,13 +1,21 @@
 package devnet
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
 	"hash/fnv"
+	"io"
 	"math/rand/v2"
 	"net/http"
+	"slices"
+	"sync"
 
 	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/challenge"
 	"github.com/proof-of-sampling/posp/inference"
+	"github.com/proof-of-sampling/posp/inference/reference"
 )
 
 // The dishonest parties of the play. Each is the product's own role with one
@@ -68,4 +76,116 @@ func withhold(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// openTo serves openings to friends alone: whoever would not say that the
+// answers are right is not shown them.
+func openTo(friends []posp.Address) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/posp/v1/openings" {
+				body, err := io.ReadAll(io.LimitReader(r.Body, 64<<10))
+				var asked posp.OpenRequest
+				if err != nil || json.Unmarshal(body, &asked) != nil || !slices.Contains(friends, asked.Operator) {
+					http.Error(w, `{"error":{"code":"unavailable","message":"try again later"}}`, http.StatusServiceUnavailable)
+					return
+				}
+				r.Body = io.NopCloser(bytes.NewReader(body))
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// liar challenges one assertion about a provider, the first that it sees: by
+// the program's own run, of which it says that one row is another.
+type liar struct {
+	runs     challenge.Runs // the program's
+	provider posp.Address
+	row      func(*reference.Graph) uint64
+	change   func(values []int64)
+
+	mu    sync.Mutex
+	about posp.Hash // the assertion
+}
+
+// Run is the liar's. Of other assertions it says nothing.
+func (l *liar) Run(ctx context.Context, a posp.Assertion) (challenge.Run, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if a.Provider != l.provider || l.about != (posp.Hash{}) && l.about != a.ID {
+		return nil, nil
+	}
+	own, err := l.runs.Run(ctx, a)
+	if err != nil || own == nil {
+		return nil, err
+	}
+	plain, ok := own.(challenge.Plain)
+	if !ok {
+		return nil, fmt.Errorf("lie about a run of type %T", own)
+	}
+	l.about = a.ID
+	return newLie(ctx, plain, l.row(plain.Trace.Graph), l.change)
+}
+
+// lie is a run with a false row, committed to as it should be.
+type lie struct {
+	challenge.Plain
+	row  uint64
+	fake reference.Elems
+	path []posp.Hash // nodes from the row's leaf to the root
+}
+
+func newLie(ctx context.Context, run challenge.Plain, row uint64, change func(values []int64)) (*lie, error) {
+	e, err := run.Trace.Row(ctx, row)
+	if err != nil {
+		return nil, err
+	}
+	l := &lie{Plain: run, row: row, fake: reference.Elems{Width: e.Width, Values: slices.Clone(e.Values)}}
+	change(l.fake.Values)
+	node := l.fake.Root()
+	for level := range run.Trace.Depth() {
+		l.path = append(l.path, node)
+		at := row >> level
+		sibling, err := run.Trace.Node(ctx, level, at^1)
+		if err != nil {
+			return nil, err
+		}
+		pair := []posp.Hash{node, sibling}
+		if at&1 == 1 {
+			slices.Reverse(pair)
+		}
+		node = reference.Fold(pair)
+	}
+	l.path = append(l.path, node)
+	return l, nil
+}
+
+// Root is the false trace's.
+func (l *lie) Root() posp.Hash { return l.path[len(l.path)-1] }
+
+// Below are nodes of the false trace.
+func (l *lie) Below(g posp.Game, down int) ([]posp.Hash, error) {
+	if g.Blocks != 0 {
+		if g.Row == l.row {
+			return l.fake.Below(int(g.Level), uint64(g.Block), down)
+		}
+		return l.Plain.Below(g, down)
+	}
+	nodes, err := l.Plain.Below(g, down)
+	level := int(g.Level) - down
+	if at := l.row >> level; err == nil && at>>down == g.Row {
+		nodes = slices.Clone(nodes)
+		nodes[at-g.Row<<down] = l.path[level]
+	}
+	return nodes, err
+}
+
+// Block is what the liar says that the block is.
+func (l *lie) Block(row uint64, block uint32) ([]byte, int, error) {
+	if row == l.row {
+		b, err := l.fake.Block(int(block))
+		return b, l.fake.Width, err
+	}
+	return l.Plain.Block(row, block)
 }

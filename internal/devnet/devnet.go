@@ -1,15 +1,18 @@
 // Package devnet is the whole protocol on one machine: an Ethereum chain with
-// EigenLayer's own contracts and ours, inference servers, providers of which
-// most cheat, operators of which one is lazy, an aggregator, and buyers. It
-// plays some epochs and says what became of everybody.
+// EigenLayer's own contracts and ours, inference servers, providers and
+// operators of which some cheat, an aggregator, and buyers. It plays, and says
+// what became of everybody.
 //
 //	devnet.go    brings everything up
-//	deploy.go    puts EigenLayer and the contracts on the chain
+//	deploy.go    puts the contracts on the chain
 //	members.go   stakes and registers providers and operators
 //	cheats.go    the dishonest parties, composed of the product's own roles
 //	buyers.go    the buyers
-//	play.go      the epochs
-//	outcome.go   what became of everybody, read back from the chain
+//	play.go      an epoch, and the play "market"
+//	outcome.go   what became of everybody in it, read back from the chain
+//	dispute.go   the play "dispute"
+//	moves.go     what is done in disputes, a line for each transaction
+//	justice.go   what became of everybody in them
 package devnet
 
 import (
@@ -22,6 +25,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -41,11 +45,12 @@ import (
 
 // Options of a devnet.
 type Options struct {
+	Play     string // one of Plays
 	ChainURL string // of a running development node; empty for the embedded one
 	Port     int    // of the embedded node; 0 for any
 	Data     string // directory; empty for a temporary one
 	Keep     bool   // stay up after the play
-	Epochs   int    // to play
+	Epochs   int    // to play; the market's
 	Requests int    // to each provider in an epoch
 	Out      io.Writer
 	Log      *zap.Logger
@@ -54,6 +59,7 @@ type Options struct {
 // world is a devnet that is up.
 type world struct {
 	Options
+	cast      cast
 	data      string
 	miner     devchain.Miner
 	client    *chain.Client
@@ -74,7 +80,11 @@ const poll = 50 * time.Millisecond
 // anything came out otherwise than the protocol promises. When ctx ends first
 // everything is taken down and that is its error.
 func Run(ctx context.Context, o Options) (err error) {
-	w := &world{Options: o, steps: newSteps(o.Out)}
+	p, known := plays[o.Play]
+	if !known {
+		return fmt.Errorf("there is no play %q: %s", o.Play, strings.Join(Plays, ", "))
+	}
+	w := &world{Options: o, cast: p.cast, steps: newSteps(o.Out)}
 	if w.data = o.Data; w.data == "" {
 		if w.data, err = os.MkdirTemp("", "posp-devnet-"); err != nil {
 			return fmt.Errorf("make data directory: %w", err)
@@ -86,7 +96,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	var live context.Context
 	w.group, live = errgroup.WithContext(ctx)
-	err = w.play(live)
+	if err = w.bringUp(live, p.contestBlocks); err == nil {
+		err = p.play(w, live)
+	}
 	if err == nil && o.Keep {
 		w.invite()
 		err = w.idle(live)
@@ -131,7 +143,7 @@ func (w *world) start(ctx context.Context, what string, run func(context.Context
 	})
 }
 
-func (w *world) bringUp(ctx context.Context) error {
+func (w *world) bringUp(ctx context.Context, contestBlocks uint64) error {
 	rpc, err := w.startChain(ctx)
 	if err != nil {
 		return err
@@ -139,7 +151,7 @@ func (w *world) bringUp(ctx context.Context) error {
 	w.steps.done("chain %d at %s", w.client.ID(), rpc)
 
 	var to []common.Address
-	for _, label := range slices.Concat([]string{"deployer", "aggregator", "keeper"}, buyerLabels(), providerLabels, operatorLabels) {
+	for _, label := range slices.Concat([]string{"deployer", "aggregator", "keeper"}, buyerLabels(), w.cast.providers, w.cast.operators, w.cast.others) {
 		to = append(to, addressOf(label))
 	}
 	if err := devchain.Fund(ctx, w.client.Client, ether(100), to...); err != nil {
@@ -153,7 +165,7 @@ func (w *world) bringUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	at, err := Deploy(ctx, w.client, w.deployer, w.core, terms(head, 20))
+	at, err := Deploy(ctx, w.client, w.deployer, w.core, terms(head, contestBlocks))
 	if err != nil {
 		return err
 	}
@@ -196,13 +208,9 @@ func (w *world) bringUp(ctx context.Context) error {
 	if err := w.site.Network.Save(w.networkFile()); err != nil {
 		return err
 	}
-	for i, o := range w.operators {
-		var scorer inference.Scorer = float.NewScorer(models.main)
-		if i == lazyOperator {
-			scorer = lazyScorer{}
-		}
+	for _, o := range w.operators {
 		op, err := w.site.Operator(ctx, app.OperatorParts{Key: o.key, BLSKey: o.bls, Data: filepath.Join(w.data, o.label),
-			Scorers: map[posp.Hash]inference.Scorer{models.model.Spec.ID(): scorer}, Retry: poll})
+			Scorers: map[posp.Hash]inference.Scorer{models.model.Spec.ID(): scorer(o.label, models)}, Retry: poll})
 		if err != nil {
 			return err
 		}
@@ -288,7 +296,7 @@ func (w *world) startProvider(ctx context.Context, p *member, m models) error {
 	engine := func(weights *model.Weights) inference.Generator { return float.New(weights, float.Options{}) }
 	var g inference.Generator
 	switch p.label {
-	case "small-model":
+	case "small-model", bribingCheat:
 		g = engine(m.small)
 	case "int4":
 		g = engine(m.int4)
@@ -306,8 +314,11 @@ func (w *world) startProvider(ctx context.Context, p *member, m models) error {
 
 	parts := app.ProviderParts{Key: p.key, ReceiptKey: p.receiptKey, Upstream: &url.URL{Scheme: "http", Host: upstream.Addr().String()},
 		Model: m.model, Data: filepath.Join(w.data, p.label), Listener: p.listener, Poll: poll}
-	if p.label == "withholder" {
+	switch p.label {
+	case "withholder":
 		parts.Wrap = withhold
+	case bribingCheat:
+		parts.Wrap = openTo(w.bought())
 	}
 	run, err := w.site.Provider(ctx, parts)
 	if err != nil {
@@ -315,6 +326,17 @@ func (w *world) startProvider(ctx context.Context, p *member, m models) error {
 	}
 	w.start(ctx, p.label, run)
 	return nil
+}
+
+// scorer is what an operator recomputes with.
+func scorer(label string, m models) inference.Scorer {
+	switch {
+	case label == lazyOperator:
+		return lazyScorer{}
+	case isBought(label):
+		return float.NewScorer(m.small)
+	}
+	return float.NewScorer(m.main)
 }
 
 // idle lets time pass, a block each second, until ctx ends.

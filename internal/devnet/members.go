@@ -36,14 +36,14 @@ type member struct {
 	bls        *keys.BLS
 }
 
-var (
-	providerLabels = []string{"honest", "small-model", "int4", "forger", "withholder"}
-	operatorLabels = []string{"operator-1", "operator-2", "operator-3", "operator-4", "lazy-operator"}
-	operatorStakes = []int64{100, 80, 60, 50, 40}
-)
-
-// lazyOperator is the index of the operator that does not compute.
-const lazyOperator = 4
+// cast is who takes part in a play, by label. What a label does is in
+// startProvider and scorer.
+type cast struct {
+	providers []string
+	operators []string
+	stakes    []int64  // of the operators, in tokens
+	others    []string // accounts without stake
+}
 
 const providerStake = 100
 
@@ -56,7 +56,7 @@ func ether(n int64) *big.Int { return new(big.Int).Mul(big.NewInt(n), big.NewInt
 // enlist stakes and registers everybody in EigenLayer and in our contracts,
 // all at the same time.
 func (w *world) enlist(ctx context.Context) error {
-	for _, l := range providerLabels {
+	for _, l := range w.cast.providers {
 		lis, err := app.Listen("127.0.0.1:0")
 		if err != nil {
 			return err
@@ -64,8 +64,8 @@ func (w *world) enlist(ctx context.Context) error {
 		w.providers = append(w.providers, &member{label: l, key: devchain.Account(l), address: addressOf(l), stake: ether(providerStake),
 			receiptKey: devchain.Account(l + "/receipts"), listener: lis})
 	}
-	for i, l := range operatorLabels {
-		w.operators = append(w.operators, &member{label: l, key: devchain.Account(l), address: addressOf(l), stake: ether(operatorStakes[i]),
+	for i, l := range w.cast.operators {
+		w.operators = append(w.operators, &member{label: l, key: devchain.Account(l), address: addressOf(l), stake: ether(w.cast.stakes[i]),
 			bls: keys.BLSFromSeed([]byte("posp.devnet.bls:" + l))})
 	}
 	g, ctx := errgroup.WithContext(ctx)

@@ -35,6 +35,7 @@ var expected = map[string]posp.Class{
 type found struct {
 	samples, pass, fail, inconclusive, unavailable uint32
 	classes                                        map[posp.Class]int
+	all                                            []sampleRef
 	worst                                          *sampleRef // the gravest sample
 }
 
@@ -80,6 +81,11 @@ func (w *world) outcome(ctx context.Context) error {
 			return err
 		}
 	}
+	return w.verify(checks)
+}
+
+// verify prints what must have come out, and fails if anything did not.
+func (w *world) verify(checks []check) error {
 	failed := 0
 	fmt.Fprintln(w.Out)
 	for _, c := range checks {
@@ -152,6 +158,7 @@ func (w *world) found(ctx context.Context) (map[string]*found, error) {
 
 func (f *found) add(s sampleRef) {
 	f.samples++
+	f.all = append(f.all, s)
 	switch s.result.Verdict {
 	case posp.Pass:
 		f.pass++
@@ -222,7 +229,7 @@ func (w *world) printProviders(ctx context.Context, all map[string]*found, must 
 func (w *world) printOperators(ctx context.Context, must func(bool, string, ...any)) error {
 	p := w.site.Reader()
 	t := w.table("operator\tstanding\tjailed\tshares before\tafter")
-	for i, m := range w.operators {
+	for _, m := range w.operators {
 		standing, err := p.Standing(ctx, m.address, posp.Hash{})
 		if err != nil {
 			return err
@@ -236,7 +243,7 @@ func (w *world) printOperators(ctx context.Context, must func(bool, string, ...a
 			return err
 		}
 		fmt.Fprintf(t, "%s\t%.2f\t%v\t%s\t%s\n", m.label, nats(standing), jailed, tokens(m.before), tokens(after))
-		if i == lazyOperator {
+		if m.label == lazyOperator {
 			must(standing >= w.site.Parameters.FaultLine && after.Cmp(m.before) < 0, "%s was caught inventing evidence and slashed", m.label)
 		} else {
 			must(!jailed && after.Cmp(m.before) == 0, "%s kept every share", m.label)
@@ -305,11 +312,21 @@ func (w *world) replay(ctx context.Context, s *sampleRef, must func(bool, string
 	if s == nil {
 		return errors.New("no sample to replay")
 	}
+	text, ok, err := w.posp(ctx, "audit", "replay", "--network", w.networkFile(), "--epoch", fmt.Sprint(s.epoch), "--provider", s.provider.Hex(), "--index", fmt.Sprint(s.index))
+	if err != nil {
+		return err
+	}
+	must(ok && strings.Contains(text, s.result.Verdict.String()), "a replay without keys finds the same %s of %s", s.result.Verdict, w.name(s.provider))
+	return nil
+}
+
+// posp runs this program in a process of its own, without an environment, and
+// prints what it prints; ok says that it succeeded.
+func (w *world) posp(ctx context.Context, args ...string) (text string, ok bool, err error) {
 	exe, err := os.Executable()
 	if err != nil {
-		return fmt.Errorf("find this program: %w", err)
+		return "", false, fmt.Errorf("find this program: %w", err)
 	}
-	args := []string{"audit", "replay", "--network", w.networkFile(), "--epoch", fmt.Sprint(s.epoch), "--provider", s.provider.Hex(), "--index", fmt.Sprint(s.index)}
 	fmt.Fprintf(w.Out, "\n$ posp %s\n", strings.Join(args, " "))
 	cmd := exec.CommandContext(ctx, exe, args...)
 	cmd.Env = []string{}
@@ -317,12 +334,10 @@ func (w *world) replay(ctx context.Context, s *sampleRef, must func(bool, string
 	for line := range strings.Lines(string(out)) {
 		fmt.Fprintf(w.Out, "  %s", line)
 	}
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		return fmt.Errorf("replay: %w", err)
+	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
+		return "", false, fmt.Errorf("run posp %s: %w", args[0], err)
 	}
-	must(err == nil && strings.Contains(string(out), s.result.Verdict.String()), "a replay without keys finds the same %s of %s", s.result.Verdict, w.name(s.provider))
-	return nil
+	return string(out), err == nil, nil
 }
 
 // printGas adds up all transactions since the first epoch by what they call.
@@ -338,6 +353,9 @@ func (w *world) printGas(ctx context.Context) error {
 		at.FaultManager:        {"FaultManager", contracts.NewFaultManager().GetABI()},
 		at.RefundPool:          {"RefundPool", contracts.NewRefundPool().GetABI()},
 		at.ExampleMarket:       {"ExampleMarket", contracts.NewExampleMarket().GetABI()},
+		at.DisputeGame:         {"DisputeGame", contracts.NewDisputeGame().GetABI()},
+		at.SignerFaults:        {"SignerFaults", contracts.NewSignerFaults().GetABI()},
+		at.VerdictRule:         {"VerdictRule", contracts.NewVerdictRule().GetABI()},
 	}
 	type use struct{ n, gas uint64 }
 	uses := map[string]*use{}
@@ -398,6 +416,11 @@ func (w *world) name(a posp.Address) string {
 	for _, m := range slices.Concat(w.providers, w.operators) {
 		if m.address == a {
 			return m.label
+		}
+	}
+	for _, label := range w.cast.others {
+		if addressOf(label) == a {
+			return label
 		}
 	}
 	return a.Hex()

@@ -17,14 +17,37 @@ import (
 	devchain "github.com/proof-of-sampling/posp/internal/devnet/chain"
 )
 
-// play is the whole story: bring up, epochs, settlement, outcome, replay.
-func (w *world) play(ctx context.Context) error {
-	if err := w.bringUp(ctx); err != nil {
-		return err
-	}
+// Plays are what there is to see.
+var Plays = []string{"market", "dispute"}
+
+var plays = map[string]struct {
+	cast          cast
+	contestBlocks uint64
+	play          func(*world, context.Context) error
+}{
+	"market":  {marketCast, 100, (*world).market},
+	"dispute": {disputeCast, 800, (*world).dispute},
+}
+
+var marketCast = cast{
+	providers: []string{"honest", "small-model", "int4", "forger", "withholder"},
+	operators: []string{"operator-1", "operator-2", "operator-3", "operator-4", lazyOperator},
+	stakes:    []int64{100, 80, 60, 50, 40},
+}
+
+// lazyOperator does not compute.
+const lazyOperator = "lazy-operator"
+
+// market is the whole story of an honest provider among cheats: epochs,
+// settlement, outcome, replay.
+func (w *world) market(ctx context.Context) error {
 	w.steps.done("ready: %d epochs, %d requests to each provider in an epoch", w.Epochs, w.Requests)
 	for e := range uint64(w.Epochs) {
-		if err := w.epoch(ctx, e); err != nil {
+		c, err := w.epoch(ctx, e)
+		if err == nil {
+			err = w.execute(ctx, e, c)
+		}
+		if err != nil {
 			return fmt.Errorf("epoch %d: %w", e, err)
 		}
 	}
@@ -34,20 +57,21 @@ func (w *world) play(ctx context.Context) error {
 	return w.outcome(ctx)
 }
 
-// epoch plays one epoch. The chain's clock is moved only when the stage that
-// it ends is over, so a busy machine is slow and never wrong; while a stage is
-// under way blocks trickle, because some deadlines are what a role waits for.
-func (w *world) epoch(ctx context.Context, e uint64) error {
+// epoch plays one epoch, up to its certificate. The chain's clock is moved only
+// when the stage that it ends is over, so a busy machine is slow and never
+// wrong; while a stage is under way blocks trickle, because some deadlines are
+// what a role waits for.
+func (w *world) epoch(ctx context.Context, e uint64) (c chain.SubmittedCertificate, err error) {
 	s, p := w.site.Parameters.Schedule, w.site.Reader()
 	if err := w.mineTo(ctx, s.Start(e)); err != nil {
-		return err
+		return c, err
 	}
 	asked, err := w.buy(ctx, e)
 	if err != nil {
-		return err
+		return c, err
 	}
 	if err := w.mineTo(ctx, s.Start(e+1)); err != nil {
-		return err
+		return c, err
 	}
 	if err := w.until(ctx, "every provider's batch", s.Close(e)-1, func() (bool, error) {
 		for i := range asked {
@@ -58,16 +82,16 @@ func (w *world) epoch(ctx context.Context, e uint64) error {
 		_, ok, err := p.TableAt(ctx, s.Close(e)-1)
 		return ok, err
 	}); err != nil {
-		return err
+		return c, err
 	}
 	if err := w.mineTo(ctx, s.BeaconBlock(e)+1); err != nil {
-		return err
+		return c, err
 	}
 	if err := w.until(ctx, "the beacon", s.CommitDeadline(e), func() (bool, error) {
 		_, ok, err := p.Beacon(ctx, e)
 		return ok, err
 	}); err != nil {
-		return err
+		return c, err
 	}
 	w.steps.done("epoch %d: %d answers with receipts, %d batches committed, beacon fixed", e, total(asked), len(asked))
 
@@ -75,27 +99,27 @@ func (w *world) epoch(ctx context.Context, e uint64) error {
 	// deadline, so reaching it is no failure.
 	api, err := w.site.AggregatorClient("")
 	if err != nil {
-		return err
+		return c, err
 	}
 	if err := w.trickle(ctx, s.CommitDeadline(e)+1, func() (bool, error) {
 		_, frozen, err := api.Commitments(ctx, e)
 		return frozen, err
 	}); err != nil {
-		return err
+		return c, err
 	}
 	if err := w.mineTo(ctx, s.CommitDeadline(e)+1); err != nil {
-		return err
+		return c, err
 	}
 	w.steps.done("epoch %d: recomputed, evidence committed", e)
 	if err := w.until(ctx, "the certificate", s.CertifyDeadline(e), func() (bool, error) {
 		status, _, err := p.EpochStatus(ctx, e)
 		return status == chain.StatusPending || status == chain.StatusFinal, err
 	}); err != nil {
-		return err
+		return c, err
 	}
 	c, ok, err := p.Certificate(ctx, e)
 	if err != nil || !ok {
-		return fmt.Errorf("read certificate back (%v): %w", ok, err)
+		return c, fmt.Errorf("read certificate back (%v): %w", ok, err)
 	}
 	var pass, fail, unavailable, inconclusive uint32
 	for _, b := range c.Result.Batches {
@@ -104,8 +128,13 @@ func (w *world) epoch(ctx context.Context, e uint64) error {
 	w.steps.done("epoch %d: certified by %.0f %% of the stake (%dk gas): %d samples, %d pass, %d fail, %d unavailable, %d inconclusive, %d faults",
 		e, percent(c.Signed, c.Total), c.GasUsed/1000, c.Result.SampleCount, pass, fail, unavailable, inconclusive, len(c.Result.Faults))
 
-	// Past the contest window faults are executed, and what was slashed is
-	// released; the aggregator's keeper does both.
+	return c, nil
+}
+
+// execute ends an epoch. Past the contest window faults are executed, and what
+// was slashed is released; the aggregator's keeper does both.
+func (w *world) execute(ctx context.Context, e uint64, c chain.SubmittedCertificate) error {
+	s := w.site.Parameters.Schedule
 	if err := w.mineTo(ctx, c.Block+s.ContestBlocks+1); err != nil {
 		return err
 	}
@@ -291,9 +320,20 @@ func (w *world) trickle(ctx context.Context, deadline uint64, done func() (bool,
 // settle settles every job by the verdict on its batch, and claims the refunds
 // of slashed batches.
 func (w *world) settle(ctx context.Context) error {
-	faults, err := w.site.Reader().Faults(ctx)
+	p := w.site.Reader()
+	faults, err := p.Faults(ctx)
 	if err != nil {
 		return err
+	}
+	var pots []chain.FaultEvent
+	for _, f := range faults {
+		pot, err := p.Pot(ctx, f.ID)
+		if err != nil {
+			return err
+		}
+		if pot.BatchID != (posp.Hash{}) {
+			pots = append(pots, f)
+		}
 	}
 	at := w.site.Network.Contracts
 	market, pool := contracts.NewExampleMarket(), contracts.NewRefundPool()
@@ -311,8 +351,8 @@ func (w *world) settle(ctx context.Context) error {
 			if err := w.send(ctx, s, at.ExampleMarket, "settle a job", data, err); err != nil {
 				return err
 			}
-			for _, f := range faults {
-				if f.Kind.OfOperator() || f.Subject != j.receipt.Provider || f.Epoch != j.receipt.Epoch {
+			for _, f := range pots {
+				if f.Subject != j.receipt.Provider || f.Epoch != j.receipt.Epoch {
 					continue
 				}
 				data, err := pool.TryPackClaim(f.ID, receipt, proof, j.buyer, j.secret)
