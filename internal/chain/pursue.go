@@ -19,8 +19,8 @@ import (
 const (
 	// A transaction that is next in line and not mined after this many blocks is sent again with higher fees.
 	stuckBlocks = 5
-	// maxResend is the longest time between two offers of a transaction to a node that does not mine it.
-	maxResend = 30 * time.Second
+	// maxResend is the longest time between two offers of a transaction to a node that does not mine it, in first times.
+	maxResend = 30
 	// Run looks at the chain every looks while a transaction waits to be mined, every settling while all are mined and
 	// one is not settled, and not at all while there is none; and at the balance every balances.
 	looks, settling, balances = 500 * time.Millisecond, 4 * time.Second, time.Minute
@@ -227,7 +227,7 @@ func (s *Sender) pursue(ctx context.Context) error {
 			return err
 		}
 	}
-	var errs []error
+	errs := []error{s.fill(ctx, flights[0].Nonce, used, head)}
 	for _, f := range flights {
 		v := sight{head: head, first: f.Nonce == used, used: f.Nonce < used, gone: f.Nonce < settled, depth: s.cfg.Confirmations}
 		if v.used {
@@ -327,7 +327,7 @@ func (s *Sender) offer(ctx context.Context, f *flight, head uint64) error {
 	if f.offered.IsZero() || f.at == 0 {
 		f.at, f.again = head, s.resend
 	} else {
-		f.again = min(2*f.again, maxResend)
+		f.again = min(2*f.again, maxResend*s.resend)
 	}
 	f.offered = time.Now()
 	err := s.chain.SendTransaction(ctx, tx)
@@ -523,6 +523,53 @@ func (s *Sender) consumer(ctx context.Context, nonce, lo, hi uint64) (*types.Tra
 		}
 	}
 	return nil, fmt.Errorf("block %d does not hold it", hi)
+}
+
+// fill closes a gap: nonces below those in flight that nobody uses, as when a reorganisation takes another process's
+// transaction away for good. What is in flight would wait behind them for ever. A transaction that does nothing takes
+// the first, once the gap has stood for some blocks.
+func (s *Sender) fill(ctx context.Context, first, used, head uint64) error {
+	if used >= first {
+		s.gap = gap{}
+		return nil
+	}
+	if s.gap.since == 0 || s.gap.nonce != used {
+		s.gap = gap{nonce: used, since: head}
+	}
+	if head < s.gap.since+stuckBlocks {
+		return nil
+	}
+	block, tip, err := s.market(ctx)
+	if err != nil {
+		return err
+	}
+	pays, err := firstFees(block.BaseFee, tip, s.cfg.MaxFee)
+	if err != nil {
+		return err
+	}
+	tx, err := s.sign(Call{To: &s.from}, used, params.TxGas, pays)
+	if err != nil {
+		return err
+	}
+	s.cfg.Log.Warn("a nonce is used by nobody and holds up those behind it: it is used up", zap.Stringer("account", s.from), zap.Uint64("nonce", used))
+	_, err = s.launch(ctx, &flight{Intent: Intent{Nonce: used, Since: head, Attempts: []Attempt{{Tx: tx, Cancel: true}}}}, head)
+	return err
+}
+
+// gap is a nonce that nobody uses, and the head at which that was first seen; none if since is 0.
+type gap struct{ nonce, since uint64 }
+
+// launch writes a flight down and offers its transaction. An error of the node is offered; every other means that the
+// flight may exist or not, as the journal will say.
+func (s *Sender) launch(ctx context.Context, f *flight, head uint64) (offered, err error) {
+	f.began, f.mined = time.Now(), make(chan struct{})
+	if err := s.journal.Begin(ctx, &f.Intent); err != nil {
+		s.loaded = false
+		return nil, err
+	}
+	// From here on it may be mined, whatever becomes of this process.
+	s.add(f)
+	return s.offer(ctx, f, head), nil
 }
 
 func (s *Sender) add(f *flight) {

@@ -69,10 +69,11 @@ type Sender struct {
 	journal Journal
 	resend  time.Duration // until a transaction is offered to a node again, the first time
 
-	// work is held by who assigns nonces, writes the journal or looks at the chain. It guards loaded, next, looked.
+	// work is held by who assigns nonces, writes the journal or looks at the chain. It guards what follows.
 	work   chan struct{}
 	loaded bool   // the flights are those of the journal
 	next   uint64 // the nonce after the highest in flight; holds while there is any
+	gap    gap
 	looked time.Time
 
 	// mu guards the flights and what callers see of them. It is never held over I/O.
@@ -327,21 +328,18 @@ func (s *Sender) begin(ctx context.Context, call Call, o offer) (*flight, *types
 	if err != nil {
 		return nil, nil, err
 	}
-	f := &flight{Intent: Intent{Name: call.Name, Nonce: nonce, Since: o.head, Attempts: []Attempt{{Tx: tx}}}, callers: 1, began: time.Now(), mined: make(chan struct{})}
-	if err := s.journal.Begin(ctx, &f.Intent); err != nil {
-		s.loaded = false // it may be written
+	f := &flight{Intent: Intent{Name: call.Name, Nonce: nonce, Since: o.head, Attempts: []Attempt{{Tx: tx}}}, callers: 1}
+	offered, err := s.launch(ctx, f, o.head)
+	if err != nil {
 		return nil, nil, err
 	}
-	// From here on it may be mined, whatever this function returns.
-	s.next = nonce + 1
-	s.add(f)
-	if err := s.offer(ctx, f, o.head); refusal(err).final() {
-		if end := s.end(ctx, f, Outcome{Failed: err.Error()}); end != nil {
-			return nil, nil, end
+	if refusal(offered).final() { // no node has it: the nonce is free
+		if err := s.end(ctx, f, Outcome{Failed: offered.Error()}); err != nil {
+			return nil, nil, err
 		}
-		s.next = nonce
-		return nil, nil, fmt.Errorf("send transaction: %w", s.explain(err))
+		return nil, nil, fmt.Errorf("send transaction: %w", s.explain(offered))
 	}
+	s.next = nonce + 1
 	return f, nil, nil
 }
 
