@@ -65,6 +65,8 @@ type Agent struct {
 	cases Cases // nil: contests nothing
 	log   *zap.Logger
 
+	signatures Signatures // nil: neither accuses nor exculpates
+
 	wake chan struct{}
 	sem  chan struct{} // of moves on their way
 
@@ -74,21 +76,27 @@ type Agent struct {
 	findings []Finding
 	flying   map[string]bool   // moves on their way
 	refused  map[string]string // why something went wrong the last time
+	signed   map[posp.Hash][]Signer
+	unsigned []posp.Assertion // that stood, and whose signers are not known
 }
 
-// NewAgent returns the agent of an account, whose moves chain sends. Without cases it contests nothing itself.
-func NewAgent(self posp.Address, chain Chain, runs Runs, cases Cases, log *zap.Logger) *Agent {
-	return &Agent{self: self, chain: chain, runs: runs, cases: cases, log: log, wake: make(chan struct{}, 1), sem: make(chan struct{}, atOnce),
+// NewAgent returns the agent of an account, whose moves chain sends. Without cases it contests nothing itself,
+// without signatures it neither accuses nor answers.
+func NewAgent(self posp.Address, chain Chain, runs Runs, cases Cases, signatures Signatures, log *zap.Logger) *Agent {
+	return &Agent{self: self, chain: chain, runs: runs, cases: cases, signatures: signatures, log: log, signed: map[posp.Hash][]Signer{}, wake: make(chan struct{}, 1), sem: make(chan struct{}, atOnce),
 		own: map[posp.Hash]Run{}, flying: map[string]bool{}, refused: map[string]string{}}
 }
 
 // Run watches and plays until ctx ends.
 func (a *Agent) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
-	want, find := make(chan struct{}, 1), make(chan struct{}, 1)
+	want, find, ask := make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}, 1)
 	g.Go(func() error { return a.compute(ctx, want) })
 	if a.cases != nil {
 		g.Go(func() error { return a.search(ctx, find) })
+	}
+	if a.signatures != nil {
+		g.Go(func() error { return a.identify(ctx, ask) })
 	}
 	g.Go(func() error {
 		blocks := a.chain.Blocks(ctx)
@@ -107,6 +115,7 @@ func (a *Agent) Run(ctx context.Context) error {
 			// What could not be read now is read at the next block.
 			a.warn(ctx, "disputes could not be read", a.step(ctx, g))
 			poke(want)
+			poke(ask)
 		}
 	})
 	err := g.Wait()
@@ -159,18 +168,43 @@ func (a *Agent) step(ctx context.Context, g *errgroup.Group) error {
 		a.flying[key] = true
 		a.mu.Unlock()
 		g.Go(func() error {
-			select {
-			case a.sem <- struct{}{}:
-				defer func() { <-a.sem }()
-			case <-ctx.Done():
-				return nil
+			m, err := ready(ctx, m) // before it takes a place: that may take long
+			if err == nil {
+				select {
+				case a.sem <- struct{}{}:
+					defer func() { <-a.sem }()
+				case <-ctx.Done():
+					return nil
+				}
+				err = a.perform(ctx, m)
 			}
-			err := a.perform(ctx, m)
 			a.landed(ctx, key, m, err)
 			return nil
 		})
 	}
 	return nil
+}
+
+// ready makes a move's proof. A proof under way when ctx ends is left behind.
+func ready(ctx context.Context, m Action) (Action, error) {
+	p, ok := m.(Prove)
+	if !ok {
+		return m, nil
+	}
+	var proof []byte
+	var err error
+	made := make(chan struct{})
+	go func() {
+		proof, err = p.Proof()
+		close(made)
+	}()
+	select {
+	case <-made:
+	case <-ctx.Done():
+		return m, ctx.Err()
+	}
+	p.Proof = func() ([]byte, error) { return proof, err }
+	return p, err
 }
 
 // landed says what became of a move. One that was refused is tried again at the next block, if it is still to be made.
@@ -211,7 +245,7 @@ func (a *Agent) view(ctx context.Context, flying map[string]bool) (View, error) 
 		return v, err
 	}
 	needed := map[posp.Hash]bool{}
-	var wanted []posp.Assertion
+	var wanted, unsigned []posp.Assertion
 	for _, x := range assertions {
 		y := Assertion{Assertion: x}
 		playing := x.Asserter == a.self && x.Games > 0
@@ -240,6 +274,15 @@ func (a *Agent) view(ctx context.Context, flying map[string]bool) (View, error) 
 				}
 			}
 		}
+		if x.Status == posp.AssertionStood && a.signatures != nil {
+			known := false
+			if y.Signers, known, err = a.signers(ctx, x); err != nil {
+				return v, err
+			}
+			if !known {
+				unsigned = append(unsigned, x)
+			}
+		}
 		v.Assertions = append(v.Assertions, y)
 	}
 	a.mu.Lock()
@@ -249,7 +292,7 @@ func (a *Agent) view(ctx context.Context, flying map[string]bool) (View, error) 
 			delete(a.own, id) // a trace is large
 		}
 	}
-	a.wanted = wanted
+	a.wanted, a.unsigned = wanted, unsigned
 	v.Findings = slices.Clone(a.findings)
 	return v, nil
 }
@@ -339,11 +382,19 @@ func (a *Agent) perform(ctx context.Context, m Action) error {
 	case Name:
 		return a.chain.Name(ctx, m.ID, m.Element)
 	case Prove:
-		return a.chain.Prove(ctx, m.ID, m.Challenger, m.Proof)
+		proof, err := m.Proof()
+		if err != nil {
+			return err
+		}
+		return a.chain.Prove(ctx, m.ID, m.Challenger, proof)
 	case Settle:
 		return a.chain.Settle(ctx, m.ID, m.Challenger)
 	case Conclude:
 		return a.chain.Conclude(ctx, m.ID)
+	case Accuse:
+		return a.signatures.Accuse(ctx, m.ID, m.Operators)
+	case Exculpate:
+		return a.signatures.Exculpate(ctx, m.ID)
 	case Withdraw:
 		return a.chain.Withdraw(ctx)
 	}
@@ -368,6 +419,10 @@ func keyOf(m Action) string {
 		return "challenge " + m.ID.Hex()
 	case Conclude:
 		return "conclude " + m.ID.Hex()
+	case Accuse:
+		return "accuse " + m.ID.Hex()
+	case Exculpate:
+		return "exculpate " + m.ID.Hex()
 	}
 	return nameOf(m)
 }
@@ -395,6 +450,10 @@ func nameOf(m Action) string {
 		return "settle"
 	case Conclude:
 		return "conclude"
+	case Accuse:
+		return "accuse"
+	case Exculpate:
+		return "exculpate"
 	}
 	return "withdraw"
 }
@@ -411,6 +470,10 @@ func fieldsOf(m Action) []zap.Field {
 	case Challenge:
 		return []zap.Field{zap.Stringer("assertion", m.ID)}
 	case Conclude:
+		return []zap.Field{zap.Stringer("assertion", m.ID)}
+	case Accuse:
+		return []zap.Field{zap.Stringer("assertion", m.ID), zap.Stringers("operators", m.Operators)}
+	case Exculpate:
 		return []zap.Field{zap.Stringer("assertion", m.ID)}
 	case Withdraw:
 		return []zap.Field{zap.Stringer("wei", m.Amount)}

@@ -125,7 +125,7 @@ func (n *node) Name(_ context.Context, id posp.Hash, element uint8) error {
 	return n.do("name", Name{InGame{ID: id}, element})
 }
 func (n *node) Prove(_ context.Context, id posp.Hash, challenger posp.Address, proof []byte) error {
-	return n.do("prove", Prove{InGame{ID: id, Challenger: challenger}, proof})
+	return n.do("prove", Prove{InGame{ID: id, Challenger: challenger}, func() ([]byte, error) { return proof, nil }})
 }
 func (n *node) Settle(_ context.Context, id posp.Hash, challenger posp.Address) error {
 	return n.do("settle", Settle{InGame{ID: id, Challenger: challenger}})

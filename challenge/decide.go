@@ -25,10 +25,14 @@ type Run interface {
 	Root() posp.Hash
 	// Below are the 2^down nodes so many levels below the game's node, from the left.
 	Below(g posp.Game, down int) ([]posp.Hash, error)
+	// Path is the siblings of one of the nodes that the game shows, up to the game's node.
+	Path(g posp.Game, index int) ([]posp.Hash, error)
 	// Block is what is shown of a block, the numbers of which have so many bytes each.
 	Block(row uint64, block uint32) (data []byte, width int, err error)
-	// Prove proves an element of a block, if it is right.
-	Prove(row uint64, block uint32, element uint8) ([]byte, error)
+	// Differs is an element of the game's block that is wrong, by what the game shows of it.
+	Differs(g posp.Game) (uint8, error)
+	// Prove proves the named element of a game against an assertion, if it is right. It may take long.
+	Prove(id posp.Hash, g posp.Game) ([]byte, error)
 }
 
 // Finding is what one's own run says of a certified verdict that can still be contested.
@@ -59,6 +63,8 @@ type Assertion struct {
 	posp.Assertion
 	All []posp.Game // also those that are over
 	Own Run         // nil: there is none, yet or ever, and nothing can be told
+
+	Signers []Signer // of what it overturned, once it stood
 }
 
 // View is all that moves are decided by.
@@ -116,10 +122,10 @@ type (
 		InGame
 		Element uint8
 	}
-	// Prove proves it.
+	// Prove proves it. The proof is made when the move is.
 	Prove struct {
 		InGame
-		Proof []byte
+		Proof func() ([]byte, error)
 	}
 	// Settle ends a game of which the other side is late, or that is moot.
 	Settle struct{ InGame }
@@ -231,7 +237,7 @@ func (v *View) about(a *Assertion) (moves []Action, err error) {
 			moves = append(moves, Conclude{a.ID})
 		}
 	}
-	return moves, errors.Join(errs...)
+	return append(moves, v.signed(a)...), errors.Join(errs...)
 }
 
 // turn decides on a game that v.Self plays.
@@ -275,17 +281,20 @@ func (v *View) turn(a *Assertion, g posp.Game) (Action, error) {
 		}
 		return Show{in, data}, nil
 	case posp.TurnName:
-		data, width, err := a.Own.Block(g.Row, g.Block)
+		element, err := a.Own.Differs(g)
 		if err != nil {
 			return nil, fmt.Errorf("name element: %w", err)
 		}
-		return Name{in, differs(g.Data, data, width)}, nil
+		return Name{in, element}, nil
 	default:
-		proof, err := a.Own.Prove(g.Row, g.Block, g.Element)
-		if err != nil {
-			return nil, fmt.Errorf("prove element %d of block %d of row %d: %w", g.Element, g.Block, g.Row, err)
-		}
-		return Prove{in, proof}, nil
+		own, id := a.Own, a.ID
+		return Prove{in, func() ([]byte, error) {
+			proof, err := own.Prove(id, g)
+			if err != nil {
+				return nil, fmt.Errorf("prove element %d of block %d of row %d: %w", g.Element, g.Block, g.Row, err)
+			}
+			return proof, nil
+		}}, nil
 	}
 }
 
@@ -307,7 +316,11 @@ func pick(own Run, g posp.Game, in InGame) (Action, error) {
 		}
 		leaf := int(g.Level) == round(g)
 		row := leaf && (g.Blocks == 0 || uint64(g.Block)<<g.Level|uint64(i) >= uint64(g.Blocks))
-		return Pick{in, i, theirs, reference.Path(g.Nodes, i), row}, nil
+		path, err := own.Path(g, i)
+		if err != nil {
+			return nil, fmt.Errorf("pick node: %w", err)
+		}
+		return Pick{in, i, theirs, path, row}, nil
 	}
 	return nil, fmt.Errorf("pick node: all %d are one's own run's, which the game's node is not", len(nodes))
 }

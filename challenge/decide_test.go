@@ -272,7 +272,8 @@ func malformed(_ *contract, _ View, moves []Action) []Action {
 			m.Element += 64
 			moves[i] = m
 		case Prove:
-			m.Proof = m.Proof[:len(m.Proof)/2]
+			proof, err := m.Proof()
+			m.Proof = func() ([]byte, error) { return proof[:len(proof)/2], err }
 			moves[i] = m
 		}
 	}
@@ -476,10 +477,12 @@ type broken struct{ root posp.Hash }
 
 var errDisk = errors.New("disk")
 
-func (b broken) Root() posp.Hash                                   { return b.root }
-func (broken) Below(posp.Game, int) ([]posp.Hash, error)           { return nil, errDisk }
-func (broken) Block(uint64, uint32) ([]byte, int, error)           { return nil, 0, errDisk }
-func (broken) Prove(row uint64, _ uint32, _ uint8) ([]byte, error) { return nil, errDisk }
+func (b broken) Root() posp.Hash                          { return b.root }
+func (broken) Below(posp.Game, int) ([]posp.Hash, error)  { return nil, errDisk }
+func (broken) Path(posp.Game, int) ([]posp.Hash, error)   { return nil, errDisk }
+func (broken) Block(uint64, uint32) ([]byte, int, error)  { return nil, 0, errDisk }
+func (broken) Differs(posp.Game) (uint8, error)           { return 0, errDisk }
+func (broken) Prove(posp.Hash, posp.Game) ([]byte, error) { return nil, errDisk }
 
 // A game that cannot be told about keeps no other from its moves, and is no reason to move. The most urgent comes first.
 func TestWhatCannotBeTold(t *testing.T) {
@@ -555,11 +558,11 @@ func TestEveryElementCanBeProved(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			proof, err := p.honest.Prove(row, uint32(e/64), uint8(e%64))
+			at := posp.Game{Row: row, Block: uint32(e / 64), Element: uint8(e % 64), Node: blockHash(block)}
+			proof, err := p.honest.Prove(posp.Hash{}, at)
 			if err != nil {
 				t.Fatal(err)
 			}
-			at := posp.Game{Row: row, Block: uint32(e / 64), Element: uint8(e % 64), Node: blockHash(block)}
 			if err := c.verify(p.honest.Root(), at, proof); err != nil {
 				t.Fatalf("element %d of row %d: %v", e, row, err)
 			}

@@ -182,7 +182,11 @@ func (c *contract) do(from posp.Address, a Action) error {
 		if err != nil {
 			return err
 		}
-		if err := c.verify(x.TraceRoot, *g, a.Proof); err != nil {
+		proof, err := a.Proof()
+		if err != nil {
+			return err
+		}
+		if err := c.verify(x.TraceRoot, *g, proof); err != nil {
 			return fmt.Errorf("NotProved: %w", err)
 		}
 		c.withstood(x, a.Challenger)

@@ -202,8 +202,18 @@ func (f *forged) Block(row uint64, block uint32) ([]byte, int, error) {
 	return data, f.rows[row].Width, err
 }
 
+func (f *forged) Path(g posp.Game, index int) ([]posp.Hash, error) {
+	return reference.Path(g.Nodes, index), nil
+}
+
+func (f *forged) Differs(g posp.Game) (uint8, error) {
+	own, width, err := f.Block(g.Row, g.Block)
+	return differs(g.Data, own, width), err
+}
+
 // Prove opens what the element should be computed from under the forged roots: a proof of which everything but the element is right.
-func (f *forged) Prove(row uint64, block uint32, element uint8) ([]byte, error) {
+func (f *forged) Prove(_ posp.Hash, g posp.Game) ([]byte, error) {
+	row, block, element := g.Row, g.Block, g.Element
 	proof, _, err := f.Block(row, block)
 	if err != nil {
 		return nil, err

@@ -36,7 +36,18 @@ func (p Plain) Block(row uint64, block uint32) ([]byte, int, error) {
 	return data, e.Width, err
 }
 
+// Path is the siblings of a node that was shown.
+func (p Plain) Path(g posp.Game, index int) ([]posp.Hash, error) {
+	return reference.Path(g.Nodes, index), nil
+}
+
+// Differs is the first element of what was shown that is not one's own.
+func (p Plain) Differs(g posp.Game) (uint8, error) {
+	own, width, err := p.Block(g.Row, g.Block)
+	return differs(g.Data, own, width), err
+}
+
 // Prove opens what an element is computed from.
-func (p Plain) Prove(row uint64, block uint32, element uint8) ([]byte, error) {
-	return p.Trace.ProveBlock(context.Background(), p.Weights, row, int(block), int(element))
+func (p Plain) Prove(_ posp.Hash, g posp.Game) ([]byte, error) {
+	return p.Trace.ProveBlock(context.Background(), p.Weights, g.Row, int(g.Block), int(g.Element))
 }

@@ -34,7 +34,7 @@ var layers = map[string][]string{
 	"inference/exact":           {"inference", "inference/model"},
 	"inference/openai":          {"posp", "inference"},
 	"inference/server":          {"posp", "inference", "inference/model"},
-	"challenge":                 {"posp", "inference/reference"},
+	"challenge":                 {"posp", "inference/reference", "challenge/circuit"},
 	"challenge/circuit":         {"posp", "inference/reference", "internal/srs"},
 	"internal/keys":             {"posp"},
 	"internal/beacon":           {"posp"},

@@ -74,7 +74,7 @@ func newWorld(t testing.TB, c model.Config, n, m int, seed fr.Element) world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trace, err := NewTrace(ctx, run, mod, seed)
+	trace, err := NewTrace(ctx, run.Graph, run, mod, seed)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,7 +52,7 @@ func (w world) fixture(t testing.TB, k Kind, row uint64, e int) proofFixture {
 		Trace: w.trace.Root(), Row: row, Seed: seed.Bytes(), Context: posp.Tag("a game")}
 	if op := w.graph.Locate(row).Op; PublicRow(op) {
 		f.Block, f.Element = e/publicBlock, e%publicBlock
-		leaf, err := w.trace.public.Node(context.Background(), 0, row) // a single block
+		leaf, err := w.trace.Node(0, row) // a single block
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -225,7 +225,7 @@ func prove(t testing.TB, k Kind) (proofFixture, cost) {
 	prover := NewProver(Full, "")
 	prover.keys[k] = keys
 	ready, _ := usage()
-	if f.Proof, err = w.trace.Prove(context.Background(), prover, row, e, f.Context); err != nil {
+	if f.Proof, err = w.trace.Prove(context.Background(), prover.Prove, row, f.Block, f.Element, f.Context); err != nil {
 		t.Fatalf("%s: %v", k, err)
 	}
 	done, memory := usage()

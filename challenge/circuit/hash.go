@@ -1,6 +1,7 @@
 package circuit
 
 import (
+	"bytes"
 	"fmt"
 	"math/big"
 	"math/bits"
@@ -123,6 +124,69 @@ func (r *Row) Node(level, index int) fr.Element { return r.levels[level][index] 
 // Show is a block's leaf in the trace, and the block as those see it who hold the seed.
 func (r *Row) Show(i int) (leaf fr.Element, masked Block) {
 	return r.levels[0][i], Mask(*r.salt, uint64(i), r.Block(i))
+}
+
+// Height of the row's tree.
+func (r *Row) Height() int { return len(r.levels) - 1 }
+
+// Below are the 2^down nodes that lie so many levels below one of the row's tree, from the left.
+func (r *Row) Below(level int, index uint64, down int) ([]posp.Hash, error) {
+	if down < 0 || down > level || level > r.Height() || index >= 1<<(r.Height()-level) {
+		return nil, posp.Invalidf("nodes %d levels below node %d of level %d in a row of %d levels", down, index, level, r.Height())
+	}
+	nodes := make([]posp.Hash, 1<<down)
+	for i := range nodes {
+		nodes[i] = r.levels[level-down][index<<down|uint64(i)].Bytes()
+	}
+	return nodes, nil
+}
+
+// Path is the siblings of one of 2^k nodes within hidden rows, up to the node above them all.
+func Path(nodes []posp.Hash, index int) ([]posp.Hash, error) {
+	leaves := make([]fr.Element, len(nodes))
+	for i := range nodes {
+		if err := leaves[i].SetBytesCanonical(nodes[i][:]); err != nil {
+			return nil, posp.Invalidf("node %d is no element of the field", i)
+		}
+	}
+	if n := len(nodes); n == 0 || n&(n-1) != 0 || index < 0 || index >= n {
+		return nil, posp.Invalidf("node %d of %d", index, n)
+	}
+	path := make([]posp.Hash, 0, 8)
+	for _, e := range siblings(posp.HiddenLevels(leaves), 0, index) {
+		path = append(path, e.Bytes())
+	}
+	return path, nil
+}
+
+// Differs is an element of block i by which what was shown of it (Show) cannot be proved. If nothing that was shown differs, or it is nothing that the row's
+// holder could have shown, none can be, and it is the first.
+func (r *Row) Differs(i int, shown []byte) int {
+	var theirs Block
+	if len(shown) != 32*lanes {
+		return 0
+	}
+	for k := range theirs {
+		if err := theirs[k].SetBytesCanonical(shown[32*k:][:32]); err != nil {
+			return 0
+		}
+	}
+	theirs = Unmask(*r.salt, uint64(i), theirs)
+	mine, width := r.Block(i), r.packing.Bits()/8
+	for k := range mine {
+		first := k * r.packing.PerLane()
+		if mine[k].Equal(&theirs[k]) || first >= r.packing.Block() {
+			continue
+		}
+		a, b := mine[k].Bytes(), theirs[k].Bytes() // the first element stands last
+		for s := range min(r.packing.PerLane(), r.packing.Block()-first) {
+			if at := len(a) - width*(s+1); !bytes.Equal(a[at:at+width], b[at:at+width]) {
+				return first + s
+			}
+		}
+		return first // it differs beyond the elements: none of the lane can be proved
+	}
+	return 0
 }
 
 // siblings on the way from the node at (level, index) to the root.

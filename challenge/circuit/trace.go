@@ -2,7 +2,6 @@ package circuit
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"math/bits"
 	"runtime"
@@ -77,10 +76,16 @@ func (m *Model) row(i uint64) (*Row, error) {
 // maxRows bounds the traces that are kept, at 64 bytes a row.
 const maxRows = 1 << 26
 
+// Rows are the elements of a run; reference.Trace is the program's.
+type Rows interface {
+	Row(ctx context.Context, i uint64) (reference.Elems, error)
+}
+
 // Trace is a run of the program with the commitments of a private spec: leaves that are salted Poseidon2, but for
 // the rows of evidence, under the public trace's binary keccak tree.
 type Trace struct {
-	public *reference.Trace
+	graph  *reference.Graph
+	rows   Rows
 	model  *Model
 	seed   fr.Element
 	levels [][]posp.Hash // from the leaves up, without padding
@@ -98,36 +103,32 @@ func node(left, right posp.Hash) posp.Hash {
 	return crypto.Keccak256Hash([]byte{0x01}, left[:], right[:])
 }
 
-// NewTrace commits to a run under the opening's seed.
-func NewTrace(ctx context.Context, public *reference.Trace, model *Model, seed fr.Element) (*Trace, error) {
-	if err := Holds(public.Graph); err != nil {
+// NewTrace commits to the rows of a run, of which there are as many as the graph has, under the opening's seed.
+func NewTrace(ctx context.Context, g *reference.Graph, rows Rows, model *Model, seed fr.Element) (*Trace, error) {
+	if err := Holds(g); err != nil {
 		return nil, err
 	}
-	rows := public.Graph.Rows()
-	if rows > maxRows {
-		return nil, fmt.Errorf("commit to a private trace: %d rows, at most %d are kept", rows, maxRows)
+	n := g.Rows()
+	if n > maxRows {
+		return nil, fmt.Errorf("commit to a private trace: %d rows, at most %d are kept", n, maxRows)
 	}
-	t := &Trace{public: public, model: model, seed: seed}
-	leaves := make([]posp.Hash, rows)
+	t := &Trace{graph: g, rows: rows, model: model, seed: seed}
+	leaves := make([]posp.Hash, n)
 	// Rows come from the program one after the other; they are hashed in parallel.
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	defer group.Wait() // what a return in between leaves behind
-	for i := range rows {
+	for i := range n {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("commit to a private trace: %w", err)
 		}
-		if PublicRow(public.Graph.Locate(i).Op) {
-			leaf, err := public.Node(ctx, 0, i)
-			if err != nil {
-				return nil, fmt.Errorf("commit to row %d: %w", i, err)
-			}
-			leaves[i] = leaf
-			continue
-		}
-		e, err := public.Row(ctx, i)
+		e, err := rows.Row(ctx, i)
 		if err != nil {
 			return nil, fmt.Errorf("commit to row %d: %w", i, err)
+		}
+		if t.Public(i) {
+			leaves[i] = e.Root()
+			continue
 		}
 		group.Go(func() error {
 			salt := posp.RowSalt(seed, i)
@@ -162,7 +163,7 @@ func NewTrace(ctx context.Context, public *reference.Trace, model *Model, seed f
 func (t *Trace) Root() posp.Hash { return t.levels[len(t.levels)-1][0] }
 
 // Depth of the tree over the rows.
-func (t *Trace) Depth() int { return bits.Len64(t.public.Graph.Rows() - 1) }
+func (t *Trace) Depth() int { return bits.Len64(t.graph.Rows() - 1) }
 
 // Node is a node of the tree: level 0 is rows' leaves, level Depth the root.
 func (t *Trace) Node(level int, index uint64) (posp.Hash, error) {
@@ -175,19 +176,33 @@ func (t *Trace) Node(level int, index uint64) (posp.Hash, error) {
 	return t.levels[level][index], nil
 }
 
+// Ends are what the contract makes the root of: reference.Ends.
+func (t *Trace) Ends() ([]posp.Hash, error) { return reference.Ends(t.graph.Rows(), t.Node) }
+
+// Graph of the run.
+func (t *Trace) Graph() *reference.Graph { return t.graph }
+
+// Public says whether a row is committed to as in a public trace: evidence is for everybody.
+func (t *Trace) Public(row uint64) bool { return PublicRow(t.graph.Locate(row).Op) }
+
+// Elements of a row.
+func (t *Trace) Elements(ctx context.Context, row uint64) (reference.Elems, error) {
+	return t.rows.Row(ctx, row)
+}
+
 // SeedCommitment of the trace's salts.
 func (t *Trace) SeedCommitment() fr.Element { return posp.SeedCommitment(t.seed) }
 
 // Claim describes element e of a row as this trace has it, with what a proof of it hides.
 func (t *Trace) Claim(ctx context.Context, row uint64, e int, context fr.Element) (Claim, Witness, error) {
-	s, err := NewStep(t.public.Graph, row, e)
+	s, err := NewStep(t.graph, row, e)
 	if err != nil {
 		return Claim{}, Witness{}, err
 	}
 	c := Claim{Step: s, Context: context, Seed: posp.SeedCommitment(t.seed), Model: t.model.Commitment()}
 	w := Witness{Seed: t.seed, Tree: t.model.tree}
 	if s.PublicElement {
-		elems, err := t.public.Row(ctx, row)
+		elems, err := t.rows.Row(ctx, row)
 		if err != nil {
 			return c, w, fmt.Errorf("read row %d: %w", row, err)
 		}
@@ -221,7 +236,7 @@ func (t *Trace) Claim(ctx context.Context, row uint64, e int, context fr.Element
 
 // Row is a row with its tree: what a descent within the row shows.
 func (t *Trace) Row(ctx context.Context, i uint64) (*Row, error) {
-	elems, err := t.public.Row(ctx, i)
+	elems, err := t.rows.Row(ctx, i)
 	if err != nil {
 		return nil, fmt.Errorf("read row %d: %w", i, err)
 	}
@@ -229,25 +244,41 @@ func (t *Trace) Row(ctx context.Context, i uint64) (*Row, error) {
 	return NewRow(RowPacking(elems.Width), elems.Values, 0, &salt)
 }
 
-// Prove makes the last move of a game: that element e of a row is right, for PrivateStepVerifier.verify. game is what names the
-// game and its asserter.
-func (t *Trace) Prove(ctx context.Context, p *Prover, row uint64, e int, game posp.Hash) ([]byte, error) {
-	c, w, err := t.Claim(ctx, row, e, Context(game))
+// Proofs makes the proof of a claim; Prover.Prove is what the contracts take.
+type Proofs func(Claim, Witness) (proof []byte, inputs []fr.Element, err error)
+
+// Prove makes the last move of a game: that an element of a block is right, for PrivateStepVerifier.verify. game is what names the
+// game and its asserter. Where there is nothing to prove (a token, which the receipt gives; beyond what a block or a row of evidence has) there is no proof.
+func (t *Trace) Prove(ctx context.Context, prove Proofs, row uint64, block, element int, game posp.Hash) ([]byte, error) {
+	elems, err := t.rows.Row(ctx, row)
+	if err != nil {
+		return nil, fmt.Errorf("read row %d: %w", row, err)
+	}
+	var out []byte // the block as it was shown
+	at := t.graph.Locate(row)
+	if t.Public(row) {
+		if out, err = elems.Block(block); err != nil {
+			return nil, err
+		}
+		if element >= len(out)/elems.Width {
+			return out, nil
+		}
+		element += block * publicBlock
+	} else {
+		size := RowPacking(elems.Width).Block()
+		if element >= size {
+			return nil, nil
+		}
+		element += block * size
+		if element < len(elems.Values) && t.graph.Leaf(at, element).Form == reference.FormGiven {
+			return nil, nil
+		}
+	}
+	c, w, err := t.Claim(ctx, row, element, Context(game))
 	if err != nil {
 		return nil, err
 	}
-	// The block as it was shown.
-	var out []byte
-	if c.Step.PublicElement {
-		elems, err := t.public.Row(ctx, row)
-		if err != nil {
-			return nil, fmt.Errorf("read row %d: %w", row, err)
-		}
-		first := e / publicBlock * publicBlock
-		for _, x := range elems.Values[first:min(first+publicBlock, len(elems.Values))] {
-			out = binary.BigEndian.AppendUint32(out, uint32(x))
-		}
-	} else {
+	if out == nil {
 		out = c.Masked.Bytes()
 	}
 	for i := range c.Step.operands() {
@@ -262,7 +293,7 @@ func (t *Trace) Prove(ctx context.Context, p *Prover, row uint64, e int, game po
 			}
 		}
 	}
-	proof, _, err := p.Prove(c, w)
+	proof, _, err := prove(c, w)
 	return append(out, proof...), err
 }
 

@@ -125,26 +125,32 @@ func (p StepProof) Encode(l Leaf) []byte {
 	return b
 }
 
-// Ends are the siblings by which the contract makes the trace's root of its first two and its last two rows
+// Ends are the siblings by which the contract makes a trace's root of its first two and its last two rows
 // (TraceLib.ends): those of the first two rows' node, from there up; then what stands to the left of the last two
-// rows' paths.
-func (t *Trace) Ends(ctx context.Context) (siblings []posp.Hash, err error) {
+// rows' paths. node is a node of the tree over so many rows, level 0 the rows' roots.
+func Ends(rows uint64, node func(level int, index uint64) (posp.Hash, error)) (siblings []posp.Hash, err error) {
 	get := func(level int, index uint64) {
 		if err == nil {
 			var hash posp.Hash
-			hash, err = t.Node(ctx, level, index)
+			hash, err = node(level, index)
 			siblings = append(siblings, hash)
 		}
 	}
-	for level := 1; level < t.Depth(); level++ {
+	top := depth(rows)
+	for level := 1; level < top; level++ {
 		get(level, 1)
 	}
-	i := t.Graph.Rows() - 2
-	for level := range t.Depth() {
+	i := rows - 2
+	for level := range top {
 		if i&1 == 1 {
 			get(level, i-1)
 		}
 		i >>= 1
 	}
 	return siblings, err
+}
+
+// Ends are the trace's.
+func (t *Trace) Ends(ctx context.Context) ([]posp.Hash, error) {
+	return Ends(t.Graph.Rows(), func(level int, index uint64) (posp.Hash, error) { return t.Node(ctx, level, index) })
 }
