@@ -563,7 +563,7 @@ func TestEveryElementCanBeProved(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := c.verify(p.honest.Root(), at, proof); err != nil {
+			if err := c.verify(p.honest.Root(), posp.Hash{}, at, proof); err != nil {
 				t.Fatalf("element %d of row %d: %v", e, row, err)
 			}
 		}

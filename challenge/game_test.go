@@ -14,8 +14,9 @@ import (
 	"github.com/proof-of-sampling/posp/inference/reference"
 )
 
-// contract is DisputeGame with a PlainStepVerifier, over one program, in Go: its rules, its money, its clock.
+// contract is DisputeGame with a step verifier, over one program, in Go: its rules, its money, its clock.
 type contract struct {
+	steps
 	g        *reference.Graph
 	rowsRoot posp.Hash // of the model
 	stakes   posp.DisputeStakes
@@ -36,9 +37,29 @@ type asserted struct {
 	order []posp.Address
 }
 
+// steps is IStepVerifier: how rows are hashed, and what proves an element.
+type steps interface {
+	blocks(row uint64) int
+	fold(g posp.Game, nodes []posp.Hash) (posp.Hash, error)
+	climb(g posp.Game, child posp.Hash, index int, siblings []posp.Hash) (posp.Hash, error)
+	// shown is what the game keeps as its node after data were shown of it.
+	shown(g posp.Game, data []byte) (posp.Hash, error)
+	verify(traceRoot, id posp.Hash, at posp.Game, proof []byte) error
+}
+
+// plain is PlainStepVerifier.
+type plain struct {
+	g        *reference.Graph
+	rowsRoot posp.Hash
+}
+
 func newContract(g *reference.Graph, rowsRoot posp.Hash) *contract {
+	return deployed(g, rowsRoot, plain{g, rowsRoot})
+}
+
+func deployed(g *reference.Graph, rowsRoot posp.Hash, s steps) *contract {
 	const bond = 100
-	return &contract{g: g, rowsRoot: rowsRoot, bond: bond, block: 1,
+	return &contract{steps: s, g: g, rowsRoot: rowsRoot, bond: bond, block: 1,
 		stakes:     posp.DisputeStakes{Bond: uint256.NewInt(bond), ChallengeBlocks: 12, MoveBlocks: 5},
 		assertions: map[posp.Hash]*asserted{}, purse: map[posp.Address]int64{}, owed: map[posp.Address]int64{}}
 }
@@ -107,7 +128,7 @@ func (c *contract) do(from posp.Address, a Action) error {
 		if len(a.Nodes) != 1<<round(*g) {
 			return errors.New("NodesRefused")
 		}
-		if reference.Fold(a.Nodes) != g.Node {
+		if above, err := c.fold(*g, a.Nodes); err != nil || above != g.Node {
 			return errors.New("WrongNode")
 		}
 		g.Nodes = slices.Clone(a.Nodes)
@@ -123,7 +144,7 @@ func (c *contract) do(from posp.Address, a Action) error {
 		if len(a.Siblings) != k || a.Index < 0 || a.Index >= 1<<k {
 			return errors.New("NoSuchIndex")
 		}
-		if climb(a.Child, a.Index, a.Siblings) != g.Node {
+		if above, err := c.climb(*g, a.Child, a.Index, a.Siblings); err != nil || above != g.Node {
 			return errors.New("WrongNode")
 		}
 		m.Node, m.Nodes, m.Level = a.Child, nil, m.Level-uint8(k)
@@ -159,8 +180,8 @@ func (c *contract) do(from posp.Address, a Action) error {
 		if err != nil {
 			return err
 		}
-		if crypto.Keccak256Hash([]byte{0}, a.Data) != g.Node {
-			return errors.New("WrongNode")
+		if g.Node, err = c.shown(*g, a.Data); err != nil {
+			return err
 		}
 		g.Data = slices.Clone(a.Data)
 		c.next(x, g, posp.TurnName)
@@ -186,7 +207,7 @@ func (c *contract) do(from posp.Address, a Action) error {
 		if err != nil {
 			return err
 		}
-		if err := c.verify(x.TraceRoot, *g, proof); err != nil {
+		if err := c.verify(x.TraceRoot, x.ID, *g, proof); err != nil {
 			return fmt.Errorf("NotProved: %w", err)
 		}
 		c.withstood(x, a.Challenger)
@@ -279,13 +300,27 @@ func (c *contract) over(x *asserted, challenger, winner posp.Address, amount int
 	c.credit(winner, amount)
 }
 
-func (c *contract) blocks(row uint64) int {
+func (c plain) blocks(row uint64) int {
 	n, _ := c.g.Shape(c.g.Locate(row))
 	return (n + 63) / 64
 }
 
-// verify is PlainStepVerifier.verify.
-func (c *contract) verify(traceRoot posp.Hash, at posp.Game, proof []byte) error {
+func (plain) fold(_ posp.Game, nodes []posp.Hash) (posp.Hash, error) {
+	return reference.Fold(nodes), nil
+}
+
+func (plain) climb(_ posp.Game, child posp.Hash, index int, siblings []posp.Hash) (posp.Hash, error) {
+	return climb(child, index, siblings), nil
+}
+
+func (plain) shown(g posp.Game, data []byte) (posp.Hash, error) {
+	if crypto.Keccak256Hash([]byte{0}, data) != g.Node {
+		return posp.Hash{}, errors.New("WrongNode")
+	}
+	return g.Node, nil
+}
+
+func (c plain) verify(traceRoot, _ posp.Hash, at posp.Game, proof []byte) error {
 	row := c.g.Locate(at.Row)
 	n, width := c.g.Shape(row)
 	first := int(at.Block) * 64

@@ -96,7 +96,16 @@ func (p Private) Differs(g posp.Game) (uint8, error) {
 	return uint8(r.Differs(int(g.Block), g.Data)), nil
 }
 
-// Prove makes the last move.
+// Prove makes the last move: before the proof goes the leaf that was shown with the block, of which the game keeps a hash.
 func (p Private) Prove(id posp.Hash, g posp.Game) ([]byte, error) {
-	return p.Trace.Prove(context.Background(), p.Proofs, g.Row, int(g.Block), int(g.Element), p.Context(id, g.Challenger))
+	proof, err := p.Trace.Prove(context.Background(), p.Proofs, g.Row, int(g.Block), int(g.Element), p.Context(id, g.Challenger))
+	if err != nil || len(proof) == 0 || p.Trace.Public(g.Row) {
+		return proof, err
+	}
+	r, err := p.Trace.Row(context.Background(), g.Row)
+	if err != nil {
+		return nil, err
+	}
+	leaf := r.Node(0, int(g.Block))
+	return append(leaf.Marshal(), proof...), nil
 }
