@@ -81,3 +81,12 @@ type CertificateShare struct {
 	Digest    Hash          `json:"digest"`
 	Signature hexutil.Bytes `json:"signature"` // 64 bytes, affine G1 (x, y)
 }
+
+// Equivocation is two messages of one kind that an operator signed for one duty
+// of one epoch, which differ in what is signed: the first that was seen stands,
+// and both together convict. One of the lists holds two, the others nothing.
+type Equivocation struct {
+	Commitments []Commitments      `json:"commitments,omitempty"`
+	Reveals     []Reveals          `json:"reveals,omitempty"` // without what they carried
+	Shares      []CertificateShare `json:"shares,omitempty"`
+}

@@ -5,8 +5,12 @@
 // or silent, and then another one can do the same.
 //
 //	intake.go       what is accepted, and why the rest is not
+//	limits.go       how much of it, of whom
 //	ledger.go       what was accepted, durable before the sender is told
-//	facts.go        what the chain says about an epoch
+//	items.go        in which form
+//	lease.go        which of several replicas takes an epoch further
+//	facts.go        what the chain says about an epoch; draw.go: its samples
+//	derive.go       its result
 //	shares.go       signatures, many at the price of one
 //	tally.go        counting them by stake: pure
 //	certificate.go  what the contracts take
@@ -64,6 +68,13 @@ type Config struct {
 	// others are waited for: each that is missing costs gas. 0 means none.
 	Patience uint64
 
+	Limits Limits
+
+	// Replica names this process among those that share a store. Empty: it is
+	// alone, as it always is on SQLite.
+	Replica string
+	Lease   time.Duration // for which it takes an epoch; default 15 seconds
+
 	Now func() time.Time // by which requests to read expire; default time.Now
 }
 
@@ -92,14 +103,24 @@ type Aggregator struct {
 	log    *zap.Logger
 	wake   chan struct{} // something was accepted
 
-	// write is held while a message is checked against the ledger and written,
-	// and while a phase ends: what is accepted was accepted in its phase.
-	write sync.Mutex
-
 	facts    facts
 	keys     keyring
 	verifier verifier
+	pool     *pool
+	quotas   quotas
+	leases   leases
 	quorumAt map[uint64]uint64 // by epoch, the block at which a quorum was first seen; used by Run only
+
+	mu           sync.Mutex
+	certificates map[uint64]counted // by epoch
+}
+
+// counted is a certificate and of how many shares it was made.
+type counted struct {
+	shares      int
+	digest      posp.Hash
+	certificate Certificate
+	tally       Tally
 }
 
 // New makes an aggregator on a database opened with Migrations.
@@ -110,13 +131,26 @@ func New(cfg Config, chain Chain, db *sql.DB, log *zap.Logger) (*Aggregator, err
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	return &Aggregator{cfg: cfg, chain: chain, ledger: ledger{db}, log: log, wake: make(chan struct{}, 1),
-		facts: facts{cfg: cfg, chain: chain}, keys: keyring{chain: chain}, quorumAt: map[uint64]uint64{}}, nil
+	set(&cfg.Lease, 15*time.Second)
+	cfg.Limits = cfg.Limits.withDefaults()
+	return &Aggregator{cfg: cfg, chain: chain, ledger: newLedger(db), log: log, wake: make(chan struct{}, 1),
+		facts: facts{cfg: cfg, chain: chain}, keys: keyring{chain: chain}, verifier: newVerifier(),
+		pool: newPool(cfg.Limits), quotas: quotas{limits: cfg.Limits},
+		quorumAt: map[uint64]uint64{}, certificates: map[uint64]counted{}}, nil
 }
 
 // Run ends phases, derives results and submits certificates until ctx ends.
 // All that it knows is in the ledger and on chain: it can be stopped anywhere.
 func (a *Aggregator) Run(ctx context.Context) error {
+	if a.cfg.Replica != "" {
+		defer func() { // so that the others need not wait for its leases to end
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+			defer cancel()
+			if err := a.ledger.release(ctx, a.cfg.Replica); err != nil {
+				a.log.Warn("leases not released", zap.Error(err))
+			}
+		}()
+	}
 	blocks := a.chain.Blocks(ctx)
 	var head uint64
 	for {
@@ -155,22 +189,25 @@ func (a *Aggregator) step(ctx context.Context, epoch, head uint64) error {
 	} else if ok {
 		return a.settle(ctx, epoch, tx, s)
 	}
-	if s.phase == phaseOpen {
-		if err := a.end(ctx, epoch, head, f, &s); err != nil || s.phase == phaseOpen {
-			return err
-		}
+	return a.leased(ctx, epoch, func(ctx context.Context, token int64) error { return a.further(ctx, epoch, head, f, token) })
+}
+
+// further takes an epoch as far as it can go under its lease.
+func (a *Aggregator) further(ctx context.Context, epoch, head uint64, f *epochFacts, token int64) error {
+	s, err := a.ledger.state(ctx, epoch)
+	for before := phase(""); err == nil && s.phase != before && (s.phase == phaseOpen || s.phase == phaseFrozen); {
+		before = s.phase
+		s.phase, err = a.end(ctx, epoch, head, f, token)
 	}
-	if s.phase == phaseFrozen {
-		if err := a.end(ctx, epoch, head, f, &s); err != nil || s.phase == phaseFrozen {
-			return err
-		}
+	if err != nil || s.phase == phaseOpen || s.phase == phaseFrozen {
+		return err
 	}
 	if s.phase == phaseFinal {
 		settled, err := a.settledBefore(ctx, epoch, head)
 		if err != nil || !settled {
 			return err
 		}
-		if s.digest, err = a.derive(ctx, epoch, f); err != nil {
+		if s.digest, err = a.derive(ctx, epoch, f, token); err != nil {
 			return err
 		}
 	}
@@ -192,49 +229,41 @@ func (a *Aggregator) settle(ctx context.Context, epoch uint64, tx posp.Hash, s s
 }
 
 // end ends the phase of commitments or of reveals if it is over: everybody has
-// sent what is due, or the deadline has passed.
-func (a *Aggregator) end(ctx context.Context, epoch, head uint64, f *epochFacts, s *state) error {
-	a.write.Lock()
-	defer a.write.Unlock()
-	committed, err := a.ledger.senders(ctx, epoch, dutyCommitments)
-	if err != nil {
-		return err
-	}
+// sent what is due, or the deadline has passed. It returns the phase that then
+// is.
+func (a *Aggregator) end(ctx context.Context, epoch, head uint64, f *epochFacts, token int64) (phase, error) {
 	schedule := a.cfg.Parameters.Schedule
-	var next phase
-	switch s.phase {
-	case phaseOpen:
-		next = phaseFrozen
-		if head <= schedule.CommitDeadline(epoch) {
-			for operator := range f.assigned {
-				if !committed[operator] {
-					return nil
+	var ended bool
+	p, err := a.ledger.advance(ctx, epoch, token, func(p phase, committed, revealed map[posp.Address]bool) bool {
+		ended = false
+		switch p {
+		case phaseOpen:
+			if head <= schedule.CommitDeadline(epoch) {
+				for operator := range f.assigned {
+					if !committed[operator] {
+						return false
+					}
+				}
+			}
+		case phaseFrozen:
+			if head <= schedule.CommitDeadline(epoch) {
+				return false
+			}
+			if head <= schedule.RevealDeadline(epoch) {
+				for operator := range committed {
+					if !revealed[operator] {
+						return false
+					}
 				}
 			}
 		}
-	case phaseFrozen:
-		next = phaseFinal
-		if head <= schedule.CommitDeadline(epoch) {
-			return nil
-		}
-		if head <= schedule.RevealDeadline(epoch) {
-			revealed, err := a.ledger.senders(ctx, epoch, dutyReveals)
-			if err != nil {
-				return err
-			}
-			for operator := range committed {
-				if !revealed[operator] {
-					return nil
-				}
-			}
-		}
+		ended = true
+		return true
+	})
+	if err == nil && ended {
+		a.log.Info("phase ended", zap.Uint64("epoch", epoch), zap.String("now", string(p)), zap.Uint64("block", head))
 	}
-	if err := a.ledger.advance(ctx, epoch, next); err != nil {
-		return err
-	}
-	s.phase = next
-	a.log.Info("phase ended", zap.Uint64("epoch", epoch), zap.String("now", string(next)), zap.Uint64("block", head), zap.Int("committed", len(committed)))
-	return nil
+	return p, err
 }
 
 // settledBefore says whether no earlier epoch's certificate can still come:
@@ -256,31 +285,6 @@ func (a *Aggregator) settledBefore(ctx context.Context, epoch, head uint64) (boo
 		}
 	}
 	return true, nil
-}
-
-// derive computes a final epoch's result.
-func (a *Aggregator) derive(ctx context.Context, epoch uint64, f *epochFacts) (posp.Hash, error) {
-	in := f.input(a.cfg)
-	var err error
-	if in.Standings, err = a.chain.StandingsBefore(ctx, epoch); err != nil {
-		return posp.Hash{}, fmt.Errorf("read standings: %w", err)
-	}
-	if in.Commitments, err = messages[posp.Commitments](ctx, a.ledger, epoch, dutyCommitments); err != nil {
-		return posp.Hash{}, err
-	}
-	if in.Reveals, err = messages[posp.Reveals](ctx, a.ledger, epoch, dutyReveals); err != nil {
-		return posp.Hash{}, err
-	}
-	d, err := verdict.Derive(in)
-	if err != nil {
-		return posp.Hash{}, fmt.Errorf("derive result: %w", err)
-	}
-	digest := d.Result.Digest(a.cfg.Authority)
-	if err := a.ledger.derived(ctx, digest, d.Result, d.Samples); err != nil {
-		return posp.Hash{}, err
-	}
-	a.log.Info("result derived", zap.Uint64("epoch", epoch), zap.Stringer("digest", digest), zap.Uint64("samples", d.Result.SampleCount), zap.Int("faults", len(d.Result.Faults)))
-	return digest, nil
 }
 
 // certify submits the certificate once there is a quorum for the digest that
@@ -310,39 +314,49 @@ func (a *Aggregator) certify(ctx context.Context, epoch, head uint64, f *epochFa
 // certificate counts the accepted shares and, if they have a quorum, makes the
 // certificate of them.
 func (a *Aggregator) certificate(ctx context.Context, epoch uint64, f *epochFacts, digest posp.Hash) (Certificate, Tally, error) {
-	list, err := messages[posp.CertificateShare](ctx, a.ledger, epoch, dutyShare)
+	list, err := a.ledger.headers(ctx, epoch, dutyShare, stands)
 	if err != nil {
 		return Certificate{}, Tally{}, err
 	}
-	var shares []*share
-	for _, m := range list {
-		s, err := a.keys.share(ctx, f.table, m)
-		if err != nil {
-			return Certificate{}, Tally{}, fmt.Errorf("share of %s: %w", m.Operator, err)
-		}
-		if s.digest == digest {
-			shares = append(shares, s)
-		}
+	a.mu.Lock()
+	known := a.certificates[epoch]
+	a.mu.Unlock()
+	if known.shares == len(list) && known.digest == digest && known.tally.Quorum { // accepted shares do not change
+		return known.certificate, known.tally, nil
 	}
-	signed, valid := map[posp.Address]bool{}, shares[:0]
-	if len(shares) > 0 {
-		mark(digest, shares)
-	}
-	for _, s := range shares {
-		if s.valid {
-			signed[s.from], valid = true, append(valid, s)
-		}
+	signed := map[posp.Address]bool{}
+	for _, h := range list {
+		signed[h.operator] = true
 	}
 	t, err := Count(f.table.Members, a.cfg.Parameters.QuorumPpm, signed)
 	if err != nil || !t.Quorum {
 		return Certificate{}, t, err
 	}
-	r, _, err := a.ledger.result(ctx, epoch)
+	var shares []*share
+	for _, h := range list {
+		s, err := a.keys.share(ctx, f, posp.CertificateShare{Operator: h.operator, Epoch: epoch, Digest: h.digest, Signature: h.signature})
+		if err != nil {
+			return Certificate{}, Tally{}, fmt.Errorf("share of %s: %w", h.operator, err)
+		}
+		shares = append(shares, s)
+	}
+	r, err := a.ledger.result(ctx, epoch)
 	if err != nil {
 		return Certificate{}, t, err
 	}
-	c, err := assemble(r, digest, f.table, t, valid)
-	return c, t, err
+	c, err := assemble(r, digest, f.table, t, shares)
+	if err != nil {
+		return Certificate{}, t, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for e := range a.certificates {
+		if e+keptEpochs < epoch {
+			delete(a.certificates, e)
+		}
+	}
+	a.certificates[epoch] = counted{len(list), digest, c, t}
+	return c, t, nil
 }
 
 // Outcome is what became of an epoch here.
@@ -366,7 +380,10 @@ func (a *Aggregator) Outcome(ctx context.Context, epoch uint64) (o Outcome, ok b
 		return Outcome{}, false, err
 	}
 	o = Outcome{Digest: s.digest, Transaction: s.transaction}
-	if o.Result, o.Samples, err = a.ledger.result(ctx, epoch); err != nil {
+	if o.Result, err = a.ledger.result(ctx, epoch); err != nil {
+		return Outcome{}, false, err
+	}
+	if o.Samples, err = a.ledger.samples(ctx, epoch, o.Result.SampleCount); err != nil {
 		return Outcome{}, false, err
 	}
 	f, ok, err := a.facts.of(ctx, epoch)
@@ -396,8 +413,24 @@ func (a *Aggregator) Commitments(ctx context.Context, epoch uint64) (frozen []po
 	if err != nil || s.phase == phaseOpen {
 		return nil, false, err
 	}
-	frozen, err = messages[posp.Commitments](ctx, a.ledger, epoch, dutyCommitments)
+	frozen, err = load(ctx, a.ledger, epoch, dutyCommitments, asCommitments)
 	return frozen, err == nil, err
+}
+
+// load reads all messages of a duty, ascending by operator.
+func load[T any](ctx context.Context, l ledger, epoch uint64, d duty, as func(uint64, header, []item) T) (all []T, err error) {
+	list, err := l.headers(ctx, epoch, d, stands)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range list {
+		items, err := l.items(ctx, epoch, d, h.operator, stands)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, as(epoch, h, items))
+	}
+	return all, nil
 }
 
 // Reveals is an epoch's set of reveals, ascending by operator; ok once it is
@@ -417,7 +450,7 @@ func (a *Aggregator) Reveals(ctx context.Context, epoch uint64, by *posp.ReadReq
 	if err != nil || s.phase != phaseFinal && s.phase != phaseDerived {
 		return nil, false, err
 	}
-	if final, err = messages[posp.Reveals](ctx, a.ledger, epoch, dutyReveals); err != nil {
+	if final, err = load(ctx, a.ledger, epoch, dutyReveals, asReveals); err != nil {
 		return nil, false, err
 	}
 	if err := a.withhold(ctx, epoch, by, final); err != nil {
@@ -434,8 +467,10 @@ func (a *Aggregator) withhold(ctx context.Context, epoch uint64, by *posp.ReadRe
 		if err != nil {
 			return err
 		}
-		if ok && f.member[by.Reader] {
-			return nil
+		if ok {
+			if _, member := f.member[by.Reader]; member {
+				return nil
+			}
 		}
 		if ok {
 			for _, p := range f.providers {

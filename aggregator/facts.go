@@ -3,11 +3,11 @@ package aggregator
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/internal/keys"
-	"github.com/proof-of-sampling/posp/sampler"
 	"github.com/proof-of-sampling/posp/verdict"
 )
 
@@ -17,18 +17,13 @@ type epochFacts struct {
 	epoch     uint64
 	beacon    posp.Hash
 	table     posp.Table
-	batches   []posp.BatchRecord
+	batches   []posp.BatchRecord // ascending by id
 	providers []posp.ProviderInfo
 
-	member   map[posp.Address]bool
-	assigned map[posp.Address]int         // how many samples each operator has to recompute
-	samples  map[posp.Hash]assignedSample // by id
-}
-
-type assignedSample struct {
-	sampler.Assignment
-	batch      posp.Batch
-	receiptKey posp.Address
+	member   map[posp.Address]int // row of the table
+	assigned map[posp.Address]int // how many samples each operator has to recompute
+	draw     *draw
+	carried  carried
 }
 
 // input is everything of a derivation that comes from the chain, without the
@@ -40,6 +35,9 @@ func (f *epochFacts) input(cfg Config) verdict.EpochInput {
 
 // keptEpochs is of how many epochs the facts are kept: those in work overlap.
 const keptEpochs = 8
+
+// keptSamples is of how many samples, about 30 bytes each, the facts are kept.
+const keptSamples = 5 << 19 // of two epochs with as many as there may be
 
 // facts reads and keeps the facts of the epochs in work.
 type facts struct {
@@ -64,7 +62,13 @@ func (f *facts) of(ctx context.Context, epoch uint64) (*epochFacts, bool, error)
 		return nil, false, err
 	}
 	f.kept = append(f.kept, k)
-	f.kept = f.kept[max(0, len(f.kept)-keptEpochs):]
+	samples := 0
+	for i := len(f.kept) - 1; i >= 0; i-- {
+		if samples += len(f.kept[i].draw.index); i < len(f.kept)-1 && (samples > keptSamples || len(f.kept)-i > keptEpochs) {
+			f.kept = slices.Delete(f.kept, 0, i+1)
+			break
+		}
+	}
 	return k, true, nil
 }
 
@@ -84,7 +88,7 @@ func (f *facts) batches(ctx context.Context, epoch uint64) ([]posp.BatchRecord, 
 }
 
 func (f *facts) read(ctx context.Context, epoch uint64) (*epochFacts, bool, error) {
-	k := &epochFacts{epoch: epoch, member: map[posp.Address]bool{}, assigned: map[posp.Address]int{}, samples: map[posp.Hash]assignedSample{}}
+	k := &epochFacts{epoch: epoch, member: map[posp.Address]int{}, assigned: map[posp.Address]int{}}
 	var ok bool
 	var err error
 	if k.beacon, ok, err = f.chain.Beacon(ctx, epoch); err != nil || !ok {
@@ -96,8 +100,9 @@ func (f *facts) read(ctx context.Context, epoch uint64) (*epochFacts, bool, erro
 	if k.batches, err = f.chain.Batches(ctx, epoch); err != nil {
 		return nil, false, wrap("read batches", err)
 	}
-	for _, m := range k.table.Members {
-		k.member[m.Operator] = true
+	k.batches = slices.SortedFunc(slices.Values(k.batches), func(a, b posp.BatchRecord) int { return a.ID.Cmp(b.ID) })
+	for i, m := range k.table.Members {
+		k.member[m.Operator] = i
 	}
 	for _, b := range k.batches {
 		info, ok, err := f.chain.Provider(ctx, b.Provider)
@@ -108,16 +113,9 @@ func (f *facts) read(ctx context.Context, epoch uint64) (*epochFacts, bool, erro
 			return nil, false, wrap("read provider", err)
 		}
 		k.providers = append(k.providers, info)
-		list, err := sampler.Assign(f.cfg.Domain, b, k.beacon, k.table.Members, int(f.cfg.Parameters.Committee))
-		if err != nil {
-			return nil, false, wrap("draw samples", err)
-		}
-		for _, a := range list {
-			k.samples[a.SampleID] = assignedSample{Assignment: a, batch: b.Batch, receiptKey: info.ReceiptKey}
-			for _, operator := range a.Committee {
-				k.assigned[operator]++
-			}
-		}
+	}
+	if k.draw, err = newDraw(f.cfg, k); err != nil {
+		return nil, false, wrap("draw samples", err)
 	}
 	return k, true, nil
 }
@@ -139,7 +137,7 @@ type keyring struct {
 
 // share decodes a member's signature. Infinity, points off the curve, and who
 // is not in the table are ValidationErrors.
-func (k *keyring) share(ctx context.Context, t posp.Table, m posp.CertificateShare) (*share, error) {
+func (k *keyring) share(ctx context.Context, f *epochFacts, m posp.CertificateShare) (*share, error) {
 	sig, err := keys.ParseG1(m.Signature)
 	if err != nil {
 		return nil, err
@@ -147,13 +145,12 @@ func (k *keyring) share(ctx context.Context, t posp.Table, m posp.CertificateSha
 	if sig.IsInfinity() {
 		return nil, posp.Invalidf("the signature is infinity")
 	}
-	for _, row := range t.Members {
-		if row.Operator == m.Operator {
-			key, err := k.of(ctx, row)
-			return &share{from: m.Operator, digest: m.Digest, sig: sig, key: key}, err
-		}
+	row, ok := f.member[m.Operator]
+	if !ok {
+		return nil, posp.Invalidf("operator %s is not in the table", m.Operator)
 	}
-	return nil, posp.Invalidf("operator %s is not in the table", m.Operator)
+	key, err := k.of(ctx, f.table.Members[row])
+	return &share{from: m.Operator, digest: m.Digest, sig: sig, key: key}, err
 }
 
 // of is the half in G2 of the key that a row of a table names.

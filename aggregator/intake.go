@@ -2,6 +2,8 @@ package aggregator
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"go.uber.org/zap"
 
@@ -17,8 +19,8 @@ import (
 
 // authentic checks an ECDSA signature of a member of the epoch's table.
 func (f *epochFacts) authentic(operator posp.Address, digest posp.Hash, signature []byte) error {
-	if !f.member[operator] {
-		return refuse(ReasonUnknownOperator, "operator %s is not in the table of epoch %d", operator, f.epoch)
+	if err := f.knows(operator); err != nil {
+		return err
 	}
 	signer, err := posp.RecoverSigner(digest, signature)
 	if err != nil {
@@ -26,6 +28,13 @@ func (f *epochFacts) authentic(operator posp.Address, digest posp.Hash, signatur
 	}
 	if signer != operator {
 		return posp.Invalidf("message is signed by %s, not by operator %s", signer, operator)
+	}
+	return nil
+}
+
+func (f *epochFacts) knows(operator posp.Address) error {
+	if _, ok := f.member[operator]; !ok {
+		return refuse(ReasonUnknownOperator, "operator %s is not in the table of epoch %d", operator, f.epoch)
 	}
 	return nil
 }
@@ -52,26 +61,19 @@ func (a *Aggregator) ready(ctx context.Context, epoch uint64) (*epochFacts, uint
 	return f, head, err
 }
 
-// again says whether a message stands for the duty: done is true for the same
-// one, and the error an equivocation for another.
-func (a *Aggregator) again(ctx context.Context, epoch uint64, d duty, operator posp.Address, digest posp.Hash) (done bool, err error) {
-	have, ok, err := a.ledger.accepted(ctx, epoch, d, operator)
-	switch {
-	case err != nil || !ok:
-		return false, err
-	case have != digest:
-		a.log.Warn("operator equivocates", zap.Uint64("epoch", epoch), zap.String("duty", string(d)), zap.Stringer("operator", operator),
-			zap.Stringer("first", have), zap.Stringer("second", digest))
-		return false, refuse(ReasonEquivocation, "other %s of operator %s stand for epoch %d", d, operator, epoch)
+// write puts a verified message on disk; what is carried with its items is
+// noted once it is there.
+func (a *Aggregator) write(ctx context.Context, f *epochFacts, m message, items []item, gate func(state) error) error {
+	wrote, err := a.ledger.accept(ctx, m, gate)
+	var r *Refusal
+	if errors.As(err, &r) && r.reason == ReasonEquivocation {
+		a.log.Warn("operator equivocates", zap.Uint64("epoch", m.epoch), zap.String("duty", string(m.duty)), zap.Stringer("operator", m.operator), zap.Stringer("second", m.digest))
 	}
-	return true, nil
-}
-
-func (a *Aggregator) accept(ctx context.Context, epoch uint64, d duty, operator posp.Address, digest posp.Hash, message any) error {
-	if err := a.ledger.accept(ctx, epoch, d, operator, digest, message); err != nil {
+	if err != nil || !wrote {
 		return err
 	}
-	a.log.Debug("message accepted", zap.Uint64("epoch", epoch), zap.String("duty", string(d)), zap.Stringer("operator", operator))
+	f.carried.note(len(f.draw.index), items)
+	a.log.Debug("message accepted", zap.Uint64("epoch", m.epoch), zap.String("duty", string(m.duty)), zap.Stringer("operator", m.operator))
 	select {
 	case a.wake <- struct{}{}:
 	default: // a wake-up is on its way already
@@ -86,35 +88,59 @@ func (a *Aggregator) SubmitCommitments(ctx context.Context, c posp.Commitments) 
 	if err != nil {
 		return err
 	}
-	digest := c.Digest(a.cfg.Authority)
-	if err := f.authentic(c.Operator, digest, c.Signature); err != nil {
-		return err
-	}
-	if len(c.Items) == 0 {
-		return posp.Invalidf("there are no commitments")
-	}
-	for i, it := range c.Items {
-		if i > 0 && c.Items[i-1].SampleID.Cmp(it.SampleID) >= 0 {
-			return posp.Invalidf("commitment %d does not ascend by sample", i)
+	gate := func(s state) error {
+		if s.phase != phaseOpen || head > a.cfg.Parameters.Schedule.CommitDeadline(c.Epoch) {
+			return refuse(ReasonLate, "the commitments of epoch %d are closed", c.Epoch)
 		}
-		if s, known := f.samples[it.SampleID]; !known || !s.Has(c.Operator) {
-			return posp.Invalidf("sample %s is not one that operator %s has to recompute", it.SampleID, c.Operator)
-		}
+		return nil
 	}
-
-	a.write.Lock()
-	defer a.write.Unlock()
-	if done, err := a.again(ctx, c.Epoch, dutyCommitments, c.Operator, digest); err != nil || done {
-		return err
-	}
-	s, err := a.ledger.state(ctx, c.Epoch)
+	m, items, err := a.verifyCommitments(ctx, f, c)
 	if err != nil {
 		return err
 	}
-	if s.phase != phaseOpen || head > a.cfg.Parameters.Schedule.CommitDeadline(c.Epoch) {
-		return refuse(ReasonLate, "the commitments of epoch %d are closed", c.Epoch)
+	done, err := a.quotas.admit(c.Operator, size(m))
+	if err != nil {
+		return err
 	}
-	return a.accept(ctx, c.Epoch, dutyCommitments, c.Operator, digest, c)
+	defer done()
+	return a.write(ctx, f, m, items, gate)
+}
+
+func size(m message) (n int) {
+	for _, c := range m.chunks {
+		n += len(c)
+	}
+	return n
+}
+
+func (a *Aggregator) verifyCommitments(ctx context.Context, f *epochFacts, c posp.Commitments) (m message, items []item, err error) {
+	leave, err := a.pool.enter(ctx)
+	if err != nil {
+		return m, nil, err
+	}
+	defer leave()
+	digest := c.Digest(a.cfg.Authority)
+	if err := f.authentic(c.Operator, digest, c.Signature); err != nil {
+		return m, nil, err
+	}
+	if len(c.Items) == 0 {
+		return m, nil, posp.Invalidf("there are no commitments")
+	}
+	row := f.member[c.Operator]
+	items = make([]item, len(c.Items))
+	for i, it := range c.Items {
+		if i > 0 && c.Items[i-1].SampleID.Cmp(it.SampleID) >= 0 {
+			return m, nil, posp.Invalidf("commitment %d does not ascend by sample", i)
+		}
+		ordinal, known := f.draw.find(it.SampleID)
+		if !known || !f.draw.has(ordinal, row) {
+			return m, nil, posp.Invalidf("sample %s is not one that operator %s has to recompute", it.SampleID, c.Operator)
+		}
+		items[i] = item{ordinal: ordinal, sample: it.SampleID, word: it.Commitment}
+	}
+	m = message{header: header{c.Operator, digest, c.Signature}, epoch: c.Epoch, duty: dutyCommitments}
+	m.chunks, err = encodeItems(items)
+	return m, items, err
 }
 
 // SubmitReveals takes what opens all of an operator's commitments, from the
@@ -124,113 +150,236 @@ func (a *Aggregator) SubmitReveals(ctx context.Context, r posp.Reveals) error {
 	if err != nil {
 		return err
 	}
+	schedule := a.cfg.Parameters.Schedule
+	gate := func(s state) error {
+		switch {
+		case s.phase == phaseFinal || s.phase == phaseDerived || head > schedule.RevealDeadline(r.Epoch):
+			return refuse(ReasonLate, "the reveals of epoch %d are closed", r.Epoch)
+		case s.phase == phaseOpen || head <= schedule.CommitDeadline(r.Epoch):
+			return refuse(ReasonEarly, "the commitments of epoch %d are still open", r.Epoch)
+		}
+		return nil
+	}
+	m, items, done, err := a.verifyReveals(ctx, f, r, gate)
+	if err != nil || m.duty == "" {
+		return err
+	}
+	defer done()
+	return a.write(ctx, f, m, items, gate)
+}
+
+// verifyReveals verifies reveals. A message without a duty stands already.
+func (a *Aggregator) verifyReveals(ctx context.Context, f *epochFacts, r posp.Reveals, gate func(state) error) (m message, items []item, done func(), err error) {
+	leave, err := a.pool.enter(ctx)
+	if err != nil {
+		return m, nil, nil, err
+	}
+	defer leave()
 	digest := r.Digest(a.cfg.Authority)
 	if err := f.authentic(r.Operator, digest, r.Signature); err != nil {
-		return err
+		return m, nil, nil, err
 	}
-	if err := a.carried(f, r); err != nil { // outside of the lock: it hashes all that is carried
-		return err
+	have, ok, err := a.ledger.accepted(ctx, a.ledger.db, r.Epoch, dutyReveals, r.Operator)
+	if err != nil || ok && have == digest {
+		return m, nil, nil, err
 	}
+	bytes := 0
+	for i := range r.Items {
+		bytes += len(r.Items[i].Evidence) + 256
+	}
+	admitted, err := a.quotas.admit(r.Operator, bytes)
+	if err != nil {
+		return m, nil, nil, err
+	}
+	defer func() {
+		if err != nil {
+			admitted()
+		}
+	}()
+	if items, err = a.evidence(f, r); err != nil {
+		return m, nil, nil, err
+	}
+	if !ok { // what contradicts what stands is kept whatever it opens
+		if err = a.opens(ctx, r, items, gate); err != nil {
+			return m, nil, nil, err
+		}
+	}
+	m = message{header: header{r.Operator, digest, r.Signature}, epoch: r.Epoch, duty: dutyReveals}
+	m.chunks, err = encodeItems(items)
+	return m, items, admitted, err
+}
 
-	a.write.Lock()
-	defer a.write.Unlock()
-	if done, err := a.again(ctx, r.Epoch, dutyReveals, r.Operator, digest); err != nil || done {
-		return err
+// evidence checks the form of reveals, and what they carry for providers: that
+// is kept with the first who carries it, and not looked at again.
+func (a *Aggregator) evidence(f *epochFacts, r posp.Reveals) ([]item, error) {
+	items := make([]item, len(r.Items))
+	for i, it := range r.Items {
+		e, err := posp.DecodeEvidence(it.Evidence)
+		if err != nil {
+			return nil, err
+		}
+		if e.Kind == posp.EvidenceLogProbs {
+			return nil, posp.Invalidf("reveal %d: an operator's evidence is full or none", i)
+		}
+		if i > 0 && r.Items[i-1].SampleID.Cmp(it.SampleID) >= 0 {
+			return nil, posp.Invalidf("reveal %d does not ascend by sample", i)
+		}
+		ordinal, known := f.draw.find(it.SampleID)
+		if !known {
+			return nil, posp.Invalidf("reveal %d: there is no sample %s", i, it.SampleID)
+		}
+		items[i] = item{ordinal: ordinal, sample: it.SampleID, word: it.Salt, evidence: it.Evidence}
+		if it.Provider != nil && it.Opening == nil {
+			return nil, posp.Invalidf("reveal %d: the provider's evidence does not match an opened receipt", i)
+		}
+		opened, parted := f.carried.has(ordinal)
+		if it.Opening == nil || opened && (parted || it.Provider == nil) {
+			continue
+		}
+		s, j := f.draw.at(ordinal)
+		if err := verdict.VerifyOpening(a.cfg.Domain, s.batch, s.leaves[j], s.receiptKey, *it.Opening); err != nil {
+			return nil, posp.Invalidf("reveal %d: %v", i, err)
+		}
+		if it.Provider != nil && it.Provider.Hash() != it.Opening.Receipt.EvidenceHash {
+			return nil, posp.Invalidf("reveal %d: the provider's evidence does not match an opened receipt", i)
+		}
+		if !opened {
+			items[i].opening = it.Opening
+		}
+		if !parted {
+			items[i].part = it.Provider
+		}
 	}
+	return items, nil
+}
+
+// opens checks that reveals open what their sender committed to.
+func (a *Aggregator) opens(ctx context.Context, r posp.Reveals, items []item, gate func(state) error) error {
 	s, err := a.ledger.state(ctx, r.Epoch)
 	if err != nil {
 		return err
 	}
-	schedule := a.cfg.Parameters.Schedule
-	switch {
-	case s.phase == phaseFinal || s.phase == phaseDerived || head > schedule.RevealDeadline(r.Epoch):
-		return refuse(ReasonLate, "the reveals of epoch %d are closed", r.Epoch)
-	case s.phase == phaseOpen || head <= schedule.CommitDeadline(r.Epoch):
-		return refuse(ReasonEarly, "the commitments of epoch %d are still open", r.Epoch)
+	if err := gate(s); err != nil {
+		return err
 	}
-	c, ok, err := message[posp.Commitments](ctx, a.ledger, r.Epoch, dutyCommitments, r.Operator)
+	committed, err := a.ledger.items(ctx, r.Epoch, dutyCommitments, r.Operator, stands)
 	if err != nil {
 		return err
 	}
-	if !ok {
+	if len(committed) == 0 {
 		return refuse(ReasonNotCommitted, "operator %s committed to nothing in epoch %d", r.Operator, r.Epoch)
 	}
-	if len(r.Items) != len(c.Items) {
-		return posp.Invalidf("%d reveals for %d commitments", len(r.Items), len(c.Items))
+	if len(items) != len(committed) {
+		return posp.Invalidf("%d reveals for %d commitments", len(items), len(committed))
 	}
-	for i, it := range r.Items {
-		if it.SampleID != c.Items[i].SampleID || posp.Commitment(r.Operator, it.SampleID, it.Evidence, it.Salt) != c.Items[i].Commitment {
-			return posp.Invalidf("reveal %d does not open the commitment to sample %s", i, c.Items[i].SampleID)
-		}
-	}
-	return a.accept(ctx, r.Epoch, dutyReveals, r.Operator, digest, r)
-}
-
-// carried checks the evidence of reveals, and what they carry for providers.
-func (a *Aggregator) carried(f *epochFacts, r posp.Reveals) error {
-	for i, it := range r.Items {
-		e, err := posp.DecodeEvidence(it.Evidence)
-		if err != nil {
-			return err
-		}
-		if e.Kind == posp.EvidenceLogProbs {
-			return posp.Invalidf("reveal %d: an operator's evidence is full or none", i)
-		}
-		s, known := f.samples[it.SampleID]
-		if !known {
-			return posp.Invalidf("reveal %d: there is no sample %s", i, it.SampleID)
-		}
-		if it.Opening != nil {
-			if err := verdict.VerifyOpening(a.cfg.Domain, s.batch, s.Leaf, s.receiptKey, *it.Opening); err != nil {
-				return posp.Invalidf("reveal %d: %v", i, err)
-			}
-		}
-		if it.Provider != nil && (it.Opening == nil || it.Provider.Hash() != it.Opening.Receipt.EvidenceHash) {
-			return posp.Invalidf("reveal %d: the provider's evidence does not match an opened receipt", i)
+	slices.SortFunc(committed, bySample)
+	for i, it := range items {
+		if it.sample != committed[i].sample || posp.Commitment(r.Operator, it.sample, it.evidence, it.word) != committed[i].word {
+			return posp.Invalidf("reveal %d does not open the commitment to sample %s", i, committed[i].sample)
 		}
 	}
 	return nil
 }
 
 // SubmitShare takes an operator's signature of the digest that was derived. The
-// operator's BN254 key authenticates it.
+// operator's BN254 key authenticates it. A signature of another digest counts
+// for nothing, and is kept: with one of this digest it is an equivocation.
 func (a *Aggregator) SubmitShare(ctx context.Context, m posp.CertificateShare) error {
 	f, _, err := a.ready(ctx, m.Epoch)
 	if err != nil {
 		return err
 	}
-	if !f.member[m.Operator] {
-		return refuse(ReasonUnknownOperator, "operator %s is not in the table of epoch %d", m.Operator, m.Epoch)
+	if err := f.knows(m.Operator); err != nil {
+		return err
 	}
 	s, err := a.ledger.state(ctx, m.Epoch)
-	switch {
-	case err != nil:
-		return err
-	case s.phase != phaseDerived:
-		return refuse(ReasonEarly, "epoch %d has no result yet", m.Epoch)
-	case s.digest != m.Digest:
-		// Whatever it signs, it is nothing that can be counted here. Its
-		// sender's evidence or ours is incomplete.
-		return refuse(ReasonWrongDigest, "the result of epoch %d has digest %s here, not %s", m.Epoch, s.digest, m.Digest)
-	}
-	if done, err := a.again(ctx, m.Epoch, dutyShare, m.Operator, m.Digest); err != nil || done {
-		return err
-	}
-	if s.transaction != (posp.Hash{}) {
-		return refuse(ReasonLate, "epoch %d is certified", m.Epoch)
-	}
-	sig, err := a.keys.share(ctx, f.table, m)
 	if err != nil {
 		return err
 	}
-	if !a.verifier.verify(sig) {
-		return posp.Invalidf("the signature is not operator %s's of %s", m.Operator, m.Digest)
+	if s.phase != phaseDerived {
+		return refuse(ReasonEarly, "epoch %d has no result yet", m.Epoch)
 	}
-
-	a.write.Lock()
-	defer a.write.Unlock()
-	if done, err := a.again(ctx, m.Epoch, dutyShare, m.Operator, m.Digest); err != nil || done {
+	gate := func(s state) error {
+		if s.transaction != (posp.Hash{}) {
+			return refuse(ReasonLate, "epoch %d is certified", m.Epoch)
+		}
+		return nil
+	}
+	stands, ok, err := a.ledger.header(ctx, m.Epoch, dutyShare, m.Operator, stands)
+	switch {
+	case err != nil:
+		return err
+	case ok && stands.digest == m.Digest:
+		return nil
+	case s.digest == m.Digest:
+		if err := gate(s); err != nil {
+			return err
+		}
+	}
+	sig, err := a.keys.share(ctx, f, m)
+	if err != nil {
 		return err
 	}
-	return a.accept(ctx, m.Epoch, dutyShare, m.Operator, m.Digest, m)
+	valid, err := a.verifier.verify(ctx, sig)
+	if err != nil {
+		return err
+	}
+	if !valid {
+		return posp.Invalidf("the signature is not operator %s's of %s", m.Operator, m.Digest)
+	}
+	done, err := a.quotas.admit(m.Operator, len(m.Signature))
+	if err != nil {
+		return err
+	}
+	defer done()
+	kept := message{header: header{m.Operator, m.Digest, m.Signature}, epoch: m.Epoch, duty: dutyShare}
+	if m.Digest != s.digest && !ok {
+		// Its sender's evidence or ours is incomplete.
+		if err := a.ledger.contradict(ctx, kept); err != nil {
+			return err
+		}
+		return refuse(ReasonWrongDigest, "the result of epoch %d has digest %s here, not %s", m.Epoch, s.digest, m.Digest)
+	}
+	return a.write(ctx, f, kept, nil, gate)
+}
+
+// Equivocations are what operators signed twice for one duty of an epoch.
+func (a *Aggregator) Equivocations(ctx context.Context, epoch uint64) (all []posp.Equivocation, err error) {
+	for _, d := range []duty{dutyCommitments, dutyReveals, dutyShare} {
+		list, err := a.ledger.headers(ctx, epoch, d, contradicts)
+		if err != nil {
+			return nil, err
+		}
+		for _, second := range list {
+			first, ok, err := a.ledger.header(ctx, epoch, d, second.operator, stands)
+			if err != nil {
+				return nil, err
+			}
+			if !ok {
+				continue // it signed one, of another result than was derived here
+			}
+			var e posp.Equivocation
+			for i, h := range []header{first, second} {
+				var items []item
+				if d != dutyShare {
+					if items, err = a.ledger.items(ctx, epoch, d, h.operator, standing(i)); err != nil {
+						return nil, err
+					}
+				}
+				switch d {
+				case dutyCommitments:
+					e.Commitments = append(e.Commitments, asCommitments(epoch, h, items))
+				case dutyReveals:
+					for i := range items { // the signature is of what the operator found
+						items[i].opening, items[i].part = nil, nil
+					}
+					e.Reveals = append(e.Reveals, asReveals(epoch, h, items))
+				case dutyShare:
+					e.Shares = append(e.Shares, posp.CertificateShare{Operator: h.operator, Epoch: epoch, Digest: h.digest, Signature: h.signature})
+				}
+			}
+			all = append(all, e)
+		}
+	}
+	return all, nil
 }

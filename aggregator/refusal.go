@@ -10,9 +10,11 @@ const (
 	ReasonEquivocation    = "equivocation"     // another message for the same duty stands
 	ReasonNotCommitted    = "not_committed"    // reveals without commitments
 	ReasonWrongDigest     = "wrong_digest"     // a share of another result
+	ReasonExhausted       = "exhausted"        // more than can be taken now, of anybody or of this operator: try again
 )
 
-// Refusal says why a message was not taken. It changed nothing.
+// Refusal says why a message was not taken. It changed nothing; that an
+// operator contradicts itself is kept as evidence.
 type Refusal struct {
 	reason  string
 	message string

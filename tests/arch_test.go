@@ -41,7 +41,8 @@ var layers = map[string][]string{
 	"internal/srs":              {},
 	"internal/chart":            {},
 	"internal/measure":          {"posp", "verdict", "inference", "inference/model", "inference/float", "inference/reference"},
-	"internal/store":            {},
+	"internal/gather":           {},
+	"internal/store":            {"internal/gather"},
 	"internal/store/storetest":  {},
 	"internal/chain":            {"posp", "contracts", "internal/keys", "internal/beacon", "sampler", "internal/merkle"},
 	"internal/transport":        {"posp", "internal/transport/pospv1"},
@@ -51,7 +52,7 @@ var layers = map[string][]string{
 	// through the interfaces that they declare
 	"provider":   {"posp", "internal/merkle", "sampler", "inference", "internal/store"},
 	"operator":   {"posp", "internal/merkle", "sampler", "verdict", "inference", "internal/store", "internal/keys"},
-	"aggregator": {"posp", "internal/merkle", "sampler", "verdict", "internal/store", "internal/keys"},
+	"aggregator": {"posp", "internal/merkle", "sampler", "verdict", "internal/store", "internal/gather", "internal/keys"},
 	"audit":      {"posp", "internal/merkle", "sampler", "verdict", "inference", "internal/keys", "internal/beacon"},
 
 	// 3: what joins them

@@ -79,13 +79,13 @@ func TestConformTransact(t *testing.T) {
 		if _, err := db.Exec("INSERT INTO notes VALUES (1, '.')"); err != nil {
 			t.Fatal(err)
 		}
-		locks := store.LocksOf(db)
+		words := store.WordsOf(db)
 		var wg sync.WaitGroup
 		for range 20 {
 			wg.Go(func() {
 				if err := store.Transact(ctx, db, func(ctx context.Context, tx *sql.Tx) error {
 					var text string
-					if err := tx.QueryRowContext(ctx, "SELECT text FROM notes WHERE id = 1"+locks.Update).Scan(&text); err != nil {
+					if err := tx.QueryRowContext(ctx, "SELECT text FROM notes WHERE id = 1"+words.Update).Scan(&text); err != nil {
 						return err
 					}
 					_, err := tx.ExecContext(ctx, "UPDATE notes SET text = $1 WHERE id = 1", text+".")
@@ -99,6 +99,19 @@ func TestConformTransact(t *testing.T) {
 		var text string
 		if err := db.QueryRow("SELECT text FROM notes WHERE id = 1").Scan(&text); err != nil || len(text) != 21 {
 			t.Errorf("%d marks of 21, %v: a write was lost", len(text), err)
+		}
+	})
+}
+
+func TestConformNow(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, where func() string) {
+		db := open(t, where(), both(notes))
+		var ms int64
+		if err := db.QueryRow("SELECT " + store.WordsOf(db).Now).Scan(&ms); err != nil {
+			t.Fatal(err)
+		}
+		if off := time.Since(time.UnixMilli(ms)); off.Abs() > 5*time.Second {
+			t.Errorf("the database's clock is %v off", off)
 		}
 	})
 }

@@ -9,19 +9,26 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/proof-of-sampling/posp/internal/gather"
 )
 
-// Locks is what a SELECT ends with that wants its rows unchanged until the
-// transaction ends. SQLite has one writer, whose transaction begins with a
-// lock of the whole file.
-type Locks struct{ Share, Update string }
+// Words are what the two databases say differently.
+type Words struct {
+	// Share and Update end a SELECT that wants its rows unchanged, and for
+	// itself, until the transaction ends. SQLite has one writer, whose
+	// transaction begins with a lock of the whole file.
+	Share, Update string
 
-// LocksOf are the words of a database that Open returned.
-func LocksOf(db *sql.DB) Locks {
+	Now string // the database's clock, in milliseconds
+}
+
+// WordsOf are the words of a database that Open returned.
+func WordsOf(db *sql.DB) Words {
 	if _, ok := db.Driver().(*stdlib.Driver); ok {
-		return Locks{Share: " FOR SHARE", Update: " FOR UPDATE"}
+		return Words{Share: " FOR SHARE", Update: " FOR UPDATE", Now: "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"}
 	}
-	return Locks{}
+	return Words{Now: "CAST(unixepoch('subsec') * 1000 AS INTEGER)"}
 }
 
 // attempts is how often a transaction is tried that others stood in the way of.
@@ -60,31 +67,30 @@ func passes(err error) bool {
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01") // serialization failure, deadlock
 }
 
-// groupTimeout is for one group, whoever waits for it.
-const groupTimeout = 20 * time.Second
-
-// maxGroup bounds a transaction, so that its first waiter does not wait for all.
-const maxGroup = 128
+const (
+	groupTimeout = 20 * time.Second // for one group, whoever waits for it
+	maxGroup     = 128              // members of one, so that its first does not wait for too many
+	maxWaiting   = 1024
+)
 
 // Group commits many small transactions as one: while one group is being
 // written the next gathers, so a disk that takes 5 ms to sync takes them for
 // all that came meanwhile. Make it with NewGroup; it is safe for concurrent use.
 type Group struct {
-	db      *sql.DB
-	turn    chan struct{}    // holds one: whose turn it is to write
-	waiting chan *membership // what the next group takes
+	db   *sql.DB
+	gate *gather.Gate[*membership]
 }
 
 type membership struct {
-	ctx  context.Context
-	f    func(context.Context, *sql.Tx) error
-	err  error
-	done chan struct{} // closed once err is set
+	f   func(context.Context, *sql.Tx) error
+	err error
 }
 
 // NewGroup groups transactions on a database.
 func NewGroup(db *sql.DB) *Group {
-	return &Group{db: db, turn: make(chan struct{}, 1), waiting: make(chan *membership, maxGroup)}
+	g := &Group{db: db}
+	g.gate = gather.New(maxGroup, maxWaiting, g.write)
+	return g
 }
 
 // Do runs f in a transaction with others and returns once it is on disk, with
@@ -93,58 +99,20 @@ func NewGroup(db *sql.DB) *Group {
 // members of a group that was undone are tried alone, so that the one at
 // fault fails alone; f may run several times, and after ctx's end.
 //
-// With an error of ctx what became of f is not known.
+// With an error of ctx what became of f is not known. gather.ErrFull says that
+// too many wait already.
 func (g *Group) Do(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
-	m := &membership{ctx: ctx, f: f, done: make(chan struct{})}
-	select {
-	case g.waiting <- m:
-	case <-ctx.Done():
-		return ctx.Err()
+	m := &membership{f: f}
+	if err := g.gate.Do(ctx, m); err != nil {
+		return err
 	}
-	for {
-		select {
-		case <-m.done:
-			return m.err
-		case <-ctx.Done():
-			select {
-			case <-m.done: // both: what is known is told
-				return m.err
-			default:
-				return ctx.Err()
-			}
-		case g.turn <- struct{}{}:
-			select {
-			case <-m.done: // whoever wrote before took this one along
-			default:
-				g.write(ctx)
-			}
-			<-g.turn
-		}
-	}
+	return m.err
 }
 
-// write takes all that wait and commits them.
-func (g *Group) write(ctx context.Context) {
-	// Not by the leader's deadline: the others have their own.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), groupTimeout)
+// write commits a group.
+func (g *Group) write(ctx context.Context, group []*membership) {
+	ctx, cancel := context.WithTimeout(ctx, groupTimeout)
 	defer cancel()
-	var group []*membership
-	for len(group) < maxGroup {
-		select {
-		case m := <-g.waiting:
-			if m.err = m.ctx.Err(); m.err != nil { // nobody waits for it any more
-				close(m.done)
-				continue
-			}
-			group = append(group, m)
-			continue
-		default:
-		}
-		break
-	}
-	if len(group) == 0 {
-		return
-	}
 	err := Transact(ctx, g.db, func(ctx context.Context, tx *sql.Tx) error {
 		for _, m := range group {
 			if err := m.f(ctx, tx); err != nil {
@@ -157,6 +125,5 @@ func (g *Group) write(ctx context.Context) {
 		if m.err = err; err != nil && len(group) > 1 && !errors.Is(err, driver.ErrBadConn) && ctx.Err() == nil {
 			m.err = Transact(ctx, g.db, m.f)
 		}
-		close(m.done)
 	}
 }

@@ -16,7 +16,8 @@ import (
 
 // Client is an operator's connection to an aggregator. Refusals are *Refused;
 // an answer that does not have the right form is a posp.ValidationError; all
-// other errors may pass. It is safe for concurrent use.
+// other errors may pass, ErrExhausted among them. What it sends is not
+// compressed: log-probabilities hardly get smaller. It is safe for concurrent use.
 type Client struct {
 	service pospv1.AggregatorServiceClient
 	timeout time.Duration
@@ -58,7 +59,7 @@ func NewClient(rawURL string, cfg ClientConfig) (*Client, error) {
 	set(&cfg.MaxMessageBytes, 256<<20)
 	set(&cfg.Timeout, 30*time.Second)
 	return &Client{timeout: cfg.Timeout, reader: cfg.Reader, service: pospv1.NewAggregatorServiceClient(newHTTP(), u.String(),
-		connect.WithReadMaxBytes(cfg.MaxMessageBytes), connect.WithSendGzip())}, nil
+		connect.WithReadMaxBytes(cfg.MaxMessageBytes))}, nil
 }
 
 // newHTTP follows no redirects: where a peer is, the chain or a flag says.
@@ -142,6 +143,18 @@ func (c *Client) Outcome(ctx context.Context, epoch uint64) (o Outcome, ok bool,
 	var r reader
 	o = r.outcome(res)
 	return o, r.err == nil, r.err
+}
+
+// Equivocations are what operators signed twice for one duty of an epoch. The
+// signatures are for the caller to verify.
+func (c *Client) Equivocations(ctx context.Context, epoch uint64) ([]posp.Equivocation, error) {
+	res, err := call(ctx, c, "get equivocations", c.service.GetEquivocations, &pospv1.GetEquivocationsRequest{Epoch: epoch})
+	if err != nil {
+		return nil, err
+	}
+	var r reader
+	all := each(res.Equivocations, r.equivocation)
+	return all, r.err
 }
 
 // Digest is the certificate digest that the aggregator derived, with the

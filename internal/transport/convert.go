@@ -287,3 +287,20 @@ func (r *reader) outcome(m *pospv1.GetResultResponse) Outcome {
 	}
 	return o
 }
+
+func equivocationToProto(e posp.Equivocation) *pospv1.Equivocation {
+	return &pospv1.Equivocation{Commitments: each(e.Commitments, commitmentsToProto), Reveals: each(e.Reveals, revealsToProto), Shares: each(e.Shares, shareToProto)}
+}
+
+// equivocation reads two messages of one kind, by one operator for one epoch.
+func (r *reader) equivocation(m *pospv1.Equivocation) posp.Equivocation {
+	e := posp.Equivocation{Commitments: each(m.GetCommitments(), r.commitments), Reveals: each(m.GetReveals(), r.reveals), Shares: each(m.GetShares(), r.share)}
+	switch c, v, s := e.Commitments, e.Reveals, e.Shares; {
+	case len(c) == 2 && v == nil && s == nil && c[0].Operator == c[1].Operator && c[0].Epoch == c[1].Epoch:
+	case len(v) == 2 && c == nil && s == nil && v[0].Operator == v[1].Operator && v[0].Epoch == v[1].Epoch:
+	case len(s) == 2 && c == nil && v == nil && s[0].Operator == s[1].Operator && s[0].Epoch == s[1].Epoch:
+	default:
+		r.invalid("equivocation is not two messages of one kind, operator and epoch")
+	}
+	return e
+}

@@ -106,6 +106,11 @@ func TestRoundTrip(t *testing.T) {
 		if diff := cmp.Diff(s, r.share(sent(t, shareToProto(s)))); diff != "" || r.err != nil {
 			t.Fatalf("share: %v\n%s", r.err, diff)
 		}
+		for _, e := range []posp.Equivocation{{Commitments: []posp.Commitments{c, c}}, {Reveals: []posp.Reveals{want, want}}, {Shares: []posp.CertificateShare{s, s}}} {
+			if diff := cmp.Diff(e, r.equivocation(sent(t, equivocationToProto(e)))); diff != "" || r.err != nil {
+				t.Fatalf("equivocation: %v\n%s", r.err, diff)
+			}
+		}
 		o := Outcome{Digest: hash(t), Samples: []posp.SampleResult{{SampleID: hash(t), Verdict: posp.Fail, Class: posp.WrongModel, LogE: rapid.Int32().Draw(t, "logE"), Evidence: hash(t)}},
 			Result: posp.Result{Epoch: 1, TableRoot: hash(t), SampleRoot: hash(t), SampleCount: 2,
 				Batches:   []posp.BatchResult{{BatchID: hash(t), Provider: address(t), Samples: 10, Passed: 1, Failed: 2, Inconclusive: 3, Unavailable: 4}},
@@ -151,6 +156,13 @@ func TestStrict(t *testing.T) {
 			it := &pospv1.SampleCommitment{SampleId: hash, Commitment: hash}
 			r.commitments(&pospv1.Commitments{Operator: addr, Signature: sig, Items: []*pospv1.SampleCommitment{it, it}})
 		},
+		"equivocation of one": func(r *reader) {
+			r.equivocation(&pospv1.Equivocation{Shares: []*pospv1.CertificateShare{{Operator: addr, Digest: hash, Signature: sig[:64]}}})
+		},
+		"equivocation of two operators": func(r *reader) {
+			r.equivocation(&pospv1.Equivocation{Shares: []*pospv1.CertificateShare{{Operator: addr, Digest: hash, Signature: sig[:64]}, {Operator: hash[:20:20], Digest: hash, Signature: sig[:64], Epoch: 1}}})
+		},
+		"nil equivocation":   func(r *reader) { r.equivocation(nil) },
 		"evidence":           reveal(func(it *pospv1.Reveal) { it.Evidence = []byte{1} }),
 		"provider evidence":  reveal(func(it *pospv1.Reveal) { it.Provider.Evidence = nil }),
 		"salt":               reveal(func(it *pospv1.Reveal) { it.Salt = nil }),
@@ -228,11 +240,64 @@ func FuzzOutcome(f *testing.F) {
 	})
 }
 
+func FuzzCommitments(f *testing.F) {
+	hash, addr, sig := make([]byte, 32), make([]byte, 20), make([]byte, 65)
+	seed, _ := proto.Marshal(&pospv1.Commitments{Operator: addr, Signature: sig, Epoch: 1, Items: []*pospv1.SampleCommitment{{SampleId: hash, Commitment: hash}}})
+	f.Add(seed)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var m pospv1.Commitments
+		if proto.Unmarshal(b, &m) != nil {
+			return
+		}
+		var r, again reader
+		got := r.commitments(&m)
+		if r.err != nil {
+			return
+		}
+		if diff := cmp.Diff(got, again.commitments(sent(t, commitmentsToProto(got)))); diff != "" || again.err != nil {
+			t.Fatalf("%v\n%s", again.err, diff)
+		}
+	})
+}
+
+func FuzzEquivocation(f *testing.F) {
+	hash, addr, sig := make([]byte, 32), make([]byte, 20), make([]byte, 65)
+	share := &pospv1.CertificateShare{Operator: addr, Epoch: 1, Digest: hash, Signature: sig[:64]}
+	seed, _ := proto.Marshal(&pospv1.Equivocation{Shares: []*pospv1.CertificateShare{share, share}})
+	f.Add(seed)
+	c := &pospv1.Commitments{Operator: addr, Signature: sig, Epoch: 1}
+	seed, _ = proto.Marshal(&pospv1.Equivocation{Commitments: []*pospv1.Commitments{c, c}})
+	f.Add(seed)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var m pospv1.Equivocation
+		if proto.Unmarshal(b, &m) != nil {
+			return
+		}
+		var r, again reader
+		got := r.equivocation(&m)
+		if r.err != nil {
+			return
+		}
+		if len(got.Commitments)+len(got.Reveals)+len(got.Shares) != 2 {
+			t.Fatalf("accepted %+v", got)
+		}
+		if diff := cmp.Diff(got, again.equivocation(sent(t, equivocationToProto(got)))); diff != "" || again.err != nil {
+			t.Fatalf("%v\n%s", again.err, diff)
+		}
+	})
+}
+
 // Reasons survive the way, and nothing else of ours gets out.
 func TestErrorsOnTheWire(t *testing.T) {
 	for reason, code := range codes {
 		wire, own := toConnect(&Refused{reason: reason, message: "why"})
 		var back interface{ Reason() string }
+		if reason == ReasonExhausted { // passes: not an answer to what was sent
+			if err := fromConnect(wire); own || wire.Code() != code || !errors.Is(err, ErrExhausted) || errors.As(err, &back) {
+				t.Errorf("%s: %v, own %v, back as %v", reason, wire, own, err)
+			}
+			continue
+		}
 		if own || wire.Code() != code || !errors.As(fromConnect(wire), &back) || back.Reason() != reason {
 			t.Errorf("%s: %v, own %v, back as %v", reason, wire, own, back)
 		}

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 
 	"connectrpc.com/connect"
 	"go.uber.org/zap"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/proof-of-sampling/posp/internal/transport/pospv1"
 )
@@ -17,14 +19,23 @@ import (
 // where one is named.
 type ServerConfig struct {
 	MaxMessageBytes int           // of one request, decompressed; default 64 MiB
+	MaxBytes        int           // of all requests in work; more wait for their turn; default twice the above
 	Concurrent      int           // requests in work at once; more are told to try again; default 64
+	PeerConcurrent  int           // of one address (IPv6: of one /64); default 32
+	PeerRate        float64       // requests a second of one address, over time; default 1000
+	PeerBurst       int           // at once after a pause; default 2000
 	Timeout         time.Duration // for one request, body and answer; default 30 seconds
 	Grace           time.Duration // for requests in work when it ends; default 1 second
 }
 
 func (c ServerConfig) withDefaults() ServerConfig {
 	set(&c.MaxMessageBytes, 64<<20)
+	set(&c.MaxBytes, 2*c.MaxMessageBytes)
+	c.MaxBytes = max(c.MaxBytes, c.MaxMessageBytes)
 	set(&c.Concurrent, 64)
+	set(&c.PeerConcurrent, 32)
+	set(&c.PeerRate, 1000)
+	set(&c.PeerBurst, 2000)
 	set(&c.Timeout, 30*time.Second)
 	set(&c.Grace, time.Second)
 	return c
@@ -89,20 +100,59 @@ func (s *Server) handler(a Aggregator) http.Handler {
 	mux.Handle(pospv1.NewAggregatorServiceHandler(api{a}, connect.WithReadMaxBytes(s.cfg.MaxMessageBytes),
 		connect.WithInterceptors(connect.UnaryInterceptorFunc(s.translate))))
 	seats := make(chan struct{}, s.cfg.Concurrent)
+	bytes := semaphore.NewWeighted(int64(s.cfg.MaxBytes))
+	peers := peers{cfg: s.cfg}
+	refusals := connect.NewErrorWriter()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		refuse := func(why string) {
+			if err := refusals.Write(w, r, connect.NewError(connect.CodeResourceExhausted, errors.New(why+": try again"))); err != nil {
+				s.log.Debug("refusal not sent", zap.Error(err))
+			}
+		}
+		leave, ok := peers.enter(r.RemoteAddr)
+		if !ok {
+			refuse("too many requests from this address")
+			return
+		}
+		defer leave()
 		select {
 		case seats <- struct{}{}:
 			defer func() { <-seats }()
 		default:
-			http.Error(w, "too many requests at once: try again", http.StatusServiceUnavailable)
+			refuse("too many requests at once")
 			return
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), s.cfg.Timeout)
 		defer cancel()
+		need := s.weight(r)
+		wait, enough := context.WithTimeout(ctx, s.cfg.Timeout/2) // the rest is for the answer
+		err := bytes.Acquire(wait, need)
+		if enough(); err != nil {
+			refuse("too many bytes at once")
+			return
+		}
+		defer bytes.Release(need)
 		// Connect bounds messages; this bounds what it skips over in between.
 		r.Body = http.MaxBytesReader(w, r.Body, int64(s.cfg.MaxMessageBytes)+1<<10)
 		mux.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// weight is how many bytes a request may come to: what it says, or as many as a
+// message may have if that is not said, or said of something compressed.
+func (s *Server) weight(r *http.Request) int64 {
+	for _, h := range []string{"Content-Encoding", "Connect-Content-Encoding", "Grpc-Encoding"} {
+		if e := r.Header.Get(h); e != "" && e != "identity" {
+			return int64(s.cfg.MaxMessageBytes)
+		}
+	}
+	if r.Method == http.MethodGet {
+		return 0 // in the URL, which the header's limit bounds
+	}
+	if r.ContentLength < 0 {
+		return int64(s.cfg.MaxMessageBytes)
+	}
+	return min(r.ContentLength, int64(s.cfg.MaxMessageBytes))
 }
 
 // translate turns the aggregator's errors into the wire's.
@@ -179,4 +229,12 @@ func (a api) GetResult(ctx context.Context, m *pospv1.GetResultRequest) (*pospv1
 		return &pospv1.GetResultResponse{}, err
 	}
 	return outcomeToProto(o), nil
+}
+
+func (a api) GetEquivocations(ctx context.Context, m *pospv1.GetEquivocationsRequest) (*pospv1.GetEquivocationsResponse, error) {
+	list, err := a.to.Equivocations(ctx, m.Epoch)
+	if err != nil {
+		return nil, err
+	}
+	return &pospv1.GetEquivocationsResponse{Equivocations: each(list, equivocationToProto)}, nil
 }

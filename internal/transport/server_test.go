@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -131,12 +132,71 @@ func TestServerBoundsConcurrency(t *testing.T) {
 	<-begun
 	err := dial(t, url).SubmitCommitments(context.Background(), message(1))
 	var r *Refused
-	if err == nil || errors.As(err, &r) {
+	if !errors.Is(err, ErrExhausted) || errors.As(err, &r) {
 		t.Errorf("a second one at once: error %v, want one that passes", err)
 	}
 	close(hold)
 	if err := <-first; err != nil {
 		t.Error(err)
+	}
+}
+
+// One address gets its part, and the others theirs.
+func TestPeersAreBounded(t *testing.T) {
+	p := peers{cfg: ServerConfig{PeerConcurrent: 2, PeerRate: 1e-9, PeerBurst: 4}}
+	leave, ok := p.enter("192.0.2.1:1000")
+	_, second := p.enter("192.0.2.1:1001")
+	if _, third := p.enter("192.0.2.1:1002"); !ok || !second || third {
+		t.Errorf("at once: %v, %v, %v; want two", ok, second, third)
+	}
+	leave()
+	_, third := p.enter("192.0.2.1:1003")
+	if leave(); !third {
+		t.Error("a place that was left is not given again")
+	}
+	if _, fourth := p.enter("192.0.2.1:1004"); !fourth {
+		t.Error("fewer than the burst")
+	}
+	leave()
+	if _, fifth := p.enter("192.0.2.1:1005"); fifth {
+		t.Error("more than the burst")
+	}
+	if _, ok := p.enter("[::ffff:192.0.2.1]:1006"); ok {
+		t.Error("the same address in IPv6's form is another peer")
+	}
+	if _, ok := p.enter("192.0.2.2:1000"); !ok {
+		t.Error("another address is refused")
+	}
+	for i := range 2 {
+		p.enter(fmt.Sprintf("[2001:db8:0:1::%x]:1", i+1))
+	}
+	if _, ok := p.enter("[2001:db8:0:1:ffff::9]:1"); ok {
+		t.Error("a /64 is more than one peer")
+	}
+	if _, ok := p.enter("[2001:db8:0:2::1]:1"); !ok {
+		t.Error("the next /64 is refused")
+	}
+}
+
+// Bodies in memory are bounded together: who finds no room waits, until its
+// deadline.
+func TestServerBoundsBytes(t *testing.T) {
+	hold, begun := make(chan struct{}), make(chan struct{}, 8)
+	url, _ := serve(t, ServerConfig{MaxMessageBytes: 1 << 12, MaxBytes: 1 << 12, Timeout: 300 * time.Millisecond},
+		service{commitments: func(context.Context, posp.Commitments) error { begun <- struct{}{}; <-hold; return nil }})
+	first := make(chan error, 1)
+	go func() { first <- dial(t, url).SubmitCommitments(context.Background(), message(40)) }() // of 2.9 kB
+	<-begun
+	if err := dial(t, url).SubmitCommitments(context.Background(), message(40)); !errors.Is(err, ErrExhausted) {
+		t.Errorf("no room: %v", err)
+	}
+	if _, ok, err := dial(t, url).Commitments(context.Background(), 0); ok || err != nil {
+		t.Errorf("a question finds no room: %v", err)
+	}
+	close(hold)
+	<-first // its deadline may have passed
+	if err := dial(t, url).SubmitCommitments(context.Background(), message(40)); err != nil {
+		t.Errorf("room again: %v", err)
 	}
 }
 
@@ -151,7 +211,7 @@ func TestClientURL(t *testing.T) {
 // Both ends name the reasons alike.
 func TestReasonsAreTheAggregators(t *testing.T) {
 	for _, reason := range []string{aggregator.ReasonEarly, aggregator.ReasonLate, aggregator.ReasonUnknownOperator,
-		aggregator.ReasonEquivocation, aggregator.ReasonNotCommitted, aggregator.ReasonWrongDigest} {
+		aggregator.ReasonEquivocation, aggregator.ReasonNotCommitted, aggregator.ReasonWrongDigest, aggregator.ReasonExhausted} {
 		if _, known := codes[reason]; !known {
 			t.Errorf("reason %s has no code", reason)
 		}

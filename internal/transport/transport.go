@@ -6,6 +6,7 @@
 //	proto/, pospv1/  the messages, and the Go generated from them
 //	convert.go       messages to values of package posp, strictly, and back
 //	server.go        the aggregator's listener
+//	peers.go         how much of it one peer gets
 //	client.go        the operator's side of it
 //	openings.go      the operator's side of a provider's openings
 package transport
@@ -13,6 +14,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"connectrpc.com/connect"
 
@@ -37,6 +39,8 @@ type Aggregator interface {
 	// Reveals shows what private specs hide to whom it is for; by is nil for anybody.
 	Reveals(ctx context.Context, epoch uint64, by *posp.ReadRequest) (final []posp.Reveals, ok bool, err error)
 	Outcome(ctx context.Context, epoch uint64) (o Outcome, ok bool, err error)
+	// Equivocations are what operators signed twice for one duty.
+	Equivocations(ctx context.Context, epoch uint64) ([]posp.Equivocation, error)
 }
 
 // Outcome is what an aggregator made of an epoch.
@@ -61,6 +65,7 @@ const (
 	ReasonEquivocation    = "equivocation"     // another message for the same duty stands
 	ReasonNotCommitted    = "not_committed"    // reveals without commitments
 	ReasonWrongDigest     = "wrong_digest"     // a share of another result
+	ReasonExhausted       = "exhausted"        // more than can be taken now: try again
 )
 
 var codes = map[string]connect.Code{
@@ -71,6 +76,7 @@ var codes = map[string]connect.Code{
 	ReasonEquivocation:    connect.CodeAlreadyExists,
 	ReasonNotCommitted:    connect.CodeFailedPrecondition,
 	ReasonWrongDigest:     connect.CodeFailedPrecondition,
+	ReasonExhausted:       connect.CodeResourceExhausted,
 }
 
 // Refused is an aggregator's refusal as its client sees it.
@@ -114,12 +120,19 @@ func toConnect(err error) (wire *connect.Error, own bool) {
 	return wire, false
 }
 
+// ErrExhausted is an aggregator that takes no more now. It is no refusal: what
+// was sent may be right.
+var ErrExhausted = errors.New("the aggregator is at its limits: try again")
+
 // fromConnect gives a refusal its reason back. An error without one is not a
 // refusal: the network or the aggregator failed.
 func fromConnect(err error) error {
 	var wire *connect.Error
 	if !errors.As(err, &wire) {
 		return err
+	}
+	if wire.Code() == connect.CodeResourceExhausted {
+		return fmt.Errorf("%w: %s", ErrExhausted, wire.Message())
 	}
 	for _, d := range wire.Details() {
 		v, err := d.Value()

@@ -57,6 +57,9 @@ const (
 	// AggregatorServiceGetResultProcedure is the fully-qualified name of the AggregatorService's
 	// GetResult RPC.
 	AggregatorServiceGetResultProcedure = "/posp.v1.AggregatorService/GetResult"
+	// AggregatorServiceGetEquivocationsProcedure is the fully-qualified name of the AggregatorService's
+	// GetEquivocations RPC.
+	AggregatorServiceGetEquivocationsProcedure = "/posp.v1.AggregatorService/GetEquivocations"
 )
 
 // AggregatorServiceClient is a client for the posp.v1.AggregatorService service.
@@ -75,6 +78,8 @@ type AggregatorServiceClient interface {
 	// GetResult returns what the aggregator derived, and how far its certificate
 	// is. An operator co-signs only what it derived itself.
 	GetResult(context.Context, *GetResultRequest) (*GetResultResponse, error)
+	// GetEquivocations returns what operators signed twice for one duty.
+	GetEquivocations(context.Context, *GetEquivocationsRequest) (*GetEquivocationsResponse, error)
 }
 
 // NewAggregatorServiceClient constructs a client for the posp.v1.AggregatorService service. By
@@ -127,6 +132,13 @@ func NewAggregatorServiceClient(httpClient connect.HTTPClient, baseURL string, o
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		getEquivocations: connect.NewClient[GetEquivocationsRequest, GetEquivocationsResponse](
+			httpClient,
+			baseURL+AggregatorServiceGetEquivocationsProcedure,
+			connect.WithSchema(aggregatorServiceMethods.ByName("GetEquivocations")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -138,6 +150,7 @@ type aggregatorServiceClient struct {
 	getCommitments    *connect.Client[GetCommitmentsRequest, GetCommitmentsResponse]
 	getReveals        *connect.Client[GetRevealsRequest, GetRevealsResponse]
 	getResult         *connect.Client[GetResultRequest, GetResultResponse]
+	getEquivocations  *connect.Client[GetEquivocationsRequest, GetEquivocationsResponse]
 }
 
 // SubmitCommitments calls posp.v1.AggregatorService.SubmitCommitments.
@@ -194,6 +207,15 @@ func (c *aggregatorServiceClient) GetResult(ctx context.Context, req *GetResultR
 	return nil, err
 }
 
+// GetEquivocations calls posp.v1.AggregatorService.GetEquivocations.
+func (c *aggregatorServiceClient) GetEquivocations(ctx context.Context, req *GetEquivocationsRequest) (*GetEquivocationsResponse, error) {
+	response, err := c.getEquivocations.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // AggregatorServiceHandler is an implementation of the posp.v1.AggregatorService service.
 type AggregatorServiceHandler interface {
 	// SubmitCommitments takes an operator's commitments, until the set freezes.
@@ -210,6 +232,8 @@ type AggregatorServiceHandler interface {
 	// GetResult returns what the aggregator derived, and how far its certificate
 	// is. An operator co-signs only what it derived itself.
 	GetResult(context.Context, *GetResultRequest) (*GetResultResponse, error)
+	// GetEquivocations returns what operators signed twice for one duty.
+	GetEquivocations(context.Context, *GetEquivocationsRequest) (*GetEquivocationsResponse, error)
 }
 
 // NewAggregatorServiceHandler builds an HTTP handler from the service implementation. It returns
@@ -258,6 +282,13 @@ func NewAggregatorServiceHandler(svc AggregatorServiceHandler, opts ...connect.H
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	aggregatorServiceGetEquivocationsHandler := connect.NewUnaryHandlerSimple(
+		AggregatorServiceGetEquivocationsProcedure,
+		svc.GetEquivocations,
+		connect.WithSchema(aggregatorServiceMethods.ByName("GetEquivocations")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/posp.v1.AggregatorService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case AggregatorServiceSubmitCommitmentsProcedure:
@@ -272,6 +303,8 @@ func NewAggregatorServiceHandler(svc AggregatorServiceHandler, opts ...connect.H
 			aggregatorServiceGetRevealsHandler.ServeHTTP(w, r)
 		case AggregatorServiceGetResultProcedure:
 			aggregatorServiceGetResultHandler.ServeHTTP(w, r)
+		case AggregatorServiceGetEquivocationsProcedure:
+			aggregatorServiceGetEquivocationsHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -303,4 +336,8 @@ func (UnimplementedAggregatorServiceHandler) GetReveals(context.Context, *GetRev
 
 func (UnimplementedAggregatorServiceHandler) GetResult(context.Context, *GetResultRequest) (*GetResultResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("posp.v1.AggregatorService.GetResult is not implemented"))
+}
+
+func (UnimplementedAggregatorServiceHandler) GetEquivocations(context.Context, *GetEquivocationsRequest) (*GetEquivocationsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("posp.v1.AggregatorService.GetEquivocations is not implemented"))
 }

@@ -32,7 +32,7 @@ const (
 type Refusal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// One of: invalid, early, late, unknown_operator, equivocation, not_committed,
-	// wrong_digest.
+	// wrong_digest, exhausted.
 	Reason        string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -706,6 +706,156 @@ func (x *GetResultResponse) GetTransaction() []byte {
 	return nil
 }
 
+type GetEquivocationsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Epoch         uint64                 `protobuf:"varint,1,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetEquivocationsRequest) Reset() {
+	*x = GetEquivocationsRequest{}
+	mi := &file_posp_v1_aggregator_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetEquivocationsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetEquivocationsRequest) ProtoMessage() {}
+
+func (x *GetEquivocationsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_posp_v1_aggregator_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetEquivocationsRequest.ProtoReflect.Descriptor instead.
+func (*GetEquivocationsRequest) Descriptor() ([]byte, []int) {
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *GetEquivocationsRequest) GetEpoch() uint64 {
+	if x != nil {
+		return x.Epoch
+	}
+	return 0
+}
+
+type GetEquivocationsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Equivocations []*Equivocation        `protobuf:"bytes,1,rep,name=equivocations,proto3" json:"equivocations,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetEquivocationsResponse) Reset() {
+	*x = GetEquivocationsResponse{}
+	mi := &file_posp_v1_aggregator_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetEquivocationsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetEquivocationsResponse) ProtoMessage() {}
+
+func (x *GetEquivocationsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_posp_v1_aggregator_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetEquivocationsResponse.ProtoReflect.Descriptor instead.
+func (*GetEquivocationsResponse) Descriptor() ([]byte, []int) {
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *GetEquivocationsResponse) GetEquivocations() []*Equivocation {
+	if x != nil {
+		return x.Equivocations
+	}
+	return nil
+}
+
+// Equivocation is two messages of one kind that one operator signed for one
+// epoch: one list holds two, the others nothing.
+type Equivocation struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Commitments   []*Commitments         `protobuf:"bytes,1,rep,name=commitments,proto3" json:"commitments,omitempty"`
+	Reveals       []*Reveals             `protobuf:"bytes,2,rep,name=reveals,proto3" json:"reveals,omitempty"`
+	Shares        []*CertificateShare    `protobuf:"bytes,3,rep,name=shares,proto3" json:"shares,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Equivocation) Reset() {
+	*x = Equivocation{}
+	mi := &file_posp_v1_aggregator_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Equivocation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Equivocation) ProtoMessage() {}
+
+func (x *Equivocation) ProtoReflect() protoreflect.Message {
+	mi := &file_posp_v1_aggregator_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Equivocation.ProtoReflect.Descriptor instead.
+func (*Equivocation) Descriptor() ([]byte, []int) {
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *Equivocation) GetCommitments() []*Commitments {
+	if x != nil {
+		return x.Commitments
+	}
+	return nil
+}
+
+func (x *Equivocation) GetReveals() []*Reveals {
+	if x != nil {
+		return x.Reveals
+	}
+	return nil
+}
+
+func (x *Equivocation) GetShares() []*CertificateShare {
+	if x != nil {
+		return x.Shares
+	}
+	return nil
+}
+
 type Commitments struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Operator []byte                 `protobuf:"bytes,1,opt,name=operator,proto3" json:"operator,omitempty"`
@@ -719,7 +869,7 @@ type Commitments struct {
 
 func (x *Commitments) Reset() {
 	*x = Commitments{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[14]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -731,7 +881,7 @@ func (x *Commitments) String() string {
 func (*Commitments) ProtoMessage() {}
 
 func (x *Commitments) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[14]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -744,7 +894,7 @@ func (x *Commitments) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Commitments.ProtoReflect.Descriptor instead.
 func (*Commitments) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{14}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Commitments) GetOperator() []byte {
@@ -785,7 +935,7 @@ type SampleCommitment struct {
 
 func (x *SampleCommitment) Reset() {
 	*x = SampleCommitment{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[15]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -797,7 +947,7 @@ func (x *SampleCommitment) String() string {
 func (*SampleCommitment) ProtoMessage() {}
 
 func (x *SampleCommitment) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[15]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -810,7 +960,7 @@ func (x *SampleCommitment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SampleCommitment.ProtoReflect.Descriptor instead.
 func (*SampleCommitment) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{15}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *SampleCommitment) GetSampleId() []byte {
@@ -840,7 +990,7 @@ type Reveals struct {
 
 func (x *Reveals) Reset() {
 	*x = Reveals{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[16]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -852,7 +1002,7 @@ func (x *Reveals) String() string {
 func (*Reveals) ProtoMessage() {}
 
 func (x *Reveals) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[16]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -865,7 +1015,7 @@ func (x *Reveals) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reveals.ProtoReflect.Descriptor instead.
 func (*Reveals) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{16}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Reveals) GetOperator() []byte {
@@ -909,7 +1059,7 @@ type Reveal struct {
 
 func (x *Reveal) Reset() {
 	*x = Reveal{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[17]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -921,7 +1071,7 @@ func (x *Reveal) String() string {
 func (*Reveal) ProtoMessage() {}
 
 func (x *Reveal) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[17]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -934,7 +1084,7 @@ func (x *Reveal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reveal.ProtoReflect.Descriptor instead.
 func (*Reveal) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{17}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Reveal) GetSampleId() []byte {
@@ -987,7 +1137,7 @@ type Opening struct {
 
 func (x *Opening) Reset() {
 	*x = Opening{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[18]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -999,7 +1149,7 @@ func (x *Opening) String() string {
 func (*Opening) ProtoMessage() {}
 
 func (x *Opening) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[18]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1012,7 +1162,7 @@ func (x *Opening) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Opening.ProtoReflect.Descriptor instead.
 func (*Opening) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{18}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Opening) GetReceipt() *Receipt {
@@ -1078,7 +1228,7 @@ type Receipt struct {
 
 func (x *Receipt) Reset() {
 	*x = Receipt{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[19]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1090,7 +1240,7 @@ func (x *Receipt) String() string {
 func (*Receipt) ProtoMessage() {}
 
 func (x *Receipt) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[19]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1103,7 +1253,7 @@ func (x *Receipt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Receipt.ProtoReflect.Descriptor instead.
 func (*Receipt) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{19}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Receipt) GetProvider() []byte {
@@ -1207,7 +1357,7 @@ type RequestPart struct {
 
 func (x *RequestPart) Reset() {
 	*x = RequestPart{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[20]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1219,7 +1369,7 @@ func (x *RequestPart) String() string {
 func (*RequestPart) ProtoMessage() {}
 
 func (x *RequestPart) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[20]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1232,7 +1382,7 @@ func (x *RequestPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestPart.ProtoReflect.Descriptor instead.
 func (*RequestPart) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{20}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *RequestPart) GetTokens() []uint32 {
@@ -1303,7 +1453,7 @@ type OutputPart struct {
 
 func (x *OutputPart) Reset() {
 	*x = OutputPart{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[21]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1315,7 +1465,7 @@ func (x *OutputPart) String() string {
 func (*OutputPart) ProtoMessage() {}
 
 func (x *OutputPart) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[21]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1328,7 +1478,7 @@ func (x *OutputPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutputPart.ProtoReflect.Descriptor instead.
 func (*OutputPart) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{21}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *OutputPart) GetTokens() []uint32 {
@@ -1369,7 +1519,7 @@ type EvidencePart struct {
 
 func (x *EvidencePart) Reset() {
 	*x = EvidencePart{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[22]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1381,7 +1531,7 @@ func (x *EvidencePart) String() string {
 func (*EvidencePart) ProtoMessage() {}
 
 func (x *EvidencePart) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[22]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1394,7 +1544,7 @@ func (x *EvidencePart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvidencePart.ProtoReflect.Descriptor instead.
 func (*EvidencePart) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{22}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *EvidencePart) GetEvidence() []byte {
@@ -1423,7 +1573,7 @@ type CertificateShare struct {
 
 func (x *CertificateShare) Reset() {
 	*x = CertificateShare{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[23]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1435,7 +1585,7 @@ func (x *CertificateShare) String() string {
 func (*CertificateShare) ProtoMessage() {}
 
 func (x *CertificateShare) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[23]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1448,7 +1598,7 @@ func (x *CertificateShare) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CertificateShare.ProtoReflect.Descriptor instead.
 func (*CertificateShare) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{23}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *CertificateShare) GetOperator() []byte {
@@ -1494,7 +1644,7 @@ type Result struct {
 
 func (x *Result) Reset() {
 	*x = Result{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[24]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1506,7 +1656,7 @@ func (x *Result) String() string {
 func (*Result) ProtoMessage() {}
 
 func (x *Result) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[24]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1519,7 +1669,7 @@ func (x *Result) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Result.ProtoReflect.Descriptor instead.
 func (*Result) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{24}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Result) GetEpoch() uint64 {
@@ -1586,7 +1736,7 @@ type BatchResult struct {
 
 func (x *BatchResult) Reset() {
 	*x = BatchResult{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[25]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1598,7 +1748,7 @@ func (x *BatchResult) String() string {
 func (*BatchResult) ProtoMessage() {}
 
 func (x *BatchResult) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[25]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1611,7 +1761,7 @@ func (x *BatchResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchResult.ProtoReflect.Descriptor instead.
 func (*BatchResult) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{25}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *BatchResult) GetBatchId() []byte {
@@ -1674,7 +1824,7 @@ type Standing struct {
 
 func (x *Standing) Reset() {
 	*x = Standing{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[26]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1686,7 +1836,7 @@ func (x *Standing) String() string {
 func (*Standing) ProtoMessage() {}
 
 func (x *Standing) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[26]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1699,7 +1849,7 @@ func (x *Standing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Standing.ProtoReflect.Descriptor instead.
 func (*Standing) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{26}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Standing) GetSubject() []byte {
@@ -1735,7 +1885,7 @@ type Fault struct {
 
 func (x *Fault) Reset() {
 	*x = Fault{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[27]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1747,7 +1897,7 @@ func (x *Fault) String() string {
 func (*Fault) ProtoMessage() {}
 
 func (x *Fault) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[27]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1760,7 +1910,7 @@ func (x *Fault) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Fault.ProtoReflect.Descriptor instead.
 func (*Fault) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{27}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Fault) GetKind() uint32 {
@@ -1804,7 +1954,7 @@ type SampleResult struct {
 
 func (x *SampleResult) Reset() {
 	*x = SampleResult{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[28]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1816,7 +1966,7 @@ func (x *SampleResult) String() string {
 func (*SampleResult) ProtoMessage() {}
 
 func (x *SampleResult) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[28]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1829,7 +1979,7 @@ func (x *SampleResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SampleResult.ProtoReflect.Descriptor instead.
 func (*SampleResult) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{28}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *SampleResult) GetSampleId() []byte {
@@ -1880,7 +2030,7 @@ type Certificate struct {
 
 func (x *Certificate) Reset() {
 	*x = Certificate{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[29]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1892,7 +2042,7 @@ func (x *Certificate) String() string {
 func (*Certificate) ProtoMessage() {}
 
 func (x *Certificate) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[29]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1905,7 +2055,7 @@ func (x *Certificate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Certificate.ProtoReflect.Descriptor instead.
 func (*Certificate) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{29}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Certificate) GetSigners() [][]byte {
@@ -1974,7 +2124,15 @@ const file_posp_v1_aggregator_proto_rawDesc = "" +
 	"\asamples\x18\x02 \x03(\v2\x15.posp.v1.SampleResultR\asamples\x12\x16\n" +
 	"\x06digest\x18\x03 \x01(\fR\x06digest\x126\n" +
 	"\vcertificate\x18\x04 \x01(\v2\x14.posp.v1.CertificateR\vcertificate\x12 \n" +
-	"\vtransaction\x18\x05 \x01(\fR\vtransaction\"\x8e\x01\n" +
+	"\vtransaction\x18\x05 \x01(\fR\vtransaction\"/\n" +
+	"\x17GetEquivocationsRequest\x12\x14\n" +
+	"\x05epoch\x18\x01 \x01(\x04R\x05epoch\"W\n" +
+	"\x18GetEquivocationsResponse\x12;\n" +
+	"\requivocations\x18\x01 \x03(\v2\x15.posp.v1.EquivocationR\requivocations\"\xa5\x01\n" +
+	"\fEquivocation\x126\n" +
+	"\vcommitments\x18\x01 \x03(\v2\x14.posp.v1.CommitmentsR\vcommitments\x12*\n" +
+	"\areveals\x18\x02 \x03(\v2\x10.posp.v1.RevealsR\areveals\x121\n" +
+	"\x06shares\x18\x03 \x03(\v2\x19.posp.v1.CertificateShareR\x06shares\"\x8e\x01\n" +
 	"\vCommitments\x12\x1a\n" +
 	"\boperator\x18\x01 \x01(\fR\boperator\x12\x14\n" +
 	"\x05epoch\x18\x02 \x01(\x04R\x05epoch\x12/\n" +
@@ -2082,7 +2240,7 @@ const file_posp_v1_aggregator_proto_rawDesc = "" +
 	"\vnon_signers\x18\x02 \x03(\fR\n" +
 	"nonSigners\x12\x14\n" +
 	"\x05sigma\x18\x03 \x01(\fR\x05sigma\x12\x10\n" +
-	"\x03apk\x18\x04 \x01(\fR\x03apk2\xf6\x03\n" +
+	"\x03apk\x18\x04 \x01(\fR\x03apk2\xd4\x04\n" +
 	"\x11AggregatorService\x12Z\n" +
 	"\x11SubmitCommitments\x12!.posp.v1.SubmitCommitmentsRequest\x1a\".posp.v1.SubmitCommitmentsResponse\x12N\n" +
 	"\rSubmitReveals\x12\x1d.posp.v1.SubmitRevealsRequest\x1a\x1e.posp.v1.SubmitRevealsResponse\x12H\n" +
@@ -2090,7 +2248,8 @@ const file_posp_v1_aggregator_proto_rawDesc = "" +
 	"\x0eGetCommitments\x12\x1e.posp.v1.GetCommitmentsRequest\x1a\x1f.posp.v1.GetCommitmentsResponse\"\x03\x90\x02\x01\x12J\n" +
 	"\n" +
 	"GetReveals\x12\x1a.posp.v1.GetRevealsRequest\x1a\x1b.posp.v1.GetRevealsResponse\"\x03\x90\x02\x01\x12G\n" +
-	"\tGetResult\x12\x19.posp.v1.GetResultRequest\x1a\x1a.posp.v1.GetResultResponse\"\x03\x90\x02\x01BDZBgithub.com/proof-of-sampling/posp/internal/transport/pospv1;pospv1b\x06proto3"
+	"\tGetResult\x12\x19.posp.v1.GetResultRequest\x1a\x1a.posp.v1.GetResultResponse\"\x03\x90\x02\x01\x12\\\n" +
+	"\x10GetEquivocations\x12 .posp.v1.GetEquivocationsRequest\x1a!.posp.v1.GetEquivocationsResponse\"\x03\x90\x02\x01BDZBgithub.com/proof-of-sampling/posp/internal/transport/pospv1;pospv1b\x06proto3"
 
 var (
 	file_posp_v1_aggregator_proto_rawDescOnce sync.Once
@@ -2104,7 +2263,7 @@ func file_posp_v1_aggregator_proto_rawDescGZIP() []byte {
 	return file_posp_v1_aggregator_proto_rawDescData
 }
 
-var file_posp_v1_aggregator_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_posp_v1_aggregator_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_posp_v1_aggregator_proto_goTypes = []any{
 	(*Refusal)(nil),                   // 0: posp.v1.Refusal
 	(*SubmitCommitmentsRequest)(nil),  // 1: posp.v1.SubmitCommitmentsRequest
@@ -2120,60 +2279,69 @@ var file_posp_v1_aggregator_proto_goTypes = []any{
 	(*GetRevealsResponse)(nil),        // 11: posp.v1.GetRevealsResponse
 	(*GetResultRequest)(nil),          // 12: posp.v1.GetResultRequest
 	(*GetResultResponse)(nil),         // 13: posp.v1.GetResultResponse
-	(*Commitments)(nil),               // 14: posp.v1.Commitments
-	(*SampleCommitment)(nil),          // 15: posp.v1.SampleCommitment
-	(*Reveals)(nil),                   // 16: posp.v1.Reveals
-	(*Reveal)(nil),                    // 17: posp.v1.Reveal
-	(*Opening)(nil),                   // 18: posp.v1.Opening
-	(*Receipt)(nil),                   // 19: posp.v1.Receipt
-	(*RequestPart)(nil),               // 20: posp.v1.RequestPart
-	(*OutputPart)(nil),                // 21: posp.v1.OutputPart
-	(*EvidencePart)(nil),              // 22: posp.v1.EvidencePart
-	(*CertificateShare)(nil),          // 23: posp.v1.CertificateShare
-	(*Result)(nil),                    // 24: posp.v1.Result
-	(*BatchResult)(nil),               // 25: posp.v1.BatchResult
-	(*Standing)(nil),                  // 26: posp.v1.Standing
-	(*Fault)(nil),                     // 27: posp.v1.Fault
-	(*SampleResult)(nil),              // 28: posp.v1.SampleResult
-	(*Certificate)(nil),               // 29: posp.v1.Certificate
+	(*GetEquivocationsRequest)(nil),   // 14: posp.v1.GetEquivocationsRequest
+	(*GetEquivocationsResponse)(nil),  // 15: posp.v1.GetEquivocationsResponse
+	(*Equivocation)(nil),              // 16: posp.v1.Equivocation
+	(*Commitments)(nil),               // 17: posp.v1.Commitments
+	(*SampleCommitment)(nil),          // 18: posp.v1.SampleCommitment
+	(*Reveals)(nil),                   // 19: posp.v1.Reveals
+	(*Reveal)(nil),                    // 20: posp.v1.Reveal
+	(*Opening)(nil),                   // 21: posp.v1.Opening
+	(*Receipt)(nil),                   // 22: posp.v1.Receipt
+	(*RequestPart)(nil),               // 23: posp.v1.RequestPart
+	(*OutputPart)(nil),                // 24: posp.v1.OutputPart
+	(*EvidencePart)(nil),              // 25: posp.v1.EvidencePart
+	(*CertificateShare)(nil),          // 26: posp.v1.CertificateShare
+	(*Result)(nil),                    // 27: posp.v1.Result
+	(*BatchResult)(nil),               // 28: posp.v1.BatchResult
+	(*Standing)(nil),                  // 29: posp.v1.Standing
+	(*Fault)(nil),                     // 30: posp.v1.Fault
+	(*SampleResult)(nil),              // 31: posp.v1.SampleResult
+	(*Certificate)(nil),               // 32: posp.v1.Certificate
 }
 var file_posp_v1_aggregator_proto_depIdxs = []int32{
-	14, // 0: posp.v1.SubmitCommitmentsRequest.commitments:type_name -> posp.v1.Commitments
-	16, // 1: posp.v1.SubmitRevealsRequest.reveals:type_name -> posp.v1.Reveals
-	23, // 2: posp.v1.SubmitShareRequest.share:type_name -> posp.v1.CertificateShare
-	14, // 3: posp.v1.GetCommitmentsResponse.commitments:type_name -> posp.v1.Commitments
+	17, // 0: posp.v1.SubmitCommitmentsRequest.commitments:type_name -> posp.v1.Commitments
+	19, // 1: posp.v1.SubmitRevealsRequest.reveals:type_name -> posp.v1.Reveals
+	26, // 2: posp.v1.SubmitShareRequest.share:type_name -> posp.v1.CertificateShare
+	17, // 3: posp.v1.GetCommitmentsResponse.commitments:type_name -> posp.v1.Commitments
 	10, // 4: posp.v1.GetRevealsRequest.reader:type_name -> posp.v1.Reader
-	16, // 5: posp.v1.GetRevealsResponse.reveals:type_name -> posp.v1.Reveals
-	24, // 6: posp.v1.GetResultResponse.result:type_name -> posp.v1.Result
-	28, // 7: posp.v1.GetResultResponse.samples:type_name -> posp.v1.SampleResult
-	29, // 8: posp.v1.GetResultResponse.certificate:type_name -> posp.v1.Certificate
-	15, // 9: posp.v1.Commitments.items:type_name -> posp.v1.SampleCommitment
-	17, // 10: posp.v1.Reveals.items:type_name -> posp.v1.Reveal
-	18, // 11: posp.v1.Reveal.opening:type_name -> posp.v1.Opening
-	22, // 12: posp.v1.Reveal.provider:type_name -> posp.v1.EvidencePart
-	19, // 13: posp.v1.Opening.receipt:type_name -> posp.v1.Receipt
-	20, // 14: posp.v1.Opening.request:type_name -> posp.v1.RequestPart
-	21, // 15: posp.v1.Opening.output:type_name -> posp.v1.OutputPart
-	25, // 16: posp.v1.Result.batches:type_name -> posp.v1.BatchResult
-	26, // 17: posp.v1.Result.standings:type_name -> posp.v1.Standing
-	27, // 18: posp.v1.Result.faults:type_name -> posp.v1.Fault
-	1,  // 19: posp.v1.AggregatorService.SubmitCommitments:input_type -> posp.v1.SubmitCommitmentsRequest
-	3,  // 20: posp.v1.AggregatorService.SubmitReveals:input_type -> posp.v1.SubmitRevealsRequest
-	5,  // 21: posp.v1.AggregatorService.SubmitShare:input_type -> posp.v1.SubmitShareRequest
-	7,  // 22: posp.v1.AggregatorService.GetCommitments:input_type -> posp.v1.GetCommitmentsRequest
-	9,  // 23: posp.v1.AggregatorService.GetReveals:input_type -> posp.v1.GetRevealsRequest
-	12, // 24: posp.v1.AggregatorService.GetResult:input_type -> posp.v1.GetResultRequest
-	2,  // 25: posp.v1.AggregatorService.SubmitCommitments:output_type -> posp.v1.SubmitCommitmentsResponse
-	4,  // 26: posp.v1.AggregatorService.SubmitReveals:output_type -> posp.v1.SubmitRevealsResponse
-	6,  // 27: posp.v1.AggregatorService.SubmitShare:output_type -> posp.v1.SubmitShareResponse
-	8,  // 28: posp.v1.AggregatorService.GetCommitments:output_type -> posp.v1.GetCommitmentsResponse
-	11, // 29: posp.v1.AggregatorService.GetReveals:output_type -> posp.v1.GetRevealsResponse
-	13, // 30: posp.v1.AggregatorService.GetResult:output_type -> posp.v1.GetResultResponse
-	25, // [25:31] is the sub-list for method output_type
-	19, // [19:25] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	19, // 5: posp.v1.GetRevealsResponse.reveals:type_name -> posp.v1.Reveals
+	27, // 6: posp.v1.GetResultResponse.result:type_name -> posp.v1.Result
+	31, // 7: posp.v1.GetResultResponse.samples:type_name -> posp.v1.SampleResult
+	32, // 8: posp.v1.GetResultResponse.certificate:type_name -> posp.v1.Certificate
+	16, // 9: posp.v1.GetEquivocationsResponse.equivocations:type_name -> posp.v1.Equivocation
+	17, // 10: posp.v1.Equivocation.commitments:type_name -> posp.v1.Commitments
+	19, // 11: posp.v1.Equivocation.reveals:type_name -> posp.v1.Reveals
+	26, // 12: posp.v1.Equivocation.shares:type_name -> posp.v1.CertificateShare
+	18, // 13: posp.v1.Commitments.items:type_name -> posp.v1.SampleCommitment
+	20, // 14: posp.v1.Reveals.items:type_name -> posp.v1.Reveal
+	21, // 15: posp.v1.Reveal.opening:type_name -> posp.v1.Opening
+	25, // 16: posp.v1.Reveal.provider:type_name -> posp.v1.EvidencePart
+	22, // 17: posp.v1.Opening.receipt:type_name -> posp.v1.Receipt
+	23, // 18: posp.v1.Opening.request:type_name -> posp.v1.RequestPart
+	24, // 19: posp.v1.Opening.output:type_name -> posp.v1.OutputPart
+	28, // 20: posp.v1.Result.batches:type_name -> posp.v1.BatchResult
+	29, // 21: posp.v1.Result.standings:type_name -> posp.v1.Standing
+	30, // 22: posp.v1.Result.faults:type_name -> posp.v1.Fault
+	1,  // 23: posp.v1.AggregatorService.SubmitCommitments:input_type -> posp.v1.SubmitCommitmentsRequest
+	3,  // 24: posp.v1.AggregatorService.SubmitReveals:input_type -> posp.v1.SubmitRevealsRequest
+	5,  // 25: posp.v1.AggregatorService.SubmitShare:input_type -> posp.v1.SubmitShareRequest
+	7,  // 26: posp.v1.AggregatorService.GetCommitments:input_type -> posp.v1.GetCommitmentsRequest
+	9,  // 27: posp.v1.AggregatorService.GetReveals:input_type -> posp.v1.GetRevealsRequest
+	12, // 28: posp.v1.AggregatorService.GetResult:input_type -> posp.v1.GetResultRequest
+	14, // 29: posp.v1.AggregatorService.GetEquivocations:input_type -> posp.v1.GetEquivocationsRequest
+	2,  // 30: posp.v1.AggregatorService.SubmitCommitments:output_type -> posp.v1.SubmitCommitmentsResponse
+	4,  // 31: posp.v1.AggregatorService.SubmitReveals:output_type -> posp.v1.SubmitRevealsResponse
+	6,  // 32: posp.v1.AggregatorService.SubmitShare:output_type -> posp.v1.SubmitShareResponse
+	8,  // 33: posp.v1.AggregatorService.GetCommitments:output_type -> posp.v1.GetCommitmentsResponse
+	11, // 34: posp.v1.AggregatorService.GetReveals:output_type -> posp.v1.GetRevealsResponse
+	13, // 35: posp.v1.AggregatorService.GetResult:output_type -> posp.v1.GetResultResponse
+	15, // 36: posp.v1.AggregatorService.GetEquivocations:output_type -> posp.v1.GetEquivocationsResponse
+	30, // [30:37] is the sub-list for method output_type
+	23, // [23:30] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_posp_v1_aggregator_proto_init() }
@@ -2187,7 +2355,7 @@ func file_posp_v1_aggregator_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_posp_v1_aggregator_proto_rawDesc), len(file_posp_v1_aggregator_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   30,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -1,0 +1,73 @@
+package transport
+
+import (
+	"net/netip"
+	"sync"
+
+	"golang.org/x/time/rate"
+)
+
+// peers bound what one address may ask at once and over time. Nobody has proved
+// anything yet: this keeps one address from using up what is there for all.
+type peers struct {
+	cfg ServerConfig
+	mu  sync.Mutex
+	of  map[netip.Prefix]*peer
+}
+
+type peer struct {
+	seats int
+	rate  *rate.Limiter
+}
+
+// maxPeers is when those that ask nothing now are forgotten.
+const maxPeers = 1 << 14
+
+// enter takes a request of a remote address, host:port; leave ends it.
+func (p *peers) enter(remote string) (leave func(), ok bool) {
+	key := network(remote)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	own := p.of[key]
+	if own == nil {
+		if p.of == nil {
+			p.of = map[netip.Prefix]*peer{}
+		}
+		if len(p.of) >= maxPeers {
+			for k, o := range p.of {
+				if o.seats == 0 {
+					delete(p.of, k)
+				}
+			}
+		}
+		own = &peer{rate: rate.NewLimiter(rate.Limit(p.cfg.PeerRate), p.cfg.PeerBurst)}
+		p.of[key] = own
+	}
+	if own.seats >= p.cfg.PeerConcurrent || !own.rate.Allow() {
+		return nil, false
+	}
+	own.seats++
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		own.seats--
+	}, true
+}
+
+// network is what counts as one peer: an IPv4 address, or the /64 that one
+// customer of an IPv6 network has. What is no address is all one peer.
+func network(remote string) netip.Prefix {
+	a, err := netip.ParseAddrPort(remote)
+	if err != nil {
+		return netip.Prefix{}
+	}
+	ip, bits := a.Addr().Unmap().WithZone(""), 32
+	if ip.Is6() {
+		bits = 64
+	}
+	prefix, err := ip.Prefix(bits)
+	if err != nil {
+		return netip.Prefix{}
+	}
+	return prefix
+}
