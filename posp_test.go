@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	gethmath "github.com/ethereum/go-ethereum/common/math"
@@ -359,6 +360,33 @@ func TestSignatures(t *testing.T) {
 	}
 	if got, err := posp.RecoverSigner(posp.Hash{9}, sig); err == nil && got == want {
 		t.Error("a signature holds for another digest")
+	}
+
+	// As signing services sign: with EIP-191's prefix, which v says. Contracts
+	// cannot read such a receipt, so nobody takes one.
+	prefixed, err := crypto.Sign(accounts.TextHash(digest[:]), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := posp.RecoverSigner(digest, prefixed); err == nil && got == want {
+		t.Error("a signature of the prefixed digest passes for one of the digest")
+	}
+	prefixed[64] += 31
+	if got, err := posp.RecoverSigner(digest, prefixed); err != nil || got != want {
+		t.Errorf("prefixed: %s, %v", got, err)
+	}
+	plain := append(bytes.Clone(sig[:64]), sig[64]+31)
+	if got, err := posp.RecoverSigner(digest, plain); err == nil && got == want {
+		t.Error("a signature of the digest passes for one of the prefixed digest")
+	}
+	r := posp.SignedReceipt{Receipt: posp.Receipt{Epoch: 7}}
+	d := r.Digest(posp.Domain{ChainID: 1})
+	if r.Signature, err = crypto.Sign(accounts.TextHash(d[:]), key); err != nil {
+		t.Fatal(err)
+	}
+	r.Signature[64] += 31
+	if _, err := r.Signer(posp.Domain{ChainID: 1}); err == nil {
+		t.Error("a receipt with a signature that contracts cannot read is taken")
 	}
 }
 

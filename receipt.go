@@ -49,14 +49,26 @@ type SignedReceipt struct {
 	Signature hexutil.Bytes `json:"signature"`
 }
 
-// Signer recovers who signed the receipt.
+// Signer recovers who signed the receipt. Contracts must be able to as well,
+// so the signature is of the digest itself.
 func (r SignedReceipt) Signer(d Domain) (Address, error) {
-	return RecoverSigner(r.Digest(d), r.Signature)
+	return recoverSigner(r.Digest(d), r.Signature)
 }
 
-// RecoverSigner recovers the address behind a 65-byte signature of a digest;
-// v may be {0, 1} or {27, 28}, and s must be in the lower half of the order.
+// RecoverSigner recovers the address behind a 65-byte signature (r, s, v) of an
+// operator's message; s must be in the lower half of the order. v in {0, 1} or
+// {27, 28}: of the digest. v in {31, 32}: of the digest as an Ethereum message
+// (EIP-191), the only thing that signing services sign; Safe marks it so too.
 func RecoverSigner(digest Hash, sig []byte) (Address, error) {
+	if len(sig) == 65 && (sig[64] == 31 || sig[64] == 32) {
+		sig = append([]byte(nil), sig...)
+		sig[64] -= 4
+		digest = crypto.Keccak256Hash([]byte("\x19Ethereum Signed Message:\n32"), digest[:])
+	}
+	return recoverSigner(digest, sig)
+}
+
+func recoverSigner(digest Hash, sig []byte) (Address, error) {
 	if len(sig) != 65 {
 		return Address{}, Invalidf("signature has %d bytes, want 65", len(sig))
 	}

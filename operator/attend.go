@@ -379,7 +379,11 @@ func (o *Operator) cosign(ctx context.Context, epoch uint64, digest posp.Hash, l
 	if err := o.guard.allow(ctx, epoch, dutyCertificate, digest); err != nil {
 		return wrap("sign certificate", err)
 	}
-	sig := o.cosigner.Sign(digest).Bytes()
+	point, err := o.cosigner.Sign(ctx, digest)
+	if err != nil {
+		return wrap("sign certificate", err)
+	}
+	sig := point.Bytes()
 	share := posp.CertificateShare{Operator: o.cfg.Operator, Epoch: epoch, Digest: digest, Signature: sig[:]}
 	taken, err := o.deliver(ctx, o.cfg.Parameters.Schedule.CertifyDeadline(epoch)+1, "certificate share", log, func(ctx context.Context) error { return o.aggregator.SubmitShare(ctx, share) })
 	if taken {

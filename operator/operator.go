@@ -67,15 +67,14 @@ type Aggregator interface {
 	Digest(ctx context.Context, epoch uint64) (digest posp.Hash, ok bool, err error)
 }
 
-// Signer signs digests with the operator's ECDSA key: 65 bytes (r, s, v).
+// Signer signs digests with the operator's ECDSA key, for posp.RecoverSigner.
 type Signer interface {
 	Sign(ctx context.Context, digest posp.Hash) ([]byte, error)
 }
 
-// CoSigner signs certificate digests with the operator's BN254 key. keys.BLS
-// is one.
+// CoSigner signs certificate digests with the operator's BN254 key.
 type CoSigner interface {
-	Sign(digest [32]byte) keys.G1
+	Sign(ctx context.Context, digest [32]byte) (keys.G1, error)
 }
 
 // Clock paces what is tried again.

@@ -18,7 +18,6 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/aggregator"
-	"github.com/proof-of-sampling/posp/internal/keys"
 	"github.com/proof-of-sampling/posp/internal/transport"
 	"github.com/proof-of-sampling/posp/operator"
 )
@@ -616,5 +615,3 @@ func TestForeignDatabase(t *testing.T) {
 		t.Fatalf("error %v", err)
 	}
 }
-
-var _ operator.CoSigner = (*keys.BLS)(nil)

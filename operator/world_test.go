@@ -429,7 +429,7 @@ func (d direct) Digest(ctx context.Context, epoch uint64) (posp.Hash, bool, erro
 // operate makes an operator.
 func (w *world) operate(m *member, to operator.Aggregator, s inference.Scorer, db *sql.DB) *operator.Operator {
 	o, err := operator.New(operator.Config{Operator: m.address, Domain: w.domain, Authority: w.authority, Parameters: w.params, Specs: []verdict.Spec{w.spec},
-		Scorers: map[posp.Hash]inference.Scorer{w.spec.Spec.ID(): s}, Retry: time.Millisecond}, w.chain, w.providers, to, m, m.bls, db, operator.SystemClock{}, zap.NewNop())
+		Scorers: map[posp.Hash]inference.Scorer{w.spec.Spec.ID(): s}, Retry: time.Millisecond}, w.chain, w.providers, to, m, keys.NewCoSigner(m.bls), db, operator.SystemClock{}, zap.NewNop())
 	if err != nil {
 		w.t.Fatal(err)
 	}

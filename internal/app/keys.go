@@ -23,8 +23,11 @@ type KeyType = keys.Type
 // KeyFormat is how a key file is written.
 type KeyFormat = keys.Format
 
-// account opens the ECDSA key.
+// account opens the ECDSA key: a file, or the URL of a Web3Signer.
 func (k Key) account(ctx context.Context) (keys.Account, error) {
+	if keys.IsWeb3Signer(k.Path) {
+		return keys.DialWeb3Signer(ctx, k.Path)
+	}
 	key, err := keys.LoadECDSA(k.Path, k.Password)
 	if err != nil {
 		return nil, err
@@ -34,10 +37,12 @@ func (k Key) account(ctx context.Context) (keys.Account, error) {
 
 // Address is the account's, without its password where the file says it.
 func (k Key) Address(ctx context.Context) (posp.Address, error) {
-	if d, ok, err := keys.Describe(k.Path); err != nil {
-		return posp.Address{}, err
-	} else if ok && d.Address != nil {
-		return *d.Address, nil
+	if !keys.IsWeb3Signer(k.Path) {
+		if d, ok, err := keys.Describe(k.Path); err != nil {
+			return posp.Address{}, err
+		} else if ok && d.Address != nil {
+			return *d.Address, nil
+		}
 	}
 	a, err := k.account(ctx)
 	if err != nil {
@@ -46,8 +51,11 @@ func (k Key) Address(ctx context.Context) (posp.Address, error) {
 	return a.Address(), nil
 }
 
-// cosigner opens the BN254 key.
+// cosigner opens the BN254 key: a file, or the URL of a Cerberus.
 func (k Key) cosigner(ctx context.Context) (keys.CoSigner, error) {
+	if keys.IsCerberus(k.Path) {
+		return keys.DialCerberus(ctx, k.Path, k.Password)
+	}
 	key, err := keys.LoadBLS(k.Path, k.Password)
 	if err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/mattn/go-isatty"
 	"go.uber.org/zap"
 
 	"github.com/proof-of-sampling/posp"
@@ -162,10 +163,7 @@ func (l *lifecycle) do(ctx context.Context, planOf func(*OperatorStatus) (plan, 
 
 // send shows each transaction, asks, sends it and waits for it.
 func (l *lifecycle) send(ctx context.Context, steps []step) error {
-	sender, err := l.site.sender(l.account)
-	if err != nil {
-		return err
-	}
+	sender := l.site.sender(l.account)
 	for i, s := range steps {
 		if err := l.show(ctx, i, s, len(steps)); err != nil {
 			return err
@@ -195,7 +193,7 @@ func (l *lifecycle) consent(ctx context.Context) error {
 	if l.Yes {
 		return nil
 	}
-	if info, err := l.In.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+	if !isatty.IsTerminal(l.In.Fd()) {
 		return errors.New("not sent: there is no terminal to ask on: add --yes, or --dry-run, or --calldata")
 	}
 	fmt.Fprint(l.Out, "  send it? [y/N] ")
@@ -246,11 +244,7 @@ func (l *lifecycle) show(ctx context.Context, i int, s step, n int) error {
 	case i > 0 && l.DryRun:
 		fmt.Fprintf(l.Out, "  gas      known once the steps before it are done\n")
 	default:
-		refused := chain.NewErrors(s.tx.Contract.ABI, chain.EigenABI)
-		for k, v := range chain.ProtocolErrors() {
-			refused[k] = v
-		}
-		return fmt.Errorf("%s would fail: %w", s.tx.Method, refused.Decode(err))
+		return fmt.Errorf("%s would fail: %w", s.tx.Method, knownErrors().Decode(err))
 	}
 	return nil
 }
@@ -640,14 +634,15 @@ func RotateKey(ctx context.Context, w OperatorWrite, newKey Key) error {
 }
 
 // sender sends an account's transactions.
-func (s *Site) sender(a keys.Account) (*chain.Sender, error) {
-	key, ok := keys.PrivateKey(a)
-	if !ok {
-		return nil, errors.New("not sent: sending with a signing service is not there yet")
-	}
+func (s *Site) sender(a keys.Account) *chain.Sender {
+	return chain.NewAccountSender(s.Client, a, chain.SenderConfig{Errors: knownErrors()})
+}
+
+// knownErrors names the reverts of our contracts and of EigenLayer's.
+func knownErrors() chain.Errors {
 	known := chain.ProtocolErrors()
-	for k, v := range chain.NewErrors(chain.EigenABI) {
-		known[k] = v
+	for selector, e := range chain.NewErrors(chain.EigenABI) {
+		known[selector] = e
 	}
-	return chain.NewSender(s.Client, key, known), nil
+	return known
 }

@@ -347,7 +347,7 @@ func (v *OperatorStatus) print(t io.Writer) {
 	case v.AllocationDelay == nil:
 		line("EigenLayer", "registered; the allocation delay is not in force yet")
 	default:
-		line("EigenLayer", "registered; an allocation holds after %s", blocks(uint64(*v.AllocationDelay)))
+		line("EigenLayer", "registered; an allocation holds %s", after(uint64(*v.AllocationDelay)))
 	}
 	line("delegated", "%s", v.stake(v.Shares))
 	allocation := fmt.Sprintf("%s of it", percent(v.Magnitude, v.MaxMagnitude))
@@ -450,11 +450,16 @@ func parseUnits(text string, decimals int) (*big.Int, error) {
 // blockTime is mainnet's, to say about how long so many blocks are.
 const blockTime = 12 * time.Second
 
-// blocks shows a number of blocks, and how long that is on mainnet.
-func blocks(n uint64) string {
+// after says when so many blocks are over.
+func after(n uint64) string {
 	if n == 0 {
 		return "at once"
 	}
+	return "after " + blocks(n)
+}
+
+// blocks shows a number of blocks, and how long that is on mainnet.
+func blocks(n uint64) string {
 	d := time.Duration(n) * blockTime
 	switch {
 	case d < time.Hour:

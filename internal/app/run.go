@@ -63,16 +63,16 @@ func RunProvider(ctx context.Context, c ProviderConfig, log *zap.Logger) error {
 	return run(ctx)
 }
 
-// RunOperator is `posp operator`.
+// RunOperator is `posp operator run`.
 func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
-	key, err := c.Key.load()
+	account, err := c.Key.account(ctx)
 	if err != nil {
 		return err
 	}
-	bls, err := keys.LoadBLS(c.BLSKey.Path, c.BLSKey.Password)
+	cosigner, err := c.BLSKey.cosigner(ctx)
 	if err != nil {
 		return err
 	}
@@ -85,19 +85,18 @@ func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 		return err
 	}
 	defer s.Client.Close()
-	me := crypto.PubkeyToAddress(key.PublicKey)
-	registered, err := ledger{s.Reader(), s}.PublicKey(ctx, me)
+	registered, err := ledger{s.Reader(), s}.PublicKey(ctx, account.Address())
 	if err != nil {
-		return fmt.Errorf("%w: register operator %s first", err, me)
+		return fmt.Errorf("%w: register operator %s first", err, account.Address())
 	}
-	if registered.G1 != bls.PublicKey().G1 {
-		return fmt.Errorf("--bls-key is not the key that operator %s registered in the KeyRegistrar", me)
+	if registered.G1 != cosigner.PublicKey().G1 {
+		return fmt.Errorf("--bls-key is not the key that operator %s registered in the KeyRegistrar", account.Address())
 	}
-	run, err := s.Operator(ctx, OperatorParts{Key: key, BLSKey: bls, Data: c.Data, Aggregator: c.Aggregator, Scorers: scorers})
+	run, err := s.Operator(ctx, OperatorParts{Account: account, CoSigner: cosigner, Data: c.Data, Aggregator: c.Aggregator, Scorers: scorers})
 	if err != nil {
 		return err
 	}
-	log.Info("operator is up", zap.Stringer("operator", me), zap.Int("models", len(scorers)))
+	log.Info("operator is up", zap.Stringer("operator", account.Address()), zap.Int("models", len(scorers)))
 	return run(ctx)
 }
 

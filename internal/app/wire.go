@@ -147,10 +147,13 @@ func (s *Site) AggregatorClient(url string) (*transport.Client, error) {
 // AggregatorReader is AggregatorClient for an account, which says who it is: so
 // it reads what private specs hide, as far as that is for the account.
 func (s *Site) AggregatorReader(url string, key *ecdsa.PrivateKey) (*transport.Client, error) {
+	return s.aggregatorReader(url, keys.NewAccount(key))
+}
+
+func (s *Site) aggregatorReader(url string, me keys.Account) (*transport.Client, error) {
 	if url == "" {
 		url = s.Network.Aggregator
 	}
-	me := account{key}
 	return transport.NewClient(url, transport.ClientConfig{Reader: &transport.Reader{Address: me.Address(), Authority: s.Network.Authority(), Sign: me.Sign, Now: time.Now}})
 }
 
@@ -158,6 +161,8 @@ func (s *Site) AggregatorReader(url string, key *ecdsa.PrivateKey) (*transport.C
 type OperatorParts struct {
 	Key        *ecdsa.PrivateKey              // the EigenLayer operator: authenticates its messages
 	BLSKey     *keys.BLS                      // co-signs certificates
+	Account    keys.Account                   // in place of Key: may be at a signing service
+	CoSigner   keys.CoSigner                  // in place of BLSKey, likewise
 	Data       string                         // directory of its database
 	Aggregator string                         // URL; empty for the network's
 	Scorers    map[posp.Hash]inference.Scorer // by spec
@@ -167,7 +172,13 @@ type OperatorParts struct {
 // Operator: recomputes what falls to it, commits, reveals, derives the result
 // and co-signs its own.
 func (s *Site) Operator(ctx context.Context, p OperatorParts) (run, error) {
-	client, err := s.AggregatorReader(p.Aggregator, p.Key)
+	if p.Account == nil {
+		p.Account = keys.NewAccount(p.Key)
+	}
+	if p.CoSigner == nil {
+		p.CoSigner = keys.NewCoSigner(p.BLSKey)
+	}
+	client, err := s.aggregatorReader(p.Aggregator, p.Account)
 	if err != nil {
 		return nil, err
 	}
@@ -179,10 +190,9 @@ func (s *Site) Operator(ctx context.Context, p OperatorParts) (run, error) {
 	if err != nil {
 		return nil, err
 	}
-	me := account{p.Key}
-	role, err := operator.New(operator.Config{Operator: me.Address(), Domain: s.Network.Domain(), Authority: s.Network.Authority(),
+	role, err := operator.New(operator.Config{Operator: p.Account.Address(), Domain: s.Network.Domain(), Authority: s.Network.Authority(),
 		Parameters: s.Parameters, Specs: s.specs(), Scorers: p.Scorers, Retry: p.Retry}, s.Reader(),
-		transport.NewOpenings(transport.OpeningsConfig{}), client, me, p.BLSKey, db, operator.SystemClock{}, s.Log.Named("operator"))
+		transport.NewOpenings(transport.OpeningsConfig{}), client, p.Account, p.CoSigner, db, operator.SystemClock{}, s.Log.Named("operator"))
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -267,7 +267,7 @@ func TestLostTransactionIsReplaced(t *testing.T) {
 	ctx := testContext(t)
 	n := startNode(t)
 	c := dial(t, n.HTTP())
-	key := funded(t, c, "a").key
+	key := funded(t, c, "a").account
 	lossy := &lossy{Client: c.Client}
 	s := newSender(lossy, c.ID(), key, SenderConfig{})
 	lossy.lose = 1
@@ -304,7 +304,7 @@ func TestSendThatTheNodeAlreadyKnows(t *testing.T) {
 	n := startNode(t)
 	c := dial(t, n.HTTP())
 	lossy := &lossy{Client: c.Client, twice: true}
-	s := newSender(lossy, c.ID(), funded(t, c, "a").key, SenderConfig{})
+	s := newSender(lossy, c.ID(), funded(t, c, "a").account, SenderConfig{})
 	if _, err := s.Send(ctx, Call{To: &common.Address{9}, Value: big.NewInt(1)}); err != nil {
 		t.Fatal(err)
 	}
@@ -319,7 +319,7 @@ func TestSendWaitsForTheHead(t *testing.T) {
 	n := startNode(t)
 	c := dial(t, n.HTTP())
 	late := &lossy{Client: c.Client, behind: 8}
-	s := newSender(late, c.ID(), funded(t, c, "a").key, SenderConfig{})
+	s := newSender(late, c.ID(), funded(t, c, "a").account, SenderConfig{})
 	r, err := s.Send(ctx, Call{To: &common.Address{9}})
 	if err != nil {
 		t.Fatal(err)
@@ -334,7 +334,7 @@ func TestNonceOfANodeThatForgets(t *testing.T) {
 	ctx := testContext(t)
 	n := startNode(t)
 	c := dial(t, n.HTTP())
-	s := newSender(&lossy{Client: c.Client, forgets: true}, c.ID(), funded(t, c, "a").key, SenderConfig{})
+	s := newSender(&lossy{Client: c.Client, forgets: true}, c.ID(), funded(t, c, "a").account, SenderConfig{})
 	errs := make(chan error, 20)
 	for range cap(errs) {
 		go func() {
@@ -420,7 +420,7 @@ func TestSenderSaysWhatIsWrong(t *testing.T) {
 	// A context that ends while waiting: the hash is named, and the next send is not blocked by it.
 	short, cancel := context.WithCancel(ctx)
 	lossy := &lossy{Client: c.Client, lose: 1}
-	ls := newSender(lossy, c.ID(), s.key, SenderConfig{})
+	ls := newSender(lossy, c.ID(), s.account, SenderConfig{})
 	go func() {
 		for lossy.lost() == nil {
 			time.Sleep(time.Millisecond)

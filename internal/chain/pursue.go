@@ -359,7 +359,7 @@ func (s *Sender) bump(ctx context.Context, f *flight, head uint64) error {
 		f.at, f.low = head, false
 		return s.offer(ctx, f, head)
 	}
-	tx, err := s.sign(Call{To: old.Tx.To(), Data: old.Tx.Data(), Value: old.Tx.Value()}, f.Nonce, old.Tx.Gas(), higher)
+	tx, err := s.sign(ctx, Call{To: old.Tx.To(), Data: old.Tx.Data(), Value: old.Tx.Value()}, f.Nonce, old.Tx.Gas(), higher)
 	if err != nil {
 		return err
 	}
@@ -393,7 +393,7 @@ func (s *Sender) cancel(ctx context.Context, f *flight, head uint64, reason erro
 	if err != nil || !ok {
 		return errors.Join(err, s.offer(ctx, f, head))
 	}
-	tx, err := s.sign(Call{To: &s.from}, f.Nonce, params.TxGas, higher)
+	tx, err := s.sign(ctx, Call{To: &s.from}, f.Nonce, params.TxGas, higher)
 	if err != nil {
 		return err
 	}
@@ -481,7 +481,7 @@ func (s *Sender) prove(ctx context.Context, f *flight, head uint64) error {
 		return err
 	}
 	call := f.Call()
-	again, err := s.sign(call, nonce, call.Gas, first)
+	again, err := s.sign(ctx, call, nonce, call.Gas, first)
 	if err != nil {
 		return err
 	}
@@ -547,7 +547,7 @@ func (s *Sender) fill(ctx context.Context, first, used, head uint64) error {
 	if err != nil {
 		return err
 	}
-	tx, err := s.sign(Call{To: &s.from}, used, params.TxGas, pays)
+	tx, err := s.sign(ctx, Call{To: &s.from}, used, params.TxGas, pays)
 	if err != nil {
 		return err
 	}

@@ -12,10 +12,11 @@ import (
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/params"
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/proof-of-sampling/posp/internal/keys"
 )
 
 // node is what a Sender needs of a chain.
@@ -63,7 +64,7 @@ type SenderConfig struct {
 type Sender struct {
 	chain   node
 	chainID *big.Int
-	key     *ecdsa.PrivateKey
+	account keys.Account
 	from    common.Address
 	cfg     SenderConfig
 	journal Journal
@@ -104,10 +105,15 @@ func NewSender(c *Client, key *ecdsa.PrivateKey, known Errors) *Sender {
 // OpenSender returns the Sender of a key. Its Run finishes what the journal says was begun, watches what is not settled
 // yet, and looks after the balance; without Run that happens while calls are sent.
 func OpenSender(c *Client, key *ecdsa.PrivateKey, cfg SenderConfig) *Sender {
-	return newSender(c.Client, c.chainID, key, cfg)
+	return NewAccountSender(c, keys.NewAccount(key), cfg)
 }
 
-func newSender(n node, chainID uint64, key *ecdsa.PrivateKey, cfg SenderConfig) *Sender {
+// NewAccountSender is OpenSender for an account whose key may be in a signing service.
+func NewAccountSender(c *Client, a keys.Account, cfg SenderConfig) *Sender {
+	return newSender(c.Client, c.chainID, a, cfg)
+}
+
+func newSender(n node, chainID uint64, a keys.Account, cfg SenderConfig) *Sender {
 	if cfg.Journal == nil {
 		cfg.Journal = newMemory()
 	}
@@ -117,8 +123,8 @@ func newSender(n node, chainID uint64, key *ecdsa.PrivateKey, cfg SenderConfig) 
 	if cfg.Log == nil {
 		cfg.Log = zap.NewNop()
 	}
-	from := crypto.PubkeyToAddress(key.PublicKey)
-	return &Sender{chain: n, chainID: new(big.Int).SetUint64(chainID), key: key, from: from, cfg: cfg, journal: cfg.Journal,
+	from := a.Address()
+	return &Sender{chain: n, chainID: new(big.Int).SetUint64(chainID), account: a, from: from, cfg: cfg, journal: cfg.Journal,
 		resend: time.Second, work: make(chan struct{}, 1), status: SenderStatus{Account: from}}
 }
 
@@ -324,7 +330,7 @@ func (s *Sender) begin(ctx context.Context, call Call, o offer) (*flight, *types
 	if err != nil {
 		return nil, nil, err
 	}
-	tx, err := s.sign(call, nonce, o.gas, o.fees)
+	tx, err := s.sign(ctx, call, nonce, o.gas, o.fees)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -358,14 +364,10 @@ func (s *Sender) nonce(ctx context.Context) (uint64, error) {
 	return n, nil
 }
 
-func (s *Sender) sign(call Call, nonce, gas uint64, f fees) (*types.Transaction, error) {
-	tx, err := types.SignNewTx(s.key, types.LatestSignerForChainID(s.chainID), &types.DynamicFeeTx{
+func (s *Sender) sign(ctx context.Context, call Call, nonce, gas uint64, f fees) (*types.Transaction, error) {
+	return s.account.SignTransaction(ctx, types.NewTx(&types.DynamicFeeTx{
 		ChainID: s.chainID, Nonce: nonce, To: call.To, Data: call.Data, Value: call.Value, Gas: gas, GasTipCap: f.tip, GasFeeCap: f.cap,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("sign transaction: %w", err)
-	}
-	return tx, nil
+	}))
 }
 
 // await returns what became of a flight. Whoever waits also drives.

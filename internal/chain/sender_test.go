@@ -29,6 +29,8 @@ import (
 
 	devchain "github.com/proof-of-sampling/posp/internal/devnet/chain"
 	"github.com/proof-of-sampling/posp/internal/store"
+
+	"github.com/proof-of-sampling/posp/internal/keys"
 )
 
 // bench is a chain with an account, and senders on it that die and come back.
@@ -66,7 +68,7 @@ func (b *bench) from() common.Address { return crypto.PubkeyToAddress(b.key.Publ
 func (b *bench) journal() Journal { return NewJournal(b.db, b.c.ID(), b.from()) }
 
 func (b *bench) sender(n node, j Journal) *Sender {
-	s := newSender(n, b.c.ID(), b.key, SenderConfig{Journal: j, Confirmations: b.depth})
+	s := newSender(n, b.c.ID(), keys.NewAccount(b.key), SenderConfig{Journal: j, Confirmations: b.depth})
 	s.resend = 2 * time.Millisecond
 	return s
 }
@@ -173,6 +175,18 @@ type wire struct {
 }
 
 var errLine = errors.New("connection reset by peer")
+
+func (w *wire) set(lose int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.lose = lose
+}
+
+func (w *wire) swallowed() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.lost != nil
+}
 
 func (w *wire) roll() (bool, int) {
 	w.mu.Lock()
@@ -282,16 +296,30 @@ func TestCrashAtEveryWrite(t *testing.T) {
 			b := newBench(t, node, c, dir, 2)
 			life := func(j Journal, w *wire) (*Sender, error) {
 				s := b.sender(w, j)
+				s.resend = time.Hour // so that it is replaced, and not just offered again
 				var all []error
 				for k := range payments {
-					w.mu.Lock()
-					w.lose = k % 2 // payments 1 is lost, and replaced
-					w.mu.Unlock()
-					short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
-					_, err := s.Send(short, b.payment(k))
+					w.set(k % 2) // payment 1 is lost, and replaced
+					live, cancel := context.WithCancel(ctx)
+					result := make(chan error, 1)
+					go func() {
+						_, err := s.Send(live, b.payment(k))
+						result <- err
+					}()
+					for sent := false; !sent; {
+						select {
+						case err := <-result:
+							all, sent = append(all, err), true
+						case <-time.After(time.Millisecond):
+							if w.swallowed() && k == 1 {
+								cancel() // its caller goes
+							}
+							if err := node.Mine(ctx, uint64(k/2)); err != nil { // so that it is replaced, and the last one can be mined
+								t.Fatal(err)
+							}
+						}
+					}
 					cancel()
-					all = append(all, err)
-					s.resend = time.Hour // so that it is replaced, and not just offered again
 				}
 				for i := 0; i < 10 && !w.life.dead.Load(); i++ {
 					s.looked = time.Time{}
@@ -317,8 +345,9 @@ func TestCrashAtEveryWrite(t *testing.T) {
 			}
 			b.settle(t, ctx, s)
 			b.paid(t, ctx, payments, 0)
-			if !crashed && at < 8 {
-				t.Fatalf("only %d writes: the replaced one and the ends are not among them", at-1)
+			if !crashed && at != 8 { // three begin, one is replaced, three end
+
+				t.Fatalf("%d writes; want 7", at-1)
 			}
 		}
 	}
@@ -544,7 +573,7 @@ func TestAnotherProcessUsesTheKey(t *testing.T) {
 	if _, err := s.Send(short, b.payment(0)); !errors.Is(err, context.DeadlineExceeded) {
 		t.Fatalf("a lost transaction: %v", err)
 	}
-	other := newSender(c.Client, c.ID(), b.key, SenderConfig{})
+	other := newSender(c.Client, c.ID(), keys.NewAccount(b.key), SenderConfig{})
 	if _, err := other.Send(ctx, Call{To: &common.Address{1}, Value: big.NewInt(1)}); err != nil {
 		t.Fatal(err)
 	}
@@ -619,13 +648,7 @@ func TestCallThatBecomesImpossible(t *testing.T) {
 		_, err := s.Send(ctx, call)
 		result <- err
 	}()
-	for {
-		w.mu.Lock()
-		lost := w.lost
-		w.mu.Unlock()
-		if lost != nil {
-			break
-		}
+	for !w.swallowed() {
 		time.Sleep(time.Millisecond)
 	}
 	do("approve", b.from(), big.NewInt(0))

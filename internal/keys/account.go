@@ -11,19 +11,17 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 )
 
-// Account is an ECDSA key: in this process, or in a signing service that
-// never shows it. It is safe for concurrent use.
+// Account is an ECDSA key: in this process, or in a signing service that never shows it. It is safe for
+// concurrent use.
 type Account interface {
 	Address() common.Address
-	// Sign signs keccak256(message): 65 bytes (r, s, v), v in {27, 28}. Services sign messages and not digests, so
-	// that they can see what they sign.
-	Sign(ctx context.Context, message []byte) ([]byte, error)
-	// SignTransaction signs for the chain; tx is not changed.
-	SignTransaction(ctx context.Context, tx *types.Transaction, chainID *big.Int) (*types.Transaction, error)
+	// Sign signs a digest, so that posp.RecoverSigner finds the address: 65 bytes.
+	Sign(ctx context.Context, digest common.Hash) ([]byte, error)
+	// SignTransaction signs for the chain that tx names; tx is not changed.
+	SignTransaction(ctx context.Context, tx *types.Transaction) (*types.Transaction, error)
 }
 
-// CoSigner is a BN254 key: in this process, or in a signing service. It is
-// safe for concurrent use.
+// CoSigner is a BN254 key: in this process, or in a signing service. It is safe for concurrent use.
 type CoSigner interface {
 	PublicKey() PublicKey
 	// Sign signs a digest as BLS.Sign does. It keeps no record.
@@ -31,14 +29,14 @@ type CoSigner interface {
 }
 
 // NewAccount is the account of a key in this process.
-func NewAccount(key *ecdsa.PrivateKey) Account { return local{key} }
+func NewAccount(key *ecdsa.PrivateKey) Account { return account{key} }
 
-type local struct{ key *ecdsa.PrivateKey }
+type account struct{ key *ecdsa.PrivateKey }
 
-func (a local) Address() common.Address { return crypto.PubkeyToAddress(a.key.PublicKey) }
+func (a account) Address() common.Address { return crypto.PubkeyToAddress(a.key.PublicKey) }
 
-func (a local) Sign(_ context.Context, message []byte) ([]byte, error) {
-	sig, err := crypto.Sign(crypto.Keccak256(message), a.key)
+func (a account) Sign(_ context.Context, digest common.Hash) ([]byte, error) {
+	sig, err := crypto.Sign(digest[:], a.key)
 	if err != nil {
 		return nil, fmt.Errorf("sign: %w", err)
 	}
@@ -46,28 +44,23 @@ func (a local) Sign(_ context.Context, message []byte) ([]byte, error) {
 	return sig, nil
 }
 
-func (a local) SignTransaction(_ context.Context, tx *types.Transaction, chainID *big.Int) (*types.Transaction, error) {
-	signed, err := types.SignTx(tx, types.LatestSignerForChainID(chainID), a.key)
+func (a account) SignTransaction(_ context.Context, tx *types.Transaction) (*types.Transaction, error) {
+	signed, err := types.SignTx(tx, signerOf(tx.ChainId()), a.key)
 	if err != nil {
 		return nil, fmt.Errorf("sign transaction: %w", err)
 	}
 	return signed, nil
 }
 
+func signerOf(chainID *big.Int) types.Signer { return types.LatestSignerForChainID(chainID) }
+
 // NewCoSigner is the co-signer of a key in this process.
-func NewCoSigner(key *BLS) CoSigner { return localBLS{key} }
+func NewCoSigner(key *BLS) CoSigner { return cosigner{key} }
 
-type localBLS struct{ key *BLS }
+type cosigner struct{ key *BLS }
 
-func (k localBLS) PublicKey() PublicKey { return k.key.PublicKey() }
+func (k cosigner) PublicKey() PublicKey { return k.key.PublicKey() }
 
-func (k localBLS) Sign(_ context.Context, digest [32]byte) (G1, error) {
+func (k cosigner) Sign(_ context.Context, digest [32]byte) (G1, error) {
 	return k.key.Sign(digest), nil
-}
-
-// PrivateKey is the key of an account in this process; ok is false for one in
-// a signing service.
-func PrivateKey(a Account) (key *ecdsa.PrivateKey, ok bool) {
-	l, ok := a.(local)
-	return l.key, ok
 }
