@@ -39,11 +39,36 @@ type Assertion struct {
 	Rule      SamplingRule    `json:"rule"`
 	Certified Verdict         `json:"certified"` // what is contested
 	Verdict   Verdict         `json:"verdict"`   // what takes its place if the assertion stands
-	Prompt    []uint32        `json:"prompt"`    // tokens
+	Prompt    []uint32        `json:"prompt"`    // tokens; none where they are hidden
 	Output    []uint32        `json:"output"`
+	Hidden    *HiddenText     `json:"hidden,omitempty"` // nil: the spec is public
 	Status    AssertionStatus `json:"status"`
 	Games     uint32          `json:"games"`    // under way
 	ClosesAt  uint64          `json:"closesAt"` // block from which it cannot be challenged any more
+}
+
+// HiddenText is what an assertion under a private spec shows of its text.
+type HiddenText struct {
+	Prompt       Hash   `json:"prompt"` // HiddenTokens of row 0
+	Output       Hash   `json:"output"` // of row 1
+	Seed         Hash   `json:"seed"`   // SeedCommitment
+	PromptTokens uint32 `json:"promptTokens"`
+	OutputTokens uint32 `json:"outputTokens"`
+}
+
+// HiddenText is what a private opening's receipt shows of its text; an error,
+// a ValidationError, where the opening has no trace seed, or two.
+func (o Opening) HiddenText() (HiddenText, error) {
+	if o.Request.TraceSeed != o.Output.TraceSeed {
+		return HiddenText{}, Invalidf("request and output have different trace seeds")
+	}
+	seed, err := TraceSeed(o.Request.TraceSeed)
+	if err != nil {
+		return HiddenText{}, err
+	}
+	commitment := SeedCommitment(seed)
+	return HiddenText{Prompt: HiddenTokens(seed, 0, o.Request.Tokens), Output: HiddenTokens(seed, 1, o.Output.Tokens), Seed: commitment.Bytes(),
+		PromptTokens: uint32(len(o.Request.Tokens)), OutputTokens: uint32(len(o.Output.Tokens))}, nil
 }
 
 // Turn is what a game waits for.

@@ -170,6 +170,13 @@ func TraceSeed(seed Hash) (e fr.Element, err error) {
 	return e, nil
 }
 
+// GameContext names a game over hidden rows to the proof that ends it, so that
+// the proof is of no use in another: keccak(abi(tag, chainId, game contract,
+// assertion, challenger)). The assertion's id names the asserter.
+func GameContext(chainID uint64, game Address, assertion Hash, challenger Address) Hash {
+	return words{}.hash(tagGame).uint(chainID).addr(game).hash(assertion).addr(challenger).sum()
+}
+
 // HiddenTokens is the root of a row of tokens, as int32, in the trace of a
 // private spec: row 0 is the prompt, row 1 the output.
 func HiddenTokens(seed fr.Element, row uint64, tokens []uint32) Hash {

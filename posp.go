@@ -65,6 +65,7 @@ var (
 	tagBuyer    = Tag("posp.buyer.v1")
 	tagRead     = Tag("posp.read.v1")
 
+	tagGame          = Tag("posp.game.v1")
 	tagHiddenRequest = Tag("posp.request.hidden.v1")
 	tagHiddenOutput  = Tag("posp.output.hidden.v1")
 )

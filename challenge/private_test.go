@@ -48,8 +48,12 @@ func (p *program) hide(t testing.TB) *hidden {
 	t.Helper()
 	h := &hidden{program: p}
 	h.seed.SetBytes(crypto.Keccak256([]byte("trace seed")))
-	var err error
-	if h.model, err = circuit.NewModel(context.Background(), p.weights, nil); err != nil {
+	roots := make([]posp.Hash, p.weights.ModelRows())
+	err := circuit.RowRoots(context.Background(), p.weights, 0, roots, nil)
+	if err == nil {
+		h.model, err = circuit.NewModel(p.weights, roots)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	return h

@@ -70,7 +70,11 @@ func newWorld(t testing.TB, c model.Config, n, m int, seed fr.Element) world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mod, err := NewModel(ctx, q, nil)
+	roots := make([]posp.Hash, q.ModelRows())
+	if err := RowRoots(ctx, q, 0, roots, nil); err != nil {
+		t.Fatal(err)
+	}
+	mod, err := NewModel(q, roots)
 	if err != nil {
 		t.Fatal(err)
 	}

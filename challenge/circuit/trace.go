@@ -20,40 +20,49 @@ type Model struct {
 	tree *Tree
 }
 
-// NewModel commits to all rows, on all processors. progress, if any, is called with the number of rows done.
-func NewModel(ctx context.Context, q *reference.Quantiser, progress func(done int)) (*Model, error) {
-	m := &Model{Quantiser: q}
-	roots := make([]fr.Element, q.ModelRows())
+// RowRoots are the hidden roots of the model's rows from first on, made on all processors. progress, if any, is called with the number of rows done.
+func RowRoots(ctx context.Context, q *reference.Quantiser, first uint64, roots []posp.Hash, progress func(done int)) error {
 	const batch = 64
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for first := 0; first < len(roots); first += batch {
-		last := min(first+batch, len(roots))
+	for from := 0; from < len(roots); from += batch {
+		to := min(from+batch, len(roots))
 		group.Go(func() error {
-			for i := first; i < last; i++ {
+			for i := from; i < to; i++ {
 				if err := ctx.Err(); err != nil {
 					return fmt.Errorf("commit to the model: %w", err)
 				}
-				r, err := m.row(uint64(i))
+				r, err := modelRow(q, first+uint64(i))
 				if err != nil {
 					return err
 				}
-				roots[i] = r.Root()
+				root := r.Root()
+				roots[i] = root.Bytes()
 			}
 			return nil
 		})
 		if progress != nil {
-			progress(first)
+			progress(from)
 		}
 	}
 	if err := group.Wait(); err != nil {
-		return nil, err
+		return err
 	}
 	if progress != nil {
 		progress(len(roots))
 	}
-	m.tree = NewTree(roots)
-	return m, nil
+	return nil
+}
+
+// NewModel is a model with the roots of all its rows (RowRoots).
+func NewModel(q *reference.Quantiser, roots []posp.Hash) (*Model, error) {
+	leaves := make([]fr.Element, len(roots))
+	for i := range roots {
+		if err := leaves[i].SetBytesCanonical(roots[i][:]); err != nil {
+			return nil, posp.Invalidf("row %d of the model: its root is no element of the field", i)
+		}
+	}
+	return &Model{q, NewTree(leaves)}, nil
 }
 
 // Commitment to the model's rows, as a public input.
@@ -65,8 +74,8 @@ func (m *Model) Root() posp.Hash {
 	return m.Arch.Root(root.Bytes())
 }
 
-func (m *Model) row(i uint64) (*Row, error) {
-	d, err := m.Quantiser.Row(i)
+func modelRow(q *reference.Quantiser, i uint64) (*Row, error) {
+	d, err := q.Row(i)
 	if err != nil {
 		return nil, err
 	}
@@ -227,7 +236,7 @@ func (t *Trace) Claim(ctx context.Context, row uint64, e int, context fr.Element
 		if s.Kind == Token {
 			row += uint64(w.Token)
 		}
-		if w.Model[i], err = t.model.row(row); err != nil {
+		if w.Model[i], err = modelRow(t.model.Quantiser, row); err != nil {
 			return c, w, fmt.Errorf("read row %d of the model: %w", row, err)
 		}
 	}

@@ -31,6 +31,7 @@ type Addresses struct {
 	DisputeGame         posp.Address `json:"disputeGame,omitzero"` // zero where verdicts cannot be contested
 	SignerFaults        posp.Address `json:"signerFaults,omitzero"`
 	VerdictRule         posp.Address `json:"verdictRule,omitzero"`
+	PrivateDisputeGame  posp.Address `json:"privateDisputeGame,omitzero"` // zero where those under private specs cannot be
 }
 
 // The bindings hold an ABI each and no state.
