@@ -53,11 +53,11 @@ func (a *arena) prove(t fataler, s *step) uint64 {
 	in, err := disputeGame.TryPackIdOf(assertion)
 	id := ask(t, a.machine, disputeGame.UnpackIdOf, in, err)
 
-	// AssertionState {status, level, games, closesAt, stayed} and Game {node; deadline, row, blockIndex, blocks, level, element, turn}, packed
+	// AssertionState {status, level, stayed, games, closesAt} and Game {node; deadline, row, blockIndex, blocks, level, element, turn}, packed
 	// from the least significant byte up.
 	var state, node, packed [32]byte
 	const pending, prove = 1, 5
-	state[31], state[29] = pending, 1
+	state[31], state[28] = pending, 1
 	node = s.BlockHash
 	binary.BigEndian.PutUint64(packed[24:], 1<<40)
 	binary.BigEndian.PutUint64(packed[16:], s.Row.Uint64())

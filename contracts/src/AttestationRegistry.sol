@@ -88,8 +88,7 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
         _judgeBatches(epoch, result.batches, result.sampleCount);
         _moveStandings(epoch, result.standings);
         if (result.faults.length != 0) {
-            _checkFaults(epoch, result.faults);
-            FAULT_MANAGER.record(epoch, result.faults);
+            FAULT_MANAGER.record(epoch, result.faults, _checkFaults(epoch, result.faults));
         }
     }
 
@@ -184,7 +183,9 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
 
     /// @dev A charge must name what it rests on: a batch of its subject that this result judges. Whether a standing
     /// crossed the line is the quorum's word: it may have done so within the epoch, and fallen again.
-    function _checkFaults(uint64 epoch, Fault[] calldata faults) private view {
+    /// @return excess By how much the standing that a statistical charge rests on is over the line at the epoch's end.
+    function _checkFaults(uint64 epoch, Fault[] calldata faults) private view returns (uint64[] memory excess) {
+        excess = new uint64[](faults.length);
         bytes memory last;
         for (uint256 i; i < faults.length; ++i) {
             Fault calldata f = faults[i];
@@ -202,6 +203,9 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
                     && (f.kind == STATISTICAL || c.unavailable != 0);
             }
             require(borneOut, FaultRefused(i));
+            if (f.kind == STATISTICAL && standing[f.subject][f.ref] > FAULT_LINE) {
+                excess[i] = standing[f.subject][f.ref] - FAULT_LINE;
+            }
         }
     }
 

@@ -23,11 +23,10 @@ import {GraphLib} from "./libraries/GraphLib.sol";
 import {OpeningLib} from "./libraries/OpeningLib.sol";
 import {TraceLib} from "./libraries/TraceLib.sol";
 import {Fault} from "./libraries/Values.sol";
-import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @title DisputeGame
-contract DisputeGame is IDisputeGame, ReentrancyGuard {
+contract DisputeGame is IDisputeGame {
     uint8 private constant PASS = 1;
     uint8 private constant FAIL = 2;
     uint8 private constant INCONCLUSIVE = 3;
@@ -92,6 +91,7 @@ contract DisputeGame is IDisputeGame, ReentrancyGuard {
         a.traceRoot = _ends(c, a.program.outputTokens, rows);
         _judge(c, s);
         a.subject = keccak256(abi.encode(s));
+        if (s.verdict != FAIL) a.charge = DigestLib.faultId(s.epoch, STATISTICAL, s.provider, s.batchId, s.specId);
         id = idOf(a);
         AssertionState storage state = _assertions[id];
         require(state.status == AssertionStatus.None, WrongStatus(id, state.status));
@@ -99,11 +99,7 @@ contract DisputeGame is IDisputeGame, ReentrancyGuard {
         // forge-lint: disable-next-line(unsafe-typecast)
         uint8 level = uint8(TraceLib.depth(rows)); // at most 40
         (state.status, state.closesAt, state.level) = (AssertionStatus.Pending, closesAt, level);
-        if (s.certified == FAIL) {
-            // The charge that the FAIL may have led to.
-            bytes32 faultId = DigestLib.faultId(s.epoch, STATISTICAL, s.provider, s.batchId, s.specId);
-            if (FAULT_MANAGER.hold(faultId)) state.stayed = faultId;
-        }
+        if (a.charge != 0) state.stayed = FAULT_MANAGER.hold(a.charge);
         _announce(id, a, s, c, closesAt);
     }
 
@@ -128,10 +124,10 @@ contract DisputeGame is IDisputeGame, ReentrancyGuard {
         state.status = AssertionStatus.Stood;
         balanceOf[a.asserter] += BOND;
         emit Concluded(id, AssertionStatus.Stood);
-        if (s.certified == PASS) {
+        if (s.verdict == FAIL) {
             FAULT_MANAGER.charge(s.epoch, Fault(FAIL_CONFIRMED, s.provider, s.batchId, s.sampleId));
-        } else if (state.stayed != 0) {
-            FAULT_MANAGER.release(state.stayed, true);
+        } else if (state.stayed) {
+            FAULT_MANAGER.release(a.charge, s.sampleId, _less(s));
         }
     }
 
@@ -210,11 +206,12 @@ contract DisputeGame is IDisputeGame, ReentrancyGuard {
         bool fell = _assertions[id].status == AssertionStatus.Fallen;
         require(fell || block.number > g.deadline, NotLate(g.deadline));
         if (turn == Turn.Pick || turn == Turn.Name) _withstood(a, id, challenger);
-        else _refuted(id, challenger);
+        else _refuted(a, id, challenger);
     }
 
     /// @inheritdoc IDisputeGame
-    function withdraw() external nonReentrant {
+    /// @dev What is owed is zero before it is paid, so that there is nothing to take by calling again.
+    function withdraw() external {
         uint256 amount = balanceOf[msg.sender];
         require(amount != 0, NothingOwed(msg.sender));
         balanceOf[msg.sender] = 0;
@@ -261,7 +258,7 @@ contract DisputeGame is IDisputeGame, ReentrancyGuard {
                 && ATTESTATION_REGISTRY.verifySample(s.epoch, c.sample, c.sampleIndex, c.sampleProof),
             WrongSample(s.sampleId)
         );
-        (s.certified, s.held) = (c.sample.verdict, c.sample.evidence);
+        (s.certified, s.certifiedLogE, s.held) = (c.sample.verdict, c.sample.logE, c.sample.evidence);
     }
 
     /// @dev The parts are the receipt's, the model is its spec's, and the opening is in order.
@@ -304,14 +301,26 @@ contract DisputeGame is IDisputeGame, ReentrancyGuard {
         );
     }
 
-    /// @dev What the verdict would be, which must be another: a FAIL cleared, or a PASS overturned. INCONCLUSIVE that
-    /// is worth nothing says that the policy was not calibrated for the program, so that nobody can tell.
+    /// @dev What the verdict would be, which must change something: a PASS overturned, or a FAIL, or a line that raised
+    /// the standing more than it should. INCONCLUSIVE that is worth nothing says that the policy was not calibrated for
+    /// the program, so that nobody can tell.
     function _judge(Contest calldata c, Subject memory s) private view {
         s.recomputed = keccak256(c.recomputed);
         (s.verdict, s.class, s.logE) =
             RULE.verdictOf(c.spec.policyId, c.spec.engineClass, c.evidence.evidence, c.recomputed, c.request.rule);
-        bool clears = s.certified == FAIL && (s.verdict == PASS || (s.verdict == INCONCLUSIVE && s.logE != 0));
-        require(clears || (s.certified == PASS && s.verdict == FAIL), NothingContradicted(s.certified, s.verdict));
+        bool changes = s.certified == PASS;
+        if (s.verdict != FAIL) {
+            changes = (s.certified == FAIL || (s.certifiedLogE > 0 && s.certifiedLogE > s.logE))
+                && (s.verdict == PASS || (s.verdict == INCONCLUSIVE && s.logE != 0));
+        }
+        require(changes, NothingContradicted(s.certified, s.verdict));
+    }
+
+    /// @dev What the standing had too much of: a walk that is never below zero falls by at most what a step falls by.
+    function _less(Subject calldata s) private pure returns (uint64) {
+        int256 less = int256(s.certifiedLogE) - s.logE;
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return less > 0 ? uint64(uint256(less)) : 0; // below 2^32
     }
 
     function _announce(bytes32 id, Assertion memory a, Subject memory s, Contest calldata c, uint256 closesAt) private {
@@ -381,7 +390,7 @@ contract DisputeGame is IDisputeGame, ReentrancyGuard {
     /// hides there would look like a difference without being one.
     function _padding(Assertion calldata a, bytes32 id, bytes32 node) private {
         if (node == 0) _withstood(a, id, msg.sender);
-        else _refuted(id, msg.sender);
+        else _refuted(a, id, msg.sender);
     }
 
     // How games end
@@ -393,14 +402,14 @@ contract DisputeGame is IDisputeGame, ReentrancyGuard {
     }
 
     /// @dev The challenger won, and the assertion fell, unless it fell before: its bond goes to the first.
-    function _refuted(bytes32 id, address challenger) private {
+    function _refuted(Assertion calldata a, bytes32 id, address challenger) private {
         AssertionState storage state = _assertions[id];
         uint256 amount = BOND;
         if (state.status == AssertionStatus.Pending) {
             amount += BOND;
             state.status = AssertionStatus.Fallen;
             emit Concluded(id, AssertionStatus.Fallen);
-            if (state.stayed != 0) FAULT_MANAGER.release(state.stayed, false);
+            if (state.stayed) FAULT_MANAGER.release(a.charge, 0, 0);
         }
         _over(id, challenger, challenger, amount, true);
     }

@@ -37,6 +37,7 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     mapping(bytes32 faultId => FaultRecord) private _faults;
     mapping(address subject => uint256) private _jailing;
     mapping(address subject => uint256) private _withholdings;
+    mapping(bytes32 sampleId => bool) private _counted; // by a dispute that took something off a standing
     /// @inheritdoc IFaultManager
     mapping(bytes32 batchId => uint256) public faultsOf;
 
@@ -64,7 +65,7 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     }
 
     /// @inheritdoc IFaultManager
-    function record(uint64 epoch, Fault[] calldata faults) external {
+    function record(uint64 epoch, Fault[] calldata faults, uint64[] calldata excess) external {
         require(msg.sender == ATTESTATION_REGISTRY, NotAttestationRegistry(msg.sender));
         uint64 executableAt = SafeCast.toUint64(block.number + _schedule().contestBlocks);
         for (uint256 i; i < faults.length; ++i) {
@@ -73,6 +74,7 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
             bytes32 id = DigestLib.faultId(epoch, f);
             require(_faults[id].status == FaultStatus.None, FaultExists(id));
             _record(id, epoch, f, executableAt);
+            if (excess[i] != 0) _faults[id].excess = excess[i];
         }
     }
 
@@ -85,10 +87,14 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     }
 
     /// @inheritdoc IFaultManager
-    function release(bytes32 faultId, bool clears) external only(DISPUTE_GAME) {
+    function release(bytes32 faultId, bytes32 sampleId, uint64 less) external only(DISPUTE_GAME) {
         FaultRecord storage f = _faults[faultId];
         emit FaultHeld(faultId, --f.holds);
-        if (clears && f.status == FaultStatus.Open) _clear(faultId);
+        if (less == 0 || f.status != FaultStatus.Open || _counted[sampleId]) return;
+        if (less > f.excess) return _clear(faultId);
+        _counted[sampleId] = true;
+        f.excess -= less;
+        emit FaultReduced(faultId, sampleId, f.excess);
     }
 
     /// @inheritdoc IFaultManager
@@ -137,7 +143,7 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
         if (kind == SIGNED_FALSEHOOD) ++_jailing[subject];
         (uint256 slashId, uint256 shares) = SERVICE_MANAGER.slash(set, subject, wad, why);
         require(shares != 0, NothingSlashed(faultId));
-        f.slashId = slashId;
+        f.slashId = SafeCast.toUint192(slashId);
         if (set == PROVIDERS) REFUND_POOL.open(faultId, batchId, slashId, shares);
         emit FaultExecuted(faultId, subject, slashId, wad, shares);
     }
@@ -177,6 +183,7 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
             holds: 0,
             batchId: f.batchId,
             ref: f.ref,
+            excess: 0,
             slashId: 0
         });
         if (_jailsAtOnce(f.kind)) ++_jailing[f.subject];

@@ -38,6 +38,7 @@ contract SignerFaults is ISignerFaults, Clock {
     /// @inheritdoc ISignerFaults
     function accuse(Assertion calldata a, Subject calldata s, Accusation calldata what) external {
         _requireStood(a, s);
+        require(s.certified == FAIL || s.verdict == FAIL, NothingFalse(s.certified, s.verdict));
         _requireHeld(s.held, what.receiptHash, what.providerEvidence, what.committee);
         uint256 tableBlock = _schedule().close(s.epoch) - 1;
         (, Epoch memory kept) = ATTESTATION_REGISTRY.epochStatus(s.epoch);

@@ -24,6 +24,7 @@ import {Base} from "./Base.sol";
 abstract contract DisputeBase is Base {
     uint8 internal constant PASS = 1;
     uint8 internal constant FAIL = 2;
+    uint8 internal constant INCONCLUSIVE = 3;
     uint64 internal constant LEAVES = 4;
     uint256 internal constant ROUND = 5;
 
@@ -57,9 +58,14 @@ abstract contract DisputeBase is Base {
     // The contested epoch
     uint64 internal epoch;
     bytes32 internal batchId;
+    uint64[2] private _leaves; // of the two samples
+    SampleResult[2] private _lines;
+    int32 internal failedBy = 99; // what a FAIL adds to the standing
+    uint64 internal standing = FAULT_LINE; // certified with a FAIL
+    // The one that is contested
+    uint64 internal sampled;
     uint64 internal sampledLeaf;
     SampleResult internal line;
-    SampleResult internal otherLine;
     bytes32 internal digest; // of its certificate
     Fault[] internal charges; // in it
     HeldEvidence[] internal committee;
@@ -151,7 +157,8 @@ abstract contract DisputeBase is Base {
         r.evidenceHash = libs.evidence("salt 3", claim);
     }
 
-    /// @dev An epoch in which the committee found `verdict` about a provider that claimed `claim`. A FAIL is charged.
+    /// @dev An epoch in which the committee found `verdict` about a provider that claimed `claim`. All but a PASS is
+    /// charged.
     function certify(uint8 verdict, bytes memory claim) internal {
         bytes32[] memory leaves = new bytes32[](LEAVES);
         uint64 first = batches.nextSequence(provider);
@@ -170,26 +177,36 @@ abstract contract DisputeBase is Base {
         }
         SampleResult[2] memory lines;
         for (uint64 leaf; leaf < LEAVES; ++leaf) {
-            (bool sampled, uint64 j, bytes32 id) = batches.sampleOf(batchId, leaf);
-            if (!sampled) continue;
+            (bool drawn, uint64 j, bytes32 id) = batches.sampleOf(batchId, leaf);
+            if (!drawn) continue;
             bytes32 held = libs.held(leaves[leaf], keccak256(claim), committee);
-            lines[j] = SampleResult(id, verdict, verdict == FAIL ? 1 : 0, verdict == FAIL ? int32(99) : -1, held);
-            if (j == 0) sampledLeaf = leaf;
+            lines[j] = SampleResult(id, verdict, verdict == FAIL ? 1 : 0, verdict == PASS ? -1 : failedBy, held);
+            (_lines[j], _leaves[j]) = (lines[j], leaf);
         }
-        (line, otherLine) = (lines[0], lines[1]);
-        Result memory r = resultOf(epoch, verdict == FAIL ? failed(batchId) : passed(batchId));
+        choose(0);
+        Result memory r = resultOf(epoch, verdict == PASS ? passed(batchId) : failed(batchId));
+        if (verdict == INCONCLUSIVE) (r.batches[0].failed, r.batches[0].inconclusive) = (0, r.batches[0].failed);
         r.sampleRoot =
             MerkleLib.node(MerkleLib.leaf(libs.sampleResult(lines[0])), MerkleLib.leaf(libs.sampleResult(lines[1])));
-        if (verdict == FAIL) {
+        if (verdict != PASS) {
             r.standings = new Standing[](1);
-            r.standings[0] = Standing(provider, libs.specId(spec), FAULT_LINE);
+            r.standings[0] = Standing(provider, libs.specId(spec), standing);
             r.faults = new Fault[](1);
             r.faults[0] = charge();
         }
         submit(r);
         digest = digestOf(r);
         delete charges;
-        if (verdict == FAIL) charges.push(charge());
+        if (verdict != PASS) charges.push(charge());
+    }
+
+    /// @dev Which of the two samples is contested.
+    function choose(uint64 j) internal {
+        (sampled, line, sampledLeaf) = (j, _lines[j], _leaves[j]);
+    }
+
+    function otherLine() internal view returns (SampleResult memory) {
+        return _lines[1 - sampled];
     }
 
     /// @dev The statistical charge of the certified FAIL.
@@ -206,9 +223,9 @@ abstract contract DisputeBase is Base {
         c.receipt = receiptAt(first + sampledLeaf, claim);
         c.receiptProof = proofOf(leaves, sampledLeaf);
         (c.request, c.output, c.evidence) = (request(), output(), EvidencePart(claim, "salt 3"));
-        c.sample = line;
+        (c.j, c.sampleIndex, c.sample) = (sampled, sampled, line);
         c.sampleProof = new bytes32[](1);
-        c.sampleProof[0] = MerkleLib.leaf(libs.sampleResult(otherLine));
+        c.sampleProof[0] = MerkleLib.leaf(libs.sampleResult(otherLine()));
         (c.spec, c.arch) = (spec, arch);
         c.recomputed = own;
         c.ends = endsOf(trace);
@@ -285,6 +302,7 @@ abstract contract DisputeBase is Base {
             specId: libs.specId(spec),
             rule: 1,
             certified: line.verdict,
+            certifiedLogE: line.logE,
             held: line.evidence,
             recomputed: keccak256(c.recomputed),
             verdict: verdict,
@@ -294,6 +312,7 @@ abstract contract DisputeBase is Base {
         a.asserter = who;
         a.subject = keccak256(abi.encode(s));
         a.traceRoot = top(trace);
+        if (verdict != FAIL) a.charge = faults.faultIdOf(epoch, charge());
         (a.program.arch, a.program.promptTokens, a.program.outputTokens, a.program.greedy) = (arch, 3, 2, true);
     }
 
@@ -302,7 +321,7 @@ abstract contract DisputeBase is Base {
         internal
         returns (bytes32 id, Assertion memory a, Subject memory s)
     {
-        bytes memory claim = line.verdict == FAIL ? near : far;
+        bytes memory claim = line.verdict == PASS ? far : near;
         Contest memory c = contestOf(claim, trace);
         (uint8 verdict,, int32 logE) = rule.verdictOf(spec.policyId, spec.engineClass, claim, c.recomputed, 1);
         (a, s) = assertionOf(who, c, trace, verdict, logE);

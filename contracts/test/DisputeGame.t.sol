@@ -166,7 +166,7 @@ contract DisputeGameTest is DisputeBase {
         if (what == 0) c.j = 1;
         if (what == 1) c.sampleIndex = 1;
         if (what == 2) c.sample.verdict = PASS;
-        if (what == 3) c.sample = otherLine;
+        if (what == 3) c.sample = otherLine();
         if (what > 3 && what < 8) why = IDisputeGame.WrongPart.selector;
         if (what == 4) c.request.salt = "other";
         if (what == 5) c.output.tokens = hex"0000000900000021";
@@ -204,6 +204,90 @@ contract DisputeGameTest is DisputeBase {
         Contest memory c = contestOf(near, rowRoots);
         vm.prank(asserter);
         vm.expectPartialRevert(IDisputeGame.WrongStatus.selector);
+        game.contest{value: 1 ether}(c);
+    }
+
+    /// @dev What fell is not asserted again by the same account, whatever became of the charge meanwhile. Another account
+    /// may, for another bond, until the contest window is over.
+    function test_WhatFellIsNotAssertedAgain() public {
+        certify(FAIL, near);
+        bytes32 faultId = faults.faultIdOf(epoch, charge());
+        (bytes32 id, Assertion memory a,) = contestAs(asserter, rowRoots);
+        (, Assertion memory b, Subject memory s) = contestAs(second, rowRoots);
+        challengeAs(challenger, a);
+        vm.roll(block.number + stakes().challengeBlocks);
+        game.settle(a, challenger); // the asserter was silent
+        yes(game.assertion(id).status == AssertionStatus.Fallen, "fallen");
+        Contest memory c = contestOf(near, rowRoots);
+        vm.prank(asserter);
+        vm.expectRevert(abi.encodeWithSelector(IDisputeGame.WrongStatus.selector, id, AssertionStatus.Fallen));
+        game.contest{value: 1 ether}(c);
+        // The charge has fallen by the other's: it stays nothing now, and the id is the same.
+        game.conclude(b, s);
+        yes(faults.fault(faultId).status == FaultStatus.Cleared, "cleared");
+        vm.prank(asserter);
+        vm.expectRevert(abi.encodeWithSelector(IDisputeGame.WrongStatus.selector, id, AssertionStatus.Fallen));
+        game.contest{value: 1 ether}(c);
+        (id,,) = contestAs(address(this), rowRoots);
+        yes(!game.assertion(id).stayed, "nothing waits for it");
+        eq(faults.fault(faultId).holds, 0);
+    }
+
+    // what a charge rests on
+
+    function concluded(address who) private {
+        (, Assertion memory a, Subject memory s) = contestAs(who, rowRoots);
+        vm.roll(block.number + stakes().challengeBlocks);
+        game.conclude(a, s);
+    }
+
+    /// @dev A charge falls when what disputes took off the standing is more than it was over the line, and each sample
+    /// counts once.
+    function test_OneOfTwoSamplesDoesNotClearACharge() public {
+        (failedBy, standing) = (1_000_000, FAULT_LINE + 1_200_000);
+        certify(FAIL, near);
+        bytes32 faultId = faults.faultIdOf(epoch, charge());
+        eq(faults.fault(faultId).excess, 1_200_000);
+        (, Assertion memory a, Subject memory s) = contestAs(asserter, rowRoots);
+        (, Assertion memory b, Subject memory same) = contestAs(second, rowRoots);
+        choose(1);
+        (, Assertion memory c, Subject memory t) = contestAs(asserter, rowRoots);
+        eq(faults.fault(faultId).holds, 3);
+        vm.roll(block.number + stakes().challengeBlocks);
+        game.conclude(a, s);
+        uint64 left = faults.fault(faultId).excess;
+        // forge-lint: disable-next-line(unsafe-typecast)
+        eq(left, 1_200_000 - uint256(int256(1_000_000 - s.logE)));
+        game.conclude(b, same);
+        eq(faults.fault(faultId).excess, left);
+        yes(faults.jailed(provider), "the other sample is enough");
+        game.conclude(c, t);
+        yes(!faults.jailed(provider), "free");
+        eq(faults.fault(faultId).holds, 0);
+    }
+
+    /// @dev A provider that cheated elsewhere is not free because one FAIL was wrong.
+    function test_ACheaterIsNotClearedByOneWrongFail() public {
+        (failedBy, standing) = (1_000_000, FAULT_LINE + 1_200_000);
+        certify(FAIL, near);
+        bytes32 faultId = faults.faultIdOf(epoch, charge());
+        concluded(asserter);
+        vm.roll(faults.fault(faultId).executableAt);
+        faults.execute(faultId);
+        eq(eigen.stake(sys.serviceManager, PROVIDERS, provider), 500e18);
+    }
+
+    /// @dev What raised the standing is contested, whatever it was called.
+    function test_AChargeThatRestsOnInconclusiveSamples() public {
+        certify(INCONCLUSIVE, near);
+        concluded(asserter);
+        yes(!faults.jailed(provider), "free");
+        ++epoch;
+        failedBy = -1; // it raised nothing
+        certify(INCONCLUSIVE, near);
+        Contest memory c = contestOf(near, rowRoots);
+        vm.prank(asserter);
+        vm.expectPartialRevert(IDisputeGame.NothingContradicted.selector);
         game.contest{value: 1 ether}(c);
     }
 
@@ -549,7 +633,7 @@ contract DisputeGameTest is DisputeBase {
         game.settle(a, address(r));
         r.withdraw();
         eq(address(r).balance, 2 ether);
-        eq(bytes32(bytes4(r.answer())), bytes32(bytes4(keccak256("ReentrancyGuardReentrantCall()"))));
+        eq(bytes32(bytes4(r.answer())), bytes32(IDisputeGame.NothingOwed.selector));
         vm.expectPartialRevert(IDisputeGame.NothingOwed.selector);
         r.withdraw();
     }
@@ -574,7 +658,7 @@ contract DisputeGameTest is DisputeBase {
         vm.expectPartialRevert(IFaultManager.NotDispute.selector);
         faults.hold("f");
         vm.expectPartialRevert(IFaultManager.NotDispute.selector);
-        faults.release("f", true);
+        faults.release("f", "s", 1);
         vm.expectPartialRevert(IFaultManager.NotDispute.selector);
         faults.charge(0, f);
         vm.expectPartialRevert(IFaultManager.NotDispute.selector);

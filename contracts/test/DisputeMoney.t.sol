@@ -147,7 +147,7 @@ contract DisputeHandler is DisputeBase {
             AssertionState memory state = game.assertion(entries[i].id);
             if (state.status == AssertionStatus.Pending) {
                 money += 1 ether;
-                if (state.stayed != 0) ++stayed;
+                if (state.stayed) ++stayed;
             }
             uint256 open;
             for (uint256 k; k < games.length; ++k) {

@@ -90,28 +90,103 @@ contract FaultManagerTest is Base {
         ++epoch;
     }
 
+    // what a charge rests on
+
+    /// @dev A provider's walk as it was certified, from `w`, and as it is when some samples are judged as they should
+    /// have been: standing = max(0, standing + logE). What clears the charge takes the certified walk's end below the
+    /// line, and no true walk ends over it then unless one stood at zero on the way.
+    /// forge-config: default.fuzz.runs = 512
+    function test_AChargeFallsWithWhatItRestsOn(uint32[24] memory steps, uint32[24] memory cuts, uint64 w, uint8 how)
+        public
+    {
+        w = uint64(bound(w, 0, FAULT_LINE - 1));
+        (uint256 last, uint256 truth, uint256 taken) = (w, w, 0);
+        uint256[24] memory less;
+        (bool crossed, bool trueCrossed) = (false, false);
+        for (uint256 i; i < 24; ++i) {
+            // Up to 20 nats up, as policies cap it, or 1; and 1 down.
+            uint256 step = bound(steps[i], 0, how % 2 == 0 ? 1_376_256 : 131_072);
+            // Half are as they should be; the others should go up as well, or not at all.
+            if (cuts[i] % 2 == 1) less[i] = bound(cuts[i], how % 4 < 2 && step > 65_536 ? step - 65_536 : 0, step);
+            (last, truth) = (advanced(last, step), advanced(truth, step - less[i]));
+            crossed = crossed || last >= FAULT_LINE;
+            trueCrossed = trueCrossed || truth >= FAULT_LINE;
+        }
+        vm.assume(crossed);
+        uint64 excess = last > FAULT_LINE ? uint64(last - FAULT_LINE) : 0;
+        bytes32 id = recorded(excess);
+        for (uint256 i; i < 24; ++i) {
+            if (less[i] == 0) continue;
+            vm.startPrank(address(game));
+            if (faults.hold(id)) faults.release(id, bytes32(i), uint64(less[i]));
+            vm.stopPrank();
+            taken += less[i];
+        }
+        bool cleared = faults.fault(id).status == FaultStatus.Cleared;
+        yes(cleared == (taken > excess), "by what was taken off, and nothing else");
+        if (!trueCrossed) yes(cleared, "an honest provider is free");
+        if (!cleared && taken != 0) yes(truth >= FAULT_LINE, "who is not, deserves it");
+        if (!cleared) eq(faults.fault(id).excess, excess - taken);
+    }
+
+    /// @dev Steps are counted from 1 nat down.
+    function advanced(uint256 w, uint256 step) private pure returns (uint256) {
+        return w + step > 65_536 ? w + step - 65_536 : 0;
+    }
+
+    function recorded(uint64 excess) private returns (bytes32) {
+        Fault[] memory list = new Fault[](1);
+        list[0] = Fault(1, provider, "b", "s");
+        uint64[] memory over = new uint64[](1);
+        over[0] = excess;
+        vm.prank(address(registry));
+        faults.record(epoch, list, over);
+        return faults.faultIdOf(epoch, list[0]);
+    }
+
+    /// @dev Two disputes about one sample take its excess off once, and one that fell takes nothing.
+    function test_ASampleCountsOnce() public {
+        bytes32 id = recorded(10);
+        vm.startPrank(address(game));
+        faults.hold(id);
+        faults.hold(id);
+        faults.hold(id);
+        faults.hold(id);
+        faults.release(id, "sample", 6);
+        faults.release(id, "sample", 6);
+        faults.release(id, 0, 0);
+        eq(faults.fault(id).excess, 4);
+        faults.release(id, "another", 4);
+        eq(faults.fault(id).excess, 0); // at the line is over it
+        faults.hold(id);
+        faults.release(id, "a third", 1);
+        vm.stopPrank();
+        yes(faults.fault(id).status == FaultStatus.Cleared, "cleared");
+        eq(faults.fault(id).holds, 0);
+    }
+
     // record
 
     function test_RevertWhen_AStrangerCharges() public {
         Fault[] memory list = new Fault[](1);
         list[0] = Fault(1, provider, "b", "s");
         vm.expectPartialRevert(IFaultManager.NotAttestationRegistry.selector);
-        faults.record(0, list);
+        faults.record(0, list, new uint64[](1));
     }
 
     function test_RevertWhen_AChargeIsRecordedTwiceOrOfNoKind() public {
         Fault[] memory list = new Fault[](1);
         list[0] = Fault(1, provider, "b", "s");
         vm.startPrank(address(registry));
-        faults.record(0, list);
+        faults.record(0, list, new uint64[](1));
         vm.expectPartialRevert(IFaultManager.FaultExists.selector);
-        faults.record(0, list);
+        faults.record(0, list, new uint64[](1));
         list[0].kind = 0;
         vm.expectPartialRevert(IFaultManager.KindUnknown.selector);
-        faults.record(0, list);
+        faults.record(0, list, new uint64[](1));
         list[0].kind = 4;
         vm.expectPartialRevert(IFaultManager.KindUnknown.selector);
-        faults.record(0, list);
+        faults.record(0, list, new uint64[](1));
         vm.stopPrank();
     }
 

@@ -161,6 +161,17 @@ contract SignerFaultsTest is DisputeBase {
         signers.accuse(a, s, x);
     }
 
+    /// @dev Who was not sure and should have been is no liar.
+    function test_RevertWhen_NobodyWasConvictedOrAcquitted() public {
+        certify(INCONCLUSIVE, near);
+        (, Assertion memory a_, Subject memory s_) = contestAs(asserter, rowRoots);
+        vm.roll(block.number + stakes().challengeBlocks);
+        game.conclude(a_, s_);
+        Accusation memory x = accusation(31, 0);
+        vm.expectPartialRevert(ISignerFaults.NothingFalse.selector);
+        signers.accuse(a_, s_, x);
+    }
+
     function test_RevertWhen_NothingWasOverturned() public {
         certify(FAIL, near);
         (, Assertion memory a_, Subject memory s_) = contestAs(asserter, rowRoots);

@@ -42,6 +42,7 @@ struct Subject {
     bytes32 specId;
     uint8 rule; // of sampling
     uint8 certified; // the verdict that is contested
+    int32 certifiedLogE;
     bytes32 held; // what it rested on: DigestLib.held
     bytes32 recomputed; // hash of the program's evidence
     uint8 verdict; // what the rule makes of that
@@ -50,10 +51,12 @@ struct Subject {
 }
 
 /// @notice "This program, run on this opening, has this trace." Its hash, with the chain and the contract, is its id.
+/// Everything in it follows from what is contested, by whom, with which trace.
 struct Assertion {
     address asserter;
     bytes32 subject; // hash of the Subject
     bytes32 traceRoot;
+    bytes32 charge; // the statistical one that the sample may have led to; zero if the contest accuses
     Program program;
 }
 
@@ -69,9 +72,9 @@ enum AssertionStatus {
 struct AssertionState {
     AssertionStatus status;
     uint8 level; // of the trace's root, above its rows
+    bool stayed; // whether the charge waits for it
     uint32 games; // under way
     uint64 closesAt; // block from which it cannot be challenged any more
-    bytes32 stayed; // the charge that waits for it, or zero
 }
 
 /// @notice Whose turn it is, for what.
@@ -157,7 +160,7 @@ interface IDisputeGame {
     error OpeningRefused(uint8 class);
     /// @notice The program's evidence is not of kind full, of the output's length.
     error ReferenceRefused();
-    /// @notice The verdict would stay what it is.
+    /// @notice The evidence neither convicts whom the line acquitted, nor takes anything off the standing.
     error NothingContradicted(uint8 certified, uint8 verdict);
     /// @notice The assertion is not in this state.
     error WrongStatus(bytes32 id, AssertionStatus status);
@@ -186,8 +189,9 @@ interface IDisputeGame {
     error NothingOwed(address account);
     error PaymentRefused(address account);
 
-    /// @notice Contests a certified verdict by asserting what the reference program's evidence is, for a bond. The
-    /// charge that rests on the sample, if there is one, is stayed.
+    /// @notice Contests a certified line by asserting what the reference program's evidence is, for a bond: a verdict
+    /// that is no FAIL but should be, or a FAIL, or whatever raised the standing, that should not. The charge that rests
+    /// on the sample, if there is one, is stayed.
     /// @return id The assertion's name.
     function contest(Contest calldata c) external payable returns (bytes32 id);
 

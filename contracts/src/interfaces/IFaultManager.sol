@@ -20,7 +20,8 @@ struct FaultRecord {
     uint16 holds; // disputes that may still clear it
     bytes32 batchId;
     bytes32 ref;
-    uint256 slashId; // of EigenLayer, once executed
+    uint64 excess; // of a statistical one: by how much the standing is over the line, less what disputes took off it
+    uint192 slashId; // of EigenLayer, once executed
 }
 
 /// @notice What each kind of fault costs, in wad of the subject's slashable stake.
@@ -56,6 +57,8 @@ interface IFaultManager {
     event FaultCleared(bytes32 indexed faultId, address indexed subject);
     /// @notice How many disputes that may clear a charge are under way.
     event FaultHeld(bytes32 indexed faultId, uint16 holds);
+    /// @notice A dispute took something off the standing that a charge rests on; what is left over the line.
+    event FaultReduced(bytes32 indexed faultId, bytes32 indexed sampleId, uint64 excess);
     event FaultExecuted(
         bytes32 indexed faultId, address indexed subject, uint256 indexed slashId, uint256 wad, uint256 shares
     );
@@ -88,7 +91,8 @@ interface IFaultManager {
     error NothingSlashed(bytes32 faultId);
 
     /// @notice Records an epoch's charges. Statistical and operator faults jail at once.
-    function record(uint64 epoch, Fault[] calldata faults) external;
+    /// @param excess Of each: by how much its subject's standing is over the line, in Q16 nats.
+    function record(uint64 epoch, Fault[] calldata faults, uint64[] calldata excess) external;
 
     /// @notice Answers a charge of withholding by showing on chain what was withheld. Anybody may.
     function answerWithholding(bytes32 faultId, WithheldOpening calldata opening) external;
@@ -97,9 +101,10 @@ interface IFaultManager {
     /// @return held Whether it was; then release must follow.
     function hold(bytes32 faultId) external returns (bool held);
 
-    /// @notice Ends a stay.
-    /// @param clears Whether the dispute clears the charge.
-    function release(bytes32 faultId, bool clears) external;
+    /// @notice Ends a stay. The charge falls once disputes have taken more off the standing than it is over the line.
+    /// @param sampleId Of which a dispute showed that it raised the standing too much: it counts once.
+    /// @param less By how much, in Q16 nats; 0 if the dispute showed nothing.
+    function release(bytes32 faultId, bytes32 sampleId, uint64 less) external;
 
     /// @notice Records what a dispute showed: a verdict FAIL that is confirmed (kind 4, executable at once), or an
     /// operator that signed what is false (kind 5, which it may answer in a contest window).

@@ -31,6 +31,8 @@ struct Exculpation {
 interface ISignerFaults {
     /// @notice The assertion has not stood.
     error NotStood(bytes32 id, AssertionStatus status);
+    /// @notice What was overturned neither convicted nor acquitted anybody.
+    error NothingFalse(uint8 certified, uint8 verdict);
     /// @notice The subject is not the assertion's.
     error WrongSubject(bytes32 hash, bytes32 expected);
     /// @notice The spec is not the subject's.

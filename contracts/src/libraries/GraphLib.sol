@@ -190,7 +190,6 @@ library GraphLib {
     uint256 internal constant SLICE = 256;
     uint256 internal constant BLOCK = 64;
     uint256 private constant WIDEST = 1 << 16;
-    bytes16 private constant DIGITS = "0123456789abcdef";
     bytes32 internal constant VERSION = keccak256("posp-ref-v1");
 
     /// @notice The program does not run such a model, or texts so long.
@@ -205,13 +204,22 @@ library GraphLib {
 
     /// @notice ModelSpec.referenceVersion of a model.
     function version(bytes32 root_) internal pure returns (string memory) {
-        bytes memory digits = new bytes(64);
+        return string(bytes.concat("posp-ref-v1:", _digits(uint256(root_) >> 128), _digits(uint256(root_))));
+    }
+
+    /// @dev The low 16 bytes as 32 hexadecimal digits: spread to a byte each, all at once.
+    function _digits(uint256 x) private pure returns (bytes32) {
         unchecked {
-            for (uint256 i; i < 64; ++i) {
-                digits[i] = DIGITS[uint256(root_) >> (252 - 4 * i) & 15];
-            }
+            x &= type(uint128).max;
+            x = (x | x << 64) & 0x0000000000000000ffffffffffffffff0000000000000000ffffffffffffffff;
+            x = (x | x << 32) & 0x00000000ffffffff00000000ffffffff00000000ffffffff00000000ffffffff;
+            x = (x | x << 16) & 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
+            x = (x | x << 8) & 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
+            x = (x | x << 4) & 0x0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f;
+            uint256 ones = 0x0101010101010101010101010101010101010101010101010101010101010101;
+            uint256 letters = (x + 6 * ones) >> 4 & ones; // a digit from ten up carries
+            return bytes32(x + 0x30 * ones + 0x27 * letters);
         }
-        return string.concat("posp-ref-v1:", string(digits));
     }
 
     /// @notice The graph of a prompt of n and an output of m tokens.
@@ -841,10 +849,23 @@ library GraphLib {
     /// @dev The rows of a layer before a tensor.
     function _layerRows(Arch memory a, Tensor end) private pure returns (uint256 n) {
         unchecked {
-            for (uint8 t = uint8(Tensor.AttentionNorm); t < uint8(end); ++t) {
-                (uint256 rows,,) = tensorShape(a, Tensor(t));
-                n += rows;
-            }
+            uint256 e = uint256(end);
+            if (end == Tensor.AttentionNorm) return 0;
+            if (end == Tensor.WQ) return 1;
+            uint256 kv = a.kvHeads * a.headDim;
+            n = 1 + a.heads * a.headDim;
+            if (end <= Tensor.WV) return n + (e - uint256(Tensor.WK)) * kv;
+            n += 2 * kv;
+            if (end <= Tensor.BV) return a.biased ? n + e - uint256(Tensor.BQ) : n;
+            if (a.biased) n += 3;
+            if (end <= Tensor.KNormWeight) return a.normed ? n + e - uint256(Tensor.QNormWeight) : n;
+            if (a.normed) n += 2;
+            if (end == Tensor.WO) return n;
+            n += a.hidden;
+            if (end == Tensor.MLPNorm) return n;
+            n += 1;
+            if (end <= Tensor.WDown) return n + (e - uint256(Tensor.WGate)) * a.ffn;
+            return n + 2 * a.ffn + a.hidden;
         }
     }
 }

@@ -151,7 +151,7 @@ contract PrivateStepVerifier is StepProofs {
     function _wordB(Graph memory g, Statement memory w) private pure returns (uint256 word) {
         unchecked {
             word = w.places[2] | w.model[0] << 69 | w.model[1] << 120;
-            word |= TraceLib.depth(_modelRows(g.arch)) << 171 | w.leaf.bits << 176;
+            word |= TraceLib.depth(GraphLib.modelRows(g.arch)) << 171 | w.leaf.bits << 176;
             word |= w.leaf.at << 182 | w.leaf.n << 199;
         }
     }
@@ -278,21 +278,9 @@ contract PrivateStepVerifier is StepProofs {
             require(
                 a.hidden <= LONGEST && a.ffn <= LONGEST && padded <= LONGEST && g.positions <= LONGEST
                     && a.vocab <= VOCABULARY && a.vocab * GraphLib.partStride(a.hidden) <= SUMS
-                    && _modelRows(a) <= (small ? SMALL_ROWS : ROWS),
+                    && GraphLib.modelRows(a) <= (small ? SMALL_ROWS : ROWS),
                 TooLarge()
             );
-        }
-    }
-
-    /// @dev GraphLib.modelRows, without a walk over the tensors.
-    function _modelRows(Arch memory a) private pure returns (uint256 n) {
-        unchecked {
-            uint256 kv = a.kvHeads * a.headDim;
-            n = 2 + a.heads * a.headDim + 2 * kv + 2 * a.hidden + 2 * a.ffn; // norms, q, k, v, o, down, gate, up
-            if (a.biased) n += 3;
-            if (a.normed) n += 2;
-            n = a.layers * n + 2 + a.vocab; // frequencies, final norm, embedding
-            if (!a.tied) n += a.vocab;
         }
     }
 

@@ -1,0 +1,349 @@
+package tests
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/contracts"
+	"github.com/proof-of-sampling/posp/inference/model"
+	"github.com/proof-of-sampling/posp/inference/reference"
+	"github.com/proof-of-sampling/posp/internal/app"
+	"github.com/proof-of-sampling/posp/internal/chain"
+	devchain "github.com/proof-of-sampling/posp/internal/devnet/chain"
+	"github.com/proof-of-sampling/posp/internal/merkle"
+	"github.com/proof-of-sampling/posp/sampler"
+	"github.com/proof-of-sampling/posp/verdict"
+)
+
+var (
+	disputeGame  = contracts.NewDisputeGame()
+	signerFaults = contracts.NewSignerFaults()
+	verdictRule  = contracts.NewVerdictRule()
+)
+
+// disputed is a sample of the demo model whose verdict was bought, and the reference program's run on it.
+type disputed struct {
+	*world
+	epoch     uint64
+	provider  *chain.Sender
+	spec      posp.ModelSpec
+	trace     *reference.Trace
+	weights   *reference.Tree
+	contest   contracts.Contest
+	subject   contracts.Subject
+	assertion contracts.Assertion
+	id        posp.Hash
+	committee []posp.HeldEvidence
+	receipt   posp.Hash
+	result    posp.Result
+	members   []posp.Member
+}
+
+func words(hashes []posp.Hash) [][32]byte {
+	out := make([][32]byte, len(hashes))
+	for i, h := range hashes {
+		out[i] = h
+	}
+	return out
+}
+
+// newDisputed serves an honest answer of the demo model, of which a committee says FAIL.
+func newDisputed(t *testing.T, prompt, output int) *disputed {
+	t.Helper()
+	w := newWorld(t, 5)
+	d := &disputed{world: w, provider: w.sender("provider")}
+	ctx := w.ctx
+	w.must(w.join(d.provider, chain.OperatorSet{AVS: w.sys.ServiceManager, ID: 0}, 1_000, nil))
+
+	weights, err := model.Main()
+	w.must(err)
+	m, err := reference.New(reference.FromWeights(weights))
+	w.must(err)
+	roots := make([]posp.Hash, m.ModelRows())
+	w.must(m.RowRoots(ctx, 0, roots, nil))
+	d.weights = m.Tree(roots)
+	policy, err := app.DemoPolicy("posp-float/f32")
+	w.must(err)
+	// What is calibrated is not the matter here.
+	policy.Calibration.Pairs = append(policy.Calibration.Pairs, verdict.EnginePair{Claimed: "posp-float/f32", Recomputed: verdict.ReferenceEngine})
+	r := w.send(w.anybody, w.rule, 0, verdictRule.PackPublish(policy.Encode()))
+	t.Logf("publish a policy of %d bytes, once: %d gas", len(policy.Encode()), r.GasUsed)
+	demo, err := app.DemoModel()
+	w.must(err)
+	d.spec = demo.Spec
+	d.spec.PolicyID, d.spec.ReferenceVersion = policy.ID(), reference.Version+":"+m.Arch.Root(d.weights.RowsRoot()).Hex()[2:]
+
+	// An answer that the model gives with seeded noise is as good as any: log-probabilities are judged.
+	text, answer := make([]uint32, prompt), make([]uint32, output)
+	for i := range text {
+		text[i] = uint32(3 + 7*i%(m.Vocab-3))
+	}
+	for i := range answer {
+		answer[i] = uint32(3 + 11*i%(m.Vocab-3))
+	}
+	for i := range answer {
+		if answer[i] == d.spec.EOS {
+			answer[i]++
+		}
+	}
+	sampling := posp.Sampling{Rule: posp.Seeded, TemperatureMicro: 1_000_000, TopPMicro: 1_000_000, Seed: posp.Hash{5}, MaxTokens: uint32(output)}
+	d.trace, err = m.Trace(ctx, text, sampling, answer)
+	w.must(err)
+	request := posp.RequestPart{Tokens: text, Sampling: sampling, Salt: posp.Hash{1}}
+	out := posp.OutputPart{Tokens: answer, Finish: posp.FinishLength, Salt: posp.Hash{2}}
+	claim := posp.EvidencePart{Evidence: posp.Evidence{Kind: posp.EvidenceLogProbs, LogProb: d.trace.LogProb}, Salt: posp.Hash{3}}
+	own := posp.Evidence{Kind: posp.EvidenceFull, LogProb: d.trace.LogProb, Margin: d.trace.Margin}
+	invented := posp.Evidence{Kind: posp.EvidenceFull, LogProb: make([]int32, output), Margin: make([]int32, output)}
+
+	head, err := w.c.BlockNumber(ctx)
+	w.must(err)
+	d.epoch = w.schedule.EpochAt(head) + 1
+	w.until(w.schedule.Start(d.epoch))
+	d.members, _ = w.snapshot()
+	domain := posp.Domain{ChainID: devchain.ChainID, Registry: w.sys.BatchRegistry}
+	var receipts []posp.Receipt
+	var leaves []posp.Hash
+	for i := range 64 {
+		x := posp.Receipt{Provider: d.provider.Address(), Epoch: d.epoch, Sequence: uint64(i), SpecID: d.spec.ID(), RequestHash: request.Hash(), OutputHash: out.Hash(),
+			EvidenceHash: claim.Hash(), PromptTokens: uint32(prompt), OutputTokens: uint32(output), ClientNonce: posp.Hash{9}, Time: 9}
+		receipts, leaves = append(receipts, x), append(leaves, x.Digest(domain))
+	}
+	tree := merkle.New(leaves)
+	batch := posp.Batch{Provider: d.provider.Address(), Epoch: d.epoch, Root: tree.Root(), LeafCount: uint64(len(leaves))}
+	batchID := batch.ID(domain)
+	w.send(d.provider, w.sys.BatchRegistry, 0, batches.PackRegisterProvider(d.provider.Address(), "http://127.0.0.1"))
+	w.send(d.provider, w.sys.BatchRegistry, 0, batches.PackCommitBatch(d.epoch, 0, batch.Root, batch.LeafCount))
+	beacon := w.fixBeacon(d.epoch)
+	k := sampler.Count(batch.LeafCount, posp.Rate{RatePpm: 500_000, KMin: 2})
+	draw, err := sampler.New(posp.Seed(domain, d.epoch, batchID, beacon), batch.LeafCount, k)
+	w.must(err)
+	for i := range 3 {
+		d.committee = append(d.committee, posp.HeldEvidence{Operator: d.members[i].Operator, Commitment: posp.Hash{4}, Evidence: invented.Hash()})
+	}
+	var lines []posp.SampleResult
+	var hashes []posp.Hash
+	for j := range k {
+		leaf, err := draw.Leaf(j)
+		w.must(err)
+		lines = append(lines, posp.SampleResult{SampleID: posp.SampleID(batchID, j, leaf), Verdict: posp.Fail, Class: posp.WrongModel, LogE: 1 << 20,
+			Evidence: posp.EvidenceSetHash(leaves[leaf], claim.Evidence.Hash(), d.committee)})
+		hashes = append(hashes, lines[j].LeafHash())
+	}
+	sampleTree := merkle.New(hashes)
+	d.result = posp.Result{Epoch: d.epoch, SampleRoot: sampleTree.Root(), SampleCount: k,
+		Batches:   []posp.BatchResult{{BatchID: batchID, Provider: d.provider.Address(), Samples: uint32(k), Failed: uint32(k)}},
+		Standings: []posp.Standing{{Subject: d.provider.Address(), SpecID: d.spec.ID(), Value: faultLine}},
+		Faults:    []posp.Fault{{Kind: posp.FaultStatistical, Subject: d.provider.Address(), BatchID: batchID, Ref: d.spec.ID()}}}
+	d.result.TableRoot, err = sampler.TableRoot(d.members)
+	w.must(err)
+	w.until(w.schedule.CommitDeadline(d.epoch) + 1)
+	w.send(w.anybody, w.sys.AttestationRegistry, 0, registry.PackSubmit(toResult(d.result), w.certificate(d.members, d.result.Digest(w.authority()))))
+
+	const j = 1
+	leaf, err := draw.Leaf(j)
+	w.must(err)
+	d.receipt = leaves[leaf]
+	proof, err := tree.Proof(leaf)
+	w.must(err)
+	sampleProof, err := sampleTree.Proof(j)
+	w.must(err)
+	ends, err := endsOf(d.trace)
+	w.must(err)
+	line := contracts.SampleResult{SampleId: lines[j].SampleID, Verdict: uint8(lines[j].Verdict), Class: uint8(lines[j].Class), LogE: lines[j].LogE, Evidence: lines[j].Evidence}
+	spec := contracts.ModelSpec{WeightsRoot: d.spec.WeightsRoot, Precision: d.spec.Precision, TokenizerHash: d.spec.TokenizerHash, ChatTemplateHash: d.spec.ChatTemplateHash,
+		EngineClass: d.spec.EngineClass, SamplingRule: d.spec.SamplingRule, VocabSize: d.spec.VocabSize, Eos: d.spec.EOS, ContextLimit: d.spec.ContextLimit,
+		ReferenceVersion: d.spec.ReferenceVersion, PolicyId: d.spec.PolicyID}
+	n := func(x int) *big.Int { return big.NewInt(int64(x)) }
+	a := m.Arch
+	arch := contracts.Arch{Hidden: n(a.Hidden), Layers: n(a.Layers), Heads: n(a.Heads), KvHeads: n(a.KVHeads), HeadDim: n(a.HeadDim), Ffn: n(a.FFN),
+		Vocab: n(a.Vocab), Biased: a.Biased, Normed: a.Normed, Tied: a.Tied, Eps: n(a.Eps), RowsRoot: d.weights.RowsRoot()}
+	d.contest = contracts.Contest{J: j, Receipt: toReceipt(receipts[leaf]), ReceiptProof: words(proof),
+		Request: contracts.RequestPart{Tokens: packed(text), Rule: uint8(sampling.Rule), TemperatureMicro: sampling.TemperatureMicro, TopPMicro: sampling.TopPMicro,
+			Seed: sampling.Seed, MaxTokens: sampling.MaxTokens, Salt: request.Salt},
+		Output:   contracts.OutputPart{Tokens: packed(answer), Finish: uint8(out.Finish), Salt: out.Salt},
+		Evidence: contracts.EvidencePart{Evidence: claim.Evidence.Encode(), Salt: claim.Salt},
+		Sample:   line, SampleIndex: j, SampleProof: words(sampleProof), Spec: spec, Arch: arch, Recomputed: own.Encode(), Ends: words(ends)}
+	return d
+}
+
+// endsOf are the siblings by which the first and the last two rows make the trace's root (TraceLib.ends).
+func endsOf(t *reference.Trace) (out []posp.Hash, err error) {
+	rows := t.Graph.Rows()
+	add := func(level int, index uint64) {
+		if err == nil {
+			var h posp.Hash
+			h, err = t.Node(context.Background(), level, index)
+			out = append(out, h)
+		}
+	}
+	for level := 1; level < t.Depth(); level++ {
+		add(level, 1)
+	}
+	for level, i := 0, rows-2; level < t.Depth(); level, i = level+1, i>>1 {
+		if i&1 == 1 {
+			add(level, i-1)
+		}
+	}
+	return out, err
+}
+
+// gas adds up what each kind of transaction cost.
+type gas struct {
+	total uint64
+	moves int
+	kinds map[string][]uint64
+}
+
+func (g *gas) add(kind string, r *types.Receipt) {
+	g.total, g.moves = g.total+r.GasUsed, g.moves+1
+	g.kinds[kind] = append(g.kinds[kind], r.GasUsed)
+}
+
+// open contests the verdict.
+func (d *disputed) open(by *chain.Sender, g *gas) {
+	d.Helper()
+	r := d.send(by, d.sys.DisputeGame, disputeBond, disputeGame.PackContest(d.contest))
+	g.add("contest", r)
+	for _, l := range r.Logs {
+		if e, err := disputeGame.UnpackContestedEvent(l); err == nil {
+			d.id, d.assertion, d.subject = e.Id, e.Assertion, e.Subject
+		}
+	}
+	if d.assertion.TraceRoot != d.trace.Root() {
+		d.Fatalf("the contract's trace has root %x, ours %s", d.assertion.TraceRoot, d.trace.Root())
+	}
+}
+
+// play plays a game down to element e of a row of the honest trace, and proves it.
+func (d *disputed) play(challenger *chain.Sender, row uint64, e int, g *gas) {
+	d.Helper()
+	ctx, to := d.ctx, d.sys.DisputeGame
+	g.add("challenge", d.send(challenger, to, disputeBond, disputeGame.PackChallenge(d.assertion)))
+	for {
+		s := view(d.world, to, disputeGame.UnpackGame, disputeGame.PackGame(d.id, challenger.Address()))
+		level := int(s.Level)
+		down := min(level, reference.Round)
+		target, at := row>>(level-down), s.Row
+		nodes, err := d.trace.Below(ctx, level, s.Row, down)
+		if s.Blocks != 0 {
+			target, at = uint64(e/64)>>(level-down), uint64(s.BlockIndex)
+			nodes, err = d.trace.BelowIn(ctx, row, level, at, down)
+		}
+		switch s.Turn {
+		case 1:
+			d.must(err)
+			g.add("reveal", d.send(d.anybody, to, 0, disputeGame.PackReveal(d.id, challenger.Address(), words(nodes))))
+		case 2:
+			d.must(err)
+			index := target - at<<down
+			var siblings []posp.Hash
+			for level, tree := 0, nodes; level < down; level++ {
+				siblings = append(siblings, tree[index>>level^1])
+				var next []posp.Hash
+				for i := 0; i < len(tree); i += 2 {
+					next = append(next, merkleNode(tree[i], tree[i+1]))
+				}
+				tree = next
+			}
+			if level == down && s.Blocks == 0 {
+				g.add("pick row", d.send(challenger, to, 0, disputeGame.PackPickRow(d.assertion, new(big.Int).SetUint64(index), nodes[index], words(siblings))))
+			} else {
+				g.add("pick", d.send(challenger, to, 0, disputeGame.PackPick(d.id, new(big.Int).SetUint64(index), nodes[index], words(siblings))))
+			}
+		case 3:
+			x, err := d.trace.Row(ctx, row)
+			d.must(err)
+			data, err := x.Block(e / 64)
+			d.must(err)
+			g.add("show", d.send(d.anybody, to, 0, disputeGame.PackShow(d.id, challenger.Address(), data)))
+		case 4:
+			g.add("name", d.send(challenger, to, 0, disputeGame.PackName(d.id, uint8(e%64))))
+		case 5:
+			proof, err := d.trace.ProveBlock(ctx, d.weights, row, e/64, e%64)
+			d.must(err)
+			g.add("prove", d.send(d.anybody, to, 0, disputeGame.PackProve(d.assertion, challenger.Address(), proof)))
+		default:
+			return
+		}
+	}
+}
+
+func merkleNode(l, r posp.Hash) posp.Hash {
+	return crypto.Keccak256Hash([]byte{1}, l[:], r[:])
+}
+
+// wholeGameGoal is the most that a contest, one game and its end may cost on the demo model.
+const wholeGameGoal = 1_200_000
+
+// TestDisputeGas: an honest provider that a committee convicted contests, is challenged, proves the number that the
+// challenger named, and is cleared; the members who signed are slashed. It prints what each move costs, and a whole game.
+func TestDisputeGas(t *testing.T) {
+	d := newDisputed(t, 64, 32)
+	g := d.trace.Graph
+	t.Logf("demo model, %d and %d tokens: a trace of %d rows, %d levels", g.Prompt, g.Output, g.Rows(), d.trace.Depth())
+	opening := &gas{kinds: map[string][]uint64{}}
+	d.open(d.provider, opening)
+	// The dearest proofs, and the longest way down within a row.
+	var worst uint64
+	for i, op := range []reference.Op{reference.DownParts, reference.Logits} {
+		r := reference.Row{Op: op, Layer: g.Layers / 2, At: g.Positions() - 1}
+		if op == reference.Logits {
+			r.Layer, r.At = 0, g.Output-1
+		}
+		n, _ := g.Shape(r)
+		x := &gas{kinds: map[string][]uint64{}}
+		d.play(d.sender(fmt.Sprint("challenger-", i)), g.Index(r), n-2, x)
+		worst = max(worst, x.total)
+		t.Logf("a game about operation %d: %d moves, %d gas", op, x.moves, x.total)
+		for _, kind := range []string{"challenge", "reveal", "pick", "pick row", "show", "name", "prove"} {
+			t.Logf("  %-10s %d", kind, x.kinds[kind])
+		}
+	}
+	state := view(d.world, d.sys.DisputeGame, disputeGame.UnpackAssertion, disputeGame.PackAssertion(d.id))
+	d.until(state.ClosesAt)
+	closing := &gas{kinds: map[string][]uint64{}}
+	closing.add("conclude", d.send(d.anybody, d.sys.DisputeGame, 0, disputeGame.PackConclude(d.assertion, d.subject)))
+	closing.add("withdraw", d.send(d.provider, d.sys.DisputeGame, 0, disputeGame.PackWithdraw()))
+	whole := opening.total + worst + closing.total
+	t.Logf("contest %d, conclude %d, withdraw %d; a whole game at most %d gas", opening.kinds["contest"], closing.kinds["conclude"], closing.kinds["withdraw"], whole)
+	if whole > wholeGameGoal {
+		t.Errorf("a whole game costs %d gas, more than %d", whole, wholeGameGoal)
+	}
+	if jailed := view(d.world, d.sys.FaultManager, faults.UnpackJailed, faults.PackJailed(d.provider.Address())); jailed {
+		t.Error("the provider is not cleared")
+	}
+
+	// All signed: the table's rows are all signers.
+	var rows []contracts.NonSigner
+	for _, n := range d.certificate(d.members, posp.Hash{1}, 0, 1, 2).NonSigners {
+		rows = append(rows, n)
+	}
+	held := make([]contracts.HeldEvidence, len(d.committee))
+	for i, h := range d.committee {
+		held[i] = contracts.HeldEvidence{Operator: h.Operator, Commitment: h.Commitment, Evidence: h.Evidence}
+	}
+	claim := posp.Evidence{Kind: posp.EvidenceLogProbs, LogProb: d.trace.LogProb}
+	r := d.send(d.anybody, d.sys.SignerFaults, 0, signerFaults.PackAccuse(d.assertion, d.subject, contracts.Accusation{ReceiptHash: d.receipt,
+		ProviderEvidence: claim.Hash(), Committee: held, Faults: toResult(d.result).Faults,
+		Certificate: d.certificate(d.members, d.result.Digest(d.authority())), Signers: rows}))
+	t.Logf("accuse three members who signed: %d gas", r.GasUsed)
+	liar := common.Address(d.members[0].Operator)
+	fault := view(d.world, d.sys.FaultManager, faults.UnpackFaultIdOf, faults.PackFaultIdOf(d.epoch, contracts.Fault{Kind: 5, Subject: liar, Ref: d.subject.SampleId}))
+	record := view(d.world, d.sys.FaultManager, faults.UnpackFault, faults.PackFault(fault))
+	d.until(record.ExecutableAt)
+	before, err := d.core.Shares(d.ctx, d.c, nil, liar, d.core.Strategy)
+	d.must(err)
+	d.send(d.anybody, d.sys.FaultManager, 0, faults.PackExecute(fault))
+	after, err := d.core.Shares(d.ctx, d.c, nil, liar, d.core.Strategy)
+	d.must(err)
+	if after.Cmp(before) >= 0 {
+		t.Errorf("the liar has %s shares, and had %s", after, before)
+	}
+}
