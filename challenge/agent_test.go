@@ -187,7 +187,7 @@ func watch(t *testing.T, w *world, blocks int, sides ...side) {
 				if s.findings != nil {
 					find = cases{n, s.findings}
 				}
-				if err := NewAgent(s.self, n, r, find, zap.NewNop()).Run(alive); err != nil && alive.Err() == nil {
+				if err := NewAgent(s.self, n, r, find, nil, zap.NewNop()).Run(alive); err != nil && alive.Err() == nil {
 					t.Errorf("agent: %v", err)
 				}
 				die()

@@ -191,7 +191,7 @@ type bookkeeper struct {
 func (b bookkeeper) Outcome(context.Context, uint64) (transport.Outcome, bool, error) {
 	return b.outcome, true, nil
 }
-func (b bookkeeper) Reveals(context.Context, uint64) ([]posp.Reveals, bool, error) {
+func (b bookkeeper) Reveals(context.Context, uint64, *posp.ReadRequest) ([]posp.Reveals, bool, error) {
 	return b.reveals, true, nil
 }
 
@@ -354,7 +354,7 @@ func TestDisputes(t *testing.T) {
 			cases = *c
 		}
 		log := zaptest.NewLogger(t, zaptest.Level(zap.InfoLevel)).Named(name)
-		g.Go(func() error { return challenge.NewAgent(s.Address(), x, runs, cases, log).Run(ctx) })
+		g.Go(func() error { return challenge.NewAgent(s.Address(), x, runs, cases, nil, log).Run(ctx) })
 	}
 	// The honest: posp challenge run of the framed provider, of a watcher that contests all that is false, and of somebody who only
 	// challenges.

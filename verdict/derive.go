@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/ethereum/go-ethereum/crypto"
-
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/internal/merkle"
 	"github.com/proof-of-sampling/posp/sampler"
@@ -263,31 +261,20 @@ func (e *epoch) advance(s subject, logE int32) bool {
 // sample is what is judged, its policy (nil when there is no opening, or one of
 // a spec that nobody knows), and the hash of all that is held.
 func (e *epoch) sample(a sampler.Assignment, h Held) (s Sample, policy *Policy, evidence posp.Hash) {
-	var receipt, provider posp.Hash
 	if s.Opening = h.Opening; s.Opening != nil {
-		receipt = s.Opening.Receipt.Digest(e.in.Domain)
-		if s.Provider = h.Provider; s.Provider != nil {
-			provider = s.Provider.Hash()
-		}
+		s.Provider = h.Provider
 		if spec := e.spec[s.Opening.Receipt.SpecID]; spec != nil {
 			s.Spec, policy = spec.Spec, &spec.Policy
 		}
 	}
-	var members []posp.HeldEvidence
 	for i, operator := range a.Committee {
-		m := posp.HeldEvidence{Operator: operator}
 		c := CommitteeEvidence{Operator: operator}
-		if i < len(h.Committee) {
-			m.Commitment = h.Committee[i].Commitment
-			if h.Committee[i].Revealed {
-				m.Evidence = crypto.Keccak256Hash(h.Committee[i].Evidence)
-				if decoded, err := posp.DecodeEvidence(h.Committee[i].Evidence); err == nil {
-					c.Evidence = &decoded
-				}
+		if i < len(h.Committee) && h.Committee[i].Revealed {
+			if decoded, err := posp.DecodeEvidence(h.Committee[i].Evidence); err == nil {
+				c.Evidence = &decoded
 			}
 		}
-		members = append(members, m)
 		s.Committee = append(s.Committee, c)
 	}
-	return s, policy, posp.EvidenceSetHash(receipt, provider, members)
+	return s, policy, posp.EvidenceSetHash(h.Hashes(e.in.Domain, a.Committee))
 }

@@ -1,6 +1,10 @@
 package verdict
 
 import (
+	"math"
+
+	"github.com/ethereum/go-ethereum/crypto"
+
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/sampler"
 )
@@ -18,6 +22,51 @@ type HeldMember struct {
 	Commitment posp.Hash // zero for none
 	Revealed   bool      // whether the commitment was opened
 	Evidence   []byte    // by this
+}
+
+// Hashes are what posp.EvidenceSetHash binds: of the receipt, of the provider's
+// evidence, and of the committee's, in order.
+func (h Held) Hashes(d posp.Domain, committee []posp.Address) (receipt, provider posp.Hash, members []posp.HeldEvidence) {
+	if h.Opening != nil {
+		receipt = h.Opening.Receipt.Digest(d)
+		if h.Provider != nil {
+			provider = h.Provider.Hash()
+		}
+	}
+	for i, operator := range committee {
+		m := posp.HeldEvidence{Operator: operator}
+		if i < len(h.Committee) {
+			m.Commitment = h.Committee[i].Commitment
+			if h.Committee[i].Revealed {
+				m.Evidence = crypto.Keccak256Hash(h.Committee[i].Evidence)
+			}
+		}
+		members = append(members, m)
+	}
+	return receipt, provider, members
+}
+
+// HeldOf finds one sample of an epoch, and what is held about it; ok is false
+// where the epoch has no such sample. Standings are not read.
+func HeldOf(in EpochInput, sampleID posp.Hash) (h Held, a sampler.Assignment, ok bool, err error) {
+	e, err := newEpoch(in)
+	if err != nil {
+		return h, a, false, err
+	}
+	gather := e.gather()
+	for _, batch := range e.batches {
+		all, _, err := sampler.Assignments(in.Domain, batch, in.Beacon, in.Table.Members, int(min(in.Parameters.Committee, math.MaxInt32)))
+		if err != nil {
+			return h, a, false, err
+		}
+		for a = range all {
+			if a.SampleID == sampleID {
+				h, err = gather(batch, a)
+				return h, a, err == nil, err
+			}
+		}
+	}
+	return h, sampler.Assignment{}, false, nil
 }
 
 // held names what an operator sent about a sample.

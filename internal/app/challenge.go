@@ -426,22 +426,23 @@ type ChallengerParts struct {
 func (s *Site) Runs() challenge.Runs { return newReferences(s.Network) }
 
 // Challenger: refutes false assertions, contests verdicts that the reference
-// program contradicts, and plays its games to the end.
+// program contradicts, plays its games to the end, accuses who signed what it
+// overturned against better knowledge, and answers such charges.
 func (s *Site) Challenger(p ChallengerParts) (run, error) {
 	disputes, err := chain.NewDisputes(s.Writer(p.Key))
 	if err != nil {
 		return nil, err
 	}
 	self, refs := account{p.Key}.Address(), newReferences(s.Network)
+	client, err := s.AggregatorReader(p.Aggregator, p.Key)
+	if err != nil {
+		return nil, err
+	}
 	var cases challenge.Cases
 	if p.Contest != ContestNone {
-		client, err := s.AggregatorReader(p.Aggregator, p.Key)
-		if err != nil {
-			return nil, err
-		}
 		cases = &contests{site: s, disputes: disputes, refs: refs, client: client, self: self, which: p.Contest, seen: map[posp.Hash]seenSample{}}
 	}
-	return challenge.NewAgent(self, disputes, refs, cases, s.Log.Named("challenger")).Run, nil
+	return challenge.NewAgent(self, disputes, refs, cases, s.signatures(disputes, client, self), s.Log.Named("challenger")).Run, nil
 }
 
 // Disputes is what `posp challenge list` shows.

@@ -39,6 +39,7 @@ type dispute struct {
 	posp.Assertion
 	call    contracts.Assertion // as moves name it
 	subject contracts.Subject
+	program []byte // evidence that is asserted to be the program's
 	block   uint64 // of the event
 	over    bool   // nothing changes any more
 }
@@ -145,7 +146,7 @@ func (d *Disputes) read(ctx context.Context, head uint64) error {
 			d.order = append(d.order, e.Id)
 		}
 		s := e.Subject
-		d.known[e.Id] = &dispute{call: e.Assertion, subject: s, block: logs[i].BlockNumber, Assertion: posp.Assertion{ID: e.Id, Asserter: e.Asserter,
+		d.known[e.Id] = &dispute{call: e.Assertion, subject: s, program: e.Recomputed, block: logs[i].BlockNumber, Assertion: posp.Assertion{ID: e.Id, Asserter: e.Asserter,
 			TraceRoot: e.Assertion.TraceRoot, SampleID: s.SampleId, SpecID: s.SpecId, Provider: s.Provider, Epoch: s.Epoch, Rule: posp.SamplingRule(s.Rule),
 			Certified: posp.Verdict(s.Certified), Verdict: posp.Verdict(s.Verdict), Prompt: tokens(e.Prompt), Output: tokens(e.Output)}}
 	}
@@ -277,9 +278,7 @@ func (d *Disputes) Contest(ctx context.Context, c DisputeContest) error {
 		Sample: contracts.SampleResult{SampleId: c.Sample.SampleID, Verdict: uint8(c.Sample.Verdict), Class: uint8(c.Sample.Class), LogE: c.Sample.LogE,
 			Evidence: c.Sample.Evidence},
 		SampleIndex: c.SampleIndex, SampleProof: bytes32s(c.SampleProof),
-		Spec: contracts.ModelSpec{WeightsRoot: c.Spec.WeightsRoot, Precision: c.Spec.Precision, TokenizerHash: c.Spec.TokenizerHash, ChatTemplateHash: c.Spec.ChatTemplateHash,
-			EngineClass: c.Spec.EngineClass, SamplingRule: c.Spec.SamplingRule, VocabSize: c.Spec.VocabSize, Eos: c.Spec.EOS, ContextLimit: c.Spec.ContextLimit,
-			ReferenceVersion: c.Spec.ReferenceVersion, PolicyId: c.Spec.PolicyID},
+		Spec: specABI(c.Spec),
 		Arch: c.Arch, Recomputed: c.Recomputed.Encode(), Ends: bytes32s(c.Ends),
 	})
 	return d.bonded(ctx, "contest", data, err)

@@ -135,26 +135,11 @@ func (p *Protocol) Certificate(ctx context.Context, epoch uint64) (c SubmittedCe
 	if err != nil {
 		return fail(err)
 	}
-	tx, _, err := p.client.TransactionByHash(ctx, logs[0].TxHash)
-	if err != nil {
-		return fail(err)
-	}
 	receipt, err := p.client.TransactionReceipt(ctx, logs[0].TxHash)
 	if err != nil {
 		return fail(err)
 	}
-	method := attestation.GetABI().Methods["submit"]
-	if tx.To() == nil || *tx.To() != p.at.AttestationRegistry || len(tx.Data()) < 4 || string(tx.Data()[:4]) != string(method.ID) {
-		return fail(errors.New("it was submitted through another contract"))
-	}
-	var in struct {
-		Result      contracts.Result
-		Certificate contracts.Certificate
-	}
-	values, err := method.Inputs.Unpack(tx.Data()[4:])
-	if err == nil {
-		err = method.Inputs.Copy(&in, values)
-	}
+	in, err := p.submission(ctx, logs[0].TxHash)
 	if err != nil {
 		return fail(err)
 	}
@@ -171,6 +156,28 @@ func (p *Protocol) Certificate(ctx context.Context, epoch uint64) (c SubmittedCe
 		c.NonSigners = append(c.NonSigners, n.Index)
 	}
 	return c, true, nil
+}
+
+// submission is what a transaction submitted.
+type submission struct {
+	Result      contracts.Result
+	Certificate contracts.Certificate
+}
+
+func (p *Protocol) submission(ctx context.Context, transaction posp.Hash) (in submission, err error) {
+	tx, _, err := p.client.TransactionByHash(ctx, transaction)
+	if err != nil {
+		return in, err
+	}
+	method := attestation.GetABI().Methods["submit"]
+	if tx.To() == nil || *tx.To() != p.at.AttestationRegistry || len(tx.Data()) < 4 || string(tx.Data()[:4]) != string(method.ID) {
+		return in, errors.New("it was submitted through another contract")
+	}
+	values, err := method.Inputs.Unpack(tx.Data()[4:])
+	if err == nil {
+		err = method.Inputs.Copy(&in, values)
+	}
+	return in, err
 }
 
 func pointBytes(coordinates ...*big.Int) []byte {

@@ -49,6 +49,7 @@ func (w *world) bought() (list []posp.Address) {
 // trial is the play "dispute".
 type trial struct {
 	*world
+	stood    []posp.Assertion
 	disputes *chain.Disputes
 	moves    *moves
 	found    map[string]*found
@@ -76,6 +77,9 @@ func (w *world) dispute(ctx context.Context) error {
 	}
 	if err := t.cheat(ctx); err != nil {
 		return fmt.Errorf("the cheat's case: %w", err)
+	}
+	if err := t.spite(ctx); err != nil {
+		return fmt.Errorf("the honest signer's case: %w", err)
 	}
 	if err := t.punish(ctx, c); err != nil {
 		return fmt.Errorf("punish: %w", err)
@@ -153,7 +157,7 @@ func (t *trial) liar(ctx context.Context, label, provider string, row func(*refe
 		return err
 	}
 	lies := &liar{runs: t.site.Runs(), provider: addressOf(provider), row: row, change: change}
-	t.start(ctx, label+"'s challenger", challenge.NewAgent(addressOf(label), d, lies, nil, t.Log.Named(label)).Run)
+	t.start(ctx, label+"'s challenger", challenge.NewAgent(addressOf(label), d, lies, nil, nil, t.Log.Named(label)).Run)
 	return nil
 }
 
@@ -204,7 +208,67 @@ func (t *trial) played(ctx context.Context, provider, asserter, challenger strin
 	}); err != nil {
 		return err
 	}
-	return t.moves.print(ctx)
+	t.stood = append(t.stood, mine...)
+	return step("the signers to be accused", func() (bool, error) {
+		for _, a := range mine {
+			for _, o := range t.liars(a) {
+				if charge, err := t.disputes.SignerCharge(ctx, a, o); err != nil || charge.Status == chain.FaultNone {
+					return false, err
+				}
+			}
+		}
+		return true, t.moves.print(ctx)
+	})
+}
+
+// sample is the one that an assertion is about.
+func (t *trial) sample(a posp.Assertion) sampleRef {
+	all := t.found[t.name(a.Provider)].all
+	return all[slices.IndexFunc(all, func(s sampleRef) bool { return s.result.SampleID == a.SampleID })]
+}
+
+// liars are those of an assertion's committee that are bought.
+func (t *trial) liars(a posp.Assertion) []posp.Address {
+	return slices.DeleteFunc(slices.Clone(t.sample(a).committee), func(o posp.Address) bool { return !slices.Contains(t.bought(), o) })
+}
+
+// spite lets the briber accuse the honest operator wherever it was outvoted and
+// signed what followed. It shows its evidence, and is cleared.
+func (t *trial) spite(ctx context.Context) error {
+	if err := t.challenger(ctx, honestOperator, app.ContestNone); err != nil {
+		return err
+	}
+	signatures, err := t.site.Signatures(devchain.Account(briberAccount), "")
+	if err != nil {
+		return err
+	}
+	honest := addressOf(honestOperator)
+	accused := t.stood[:0:0]
+	for _, a := range t.stood {
+		if a.Provider != addressOf(framedProvider) || !slices.Contains(t.sample(a).committee, honest) {
+			continue
+		}
+		a.Asserter = addressOf(briberAccount) // who is asked about its own assertions alone
+		if _, err := signatures.Signers(ctx, a); err != nil {
+			return err
+		}
+		if err := signatures.Accuse(ctx, a.ID, []posp.Address{honest}); err != nil {
+			return err
+		}
+		accused = append(accused, a)
+	}
+	if err := t.world.until(ctx, "the honest signer's answers", t.until, func() (bool, error) {
+		for _, a := range accused {
+			if charge, err := t.disputes.SignerCharge(ctx, a, honest); err != nil || charge.Status != chain.FaultCleared {
+				return false, err
+			}
+		}
+		return true, t.moves.print(ctx)
+	}); err != nil {
+		return err
+	}
+	t.steps.done("%s: accused for signing with %d of the committees that outvoted it, and cleared", honestOperator, len(accused))
+	return nil
 }
 
 // punish lets the windows pass in which charges may be answered; the

@@ -130,7 +130,16 @@ func (t *trial) printSigners(ctx context.Context, of func(string, posp.FaultKind
 		}
 		signed := of(m.label, posp.FaultSignedFalsehood)
 		fmt.Fprintf(out, "%s\t%d\t%d\t%d\t%v\t%s\t%s\n", m.label, signed.made, signed.cleared, signed.executed, jailed, tokens(m.before), tokens(after))
-		if m.label == honestOperator {
+		if m.label != honestOperator {
+			lied := 0
+			for _, a := range t.stood {
+				if slices.Contains(t.sample(a).committee, m.address) {
+					lied++
+				}
+			}
+			must(signed.made == lied && signed.executed == lied && (after.Cmp(m.before) < 0) == (lied > 0),
+				"%s: slashed for each of the %d overturned verdicts that it invented evidence for and signed", m.label, lied)
+		} else {
 			must(signed.cleared == signed.made && !jailed && after.Cmp(m.before) == 0, "%s: %d charges, all cleared; every share kept", m.label, signed.made)
 		}
 	}
