@@ -5,7 +5,7 @@ import (
 	"crypto/ecdsa"
 	"database/sql"
 	"errors"
-	"path/filepath"
+	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -18,14 +18,16 @@ import (
 	"github.com/proof-of-sampling/posp/internal/keys"
 	"github.com/proof-of-sampling/posp/internal/merkle"
 	"github.com/proof-of-sampling/posp/internal/store"
+	"github.com/proof-of-sampling/posp/internal/store/storetest"
 	"github.com/proof-of-sampling/posp/sampler"
 )
 
 // bench is an aggregator that is stepped by hand, before a chain in memory, in
 // epoch 0 with one batch of four receipts, all sampled by all four operators.
 type bench struct {
-	t         *testing.T
+	t         testing.TB
 	a         *Aggregator
+	where     string
 	db        *sql.DB
 	operators []*ecdsa.PrivateKey // ascending
 	batch     posp.BatchRecord
@@ -61,7 +63,7 @@ func addressOf(k *ecdsa.PrivateKey) posp.Address { return crypto.PubkeyToAddress
 
 func blsOf(operator posp.Address) *keys.BLS { return keys.BLSFromSeed(operator[:]) }
 
-func newBench(t *testing.T) *bench {
+func newBench(t testing.TB) *bench {
 	b := &bench{t: t, block: beaconBlock}
 	for i := range byte(4) {
 		b.operators = append(b.operators, ecdsaKey(i))
@@ -92,7 +94,8 @@ func newBench(t *testing.T) *bench {
 	}
 	b.batch = posp.BatchRecord{Batch: posp.Batch{Provider: posp.Address{0xee}, Root: tree.Root(), LeafCount: 4}, Rate: posp.Rate{RatePpm: 1_000_000}}
 	b.batch.ID = b.batch.Batch.ID(domain)
-	b.db = b.open(store.Memory)
+	b.where = store.Memory
+	b.db = b.open(b.where)
 	return b
 }
 
@@ -103,15 +106,26 @@ func (b *bench) open(path string) *sql.DB {
 		b.t.Fatal(err)
 	}
 	b.t.Cleanup(func() { db.Close() })
-	b.a, err = New(Config{Domain: posp.Domain{ChainID: 5, Registry: posp.Address{1}}, Authority: posp.Authority{ChainID: 5, Attestation: posp.Address{2}},
-		Parameters: posp.Parameters{Schedule: benchSchedule, Committee: 4, FaultLine: 1 << 20, QuorumPpm: 670_000}}, b, db, zap.NewNop())
-	if err != nil {
-		b.t.Fatal(err)
-	}
+	b.a = b.make(db, Config{})
 	return db
 }
 
-func (b *bench) Block(context.Context) (uint64, error)                            { return b.block, b.fail }
+// make makes an aggregator with what a test wants of its configuration.
+func (b *bench) make(db *sql.DB, cfg Config) *Aggregator {
+	cfg.Domain, cfg.Authority = posp.Domain{ChainID: 5, Registry: posp.Address{1}}, posp.Authority{ChainID: 5, Attestation: posp.Address{2}}
+	cfg.Parameters = posp.Parameters{Schedule: benchSchedule, Committee: 4, FaultLine: 1 << 20, QuorumPpm: 670_000}
+	a, err := New(cfg, b, db, zap.NewNop())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return a
+}
+
+func (b *bench) Block(context.Context) (uint64, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.block, b.fail
+}
 func (b *bench) Blocks(context.Context) <-chan uint64                             { return nil }
 func (b *bench) StandingsBefore(context.Context, uint64) ([]posp.Standing, error) { return nil, nil }
 func (b *bench) Batches(_ context.Context, epoch uint64) ([]posp.BatchRecord, error) {
@@ -131,6 +145,8 @@ func (b *bench) PublicKey(_ context.Context, operator posp.Address) (keys.Public
 	return blsOf(operator).PublicKey(), nil
 }
 func (b *bench) Certified(context.Context, uint64) (posp.Hash, bool, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	return posp.Hash{0xaa}, b.certified, nil
 }
 func (b *bench) SubmitCertificate(_ context.Context, c Certificate) (posp.Hash, error) {
@@ -143,13 +159,15 @@ func (b *bench) SubmitCertificate(_ context.Context, c Certificate) (posp.Hash, 
 // at moves to a block and lets the aggregator see it.
 func (b *bench) at(block uint64) {
 	b.t.Helper()
+	b.mu.Lock()
 	b.block = block
+	b.mu.Unlock()
 	if err := b.a.step(context.Background(), 0, block); err != nil {
 		b.t.Fatal(err)
 	}
 }
 
-func signed(t *testing.T, k *ecdsa.PrivateKey, digest posp.Hash) []byte {
+func signed(t testing.TB, k *ecdsa.PrivateKey, digest posp.Hash) []byte {
 	sig, err := crypto.Sign(digest[:], k)
 	if err != nil {
 		t.Fatal(err)
@@ -208,6 +226,18 @@ func (b *bench) rows() (n int) {
 	return n
 }
 
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+
+// onBoth runs a test on SQLite and on PostgreSQL.
+func onBoth(t *testing.T, test func(t *testing.T, b *bench)) {
+	storetest.Each(t, func(t *testing.T, where func() string) {
+		b := newBench(t)
+		b.where = where()
+		b.db = b.open(b.where)
+		test(t, b)
+	})
+}
+
 const reasonInvalid = "invalid" // a posp.ValidationError
 
 // refused asserts a refusal that changed nothing.
@@ -258,8 +288,10 @@ func (b *bench) toResult() posp.Hash {
 	return o.Digest
 }
 
-func TestCommitmentsIntake(t *testing.T) {
-	b, ctx := newBench(t), context.Background()
+func TestCommitmentsIntake(t *testing.T) { onBoth(t, commitmentsIntake) }
+
+func commitmentsIntake(t *testing.T, b *bench) {
+	ctx := context.Background()
 	k, stranger := b.operators[0], ecdsaKey(77)
 	commit := func(c posp.Commitments) func() error { return func() error { return b.a.SubmitCommitments(ctx, c) } }
 	b.block = beaconBlock - 1
@@ -312,8 +344,10 @@ func TestFreezesWhenAllHaveCommitted(t *testing.T) {
 	b.refused("reveal before the deadline", ReasonEarly, func() error { return b.a.SubmitReveals(ctx, b.reveals(b.operators[0], nil)) })
 }
 
-func TestRevealsIntake(t *testing.T) {
-	b, ctx := newBench(t), context.Background()
+func TestRevealsIntake(t *testing.T) { onBoth(t, revealsIntake) }
+
+func revealsIntake(t *testing.T, b *bench) {
+	ctx := context.Background()
 	k, silent := b.operators[0], b.operators[1]
 	reveal := func(r posp.Reveals) func() error { return func() error { return b.a.SubmitReveals(ctx, r) } }
 	b.taken("commitments", b.a.SubmitCommitments(ctx, b.commitments(k, nil)))
@@ -367,8 +401,10 @@ func TestRevealsIntake(t *testing.T) {
 
 // The defects of other aggregators: nothing of these stops it, is counted, or
 // takes the place of what was accepted.
-func TestSharesIntake(t *testing.T) {
-	b, ctx := newBench(t), context.Background()
+func TestSharesIntake(t *testing.T) { onBoth(t, sharesIntake) }
+
+func sharesIntake(t *testing.T, b *bench) {
+	ctx := context.Background()
 	k := b.operators[0]
 	submit := func(s posp.CertificateShare) func() error { return func() error { return b.a.SubmitShare(ctx, s) } }
 	b.refused("before there is a result", ReasonEarly, submit(b.share(k, posp.Hash{1})))
@@ -454,15 +490,15 @@ func TestSomebodyElseCertified(t *testing.T) {
 }
 
 // After a restart at any time everything that was accepted is there.
-func TestRestart(t *testing.T) {
-	b, ctx := newBench(t), context.Background()
-	path := filepath.Join(t.TempDir(), "aggregator.db")
+func TestRestart(t *testing.T) { onBoth(t, restarts) }
+
+func restarts(t *testing.T, b *bench) {
+	ctx := context.Background()
 	restart := func() {
 		b.t.Helper()
 		b.db.Close()
-		b.db = b.open(path)
+		b.db = b.open(b.where)
 	}
-	restart()
 	for _, k := range b.operators {
 		b.taken("commitments", b.a.SubmitCommitments(ctx, b.commitments(k, nil)))
 		restart()
