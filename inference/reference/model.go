@@ -309,14 +309,14 @@ type matrix struct {
 
 func (m *matrix) row(r int) []int16 { return m.q[r*m.stride:][:m.cols] }
 
-// Model is a model in memory, quantised. It is read only, and may be shared.
+// Model is a model, quantised, in memory as far as it is to be. It is read only, and may be shared.
 type Model struct {
 	*Quantiser
-	context   int // positions, prompt and output together
-	embedding matrix
-	layers    []modelLayer
+	context   int     // positions, prompt and output together
+	embedding *matrix // nil where it is read row by row
+	layers    []*modelLayer
 	norm      []int32
-	head      *matrix
+	head      *matrix // embedding if tied; what is nil here or in layers is read when a run comes to it
 
 	kernel  kernel
 	workers int // goroutines of a run; 0: one for each processor
@@ -330,56 +330,112 @@ type modelLayer struct {
 }
 
 // New reads and quantises a whole model.
-func New(s Source) (*Model, error) {
+func New(s Source) (*Model, error) { return Open(s, math.MaxInt64) }
+
+// Open reads and quantises as much of a model as fits into that many bytes. A run reads the rest from the source, one layer
+// at a time, whenever it comes to it, so that a model larger than memory works: with what it keeps, it takes another layer's
+// memory, or the output matrix's.
+func Open(s Source, memory int64) (*Model, error) {
 	q, err := NewQuantiser(s)
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{Quantiser: q, context: s.Config().ContextLength, kernel: best, layers: make([]modelLayer, q.Layers)}
-	read := func(dst *matrix, t Tensor, layer int) {
-		if err == nil {
-			*dst, err = q.readMatrix(t, layer)
+	m := &Model{Quantiser: q, context: s.Config().ContextLength, kernel: best, layers: make([]*modelLayer, q.Layers)}
+	fits := func(tensors ...Tensor) bool {
+		size := int64(0)
+		for _, t := range tensors {
+			rows, cols, width := q.TensorShape(t)
+			size += int64(rows) * int64(cols) * int64(width)
+		}
+		if size > memory {
+			return false
+		}
+		memory -= size
+		return true
+	}
+	if !q.Tied && fits(Head) {
+		if m.head, err = q.readMatrix(Head, 0); err != nil {
+			return nil, err
 		}
 	}
-	reader := &rowReader{Quantiser: q}
-	readVector := func(dst *[]int32, t Tensor, layer int) {
-		if rows, _, _ := q.TensorShape(t); rows > 0 && err == nil {
-			*dst, err = reader.vector(t, layer)
+	if fits(Embedding) {
+		if m.embedding, err = q.readMatrix(Embedding, 0); err != nil {
+			return nil, err
 		}
 	}
-	read(&m.embedding, Embedding, 0)
+	if q.Tied {
+		m.head = m.embedding
+	}
 	for i := range m.layers {
-		l := &m.layers[i]
-		readVector(&l.norm, AttentionNorm, i)
-		read(&l.q, WQ, i)
-		read(&l.k, WK, i)
-		read(&l.v, WV, i)
-		readVector(&l.qBias, BQ, i)
-		readVector(&l.kBias, BK, i)
-		readVector(&l.vBias, BV, i)
-		readVector(&l.qNorm, QNormWeight, i)
-		readVector(&l.kNorm, KNormWeight, i)
-		read(&l.o, WO, i)
-		readVector(&l.mlpNorm, MLPNorm, i)
-		read(&l.gate, WGate, i)
-		read(&l.up, WUp, i)
-		read(&l.down, WDown, i)
+		if !fits(layerTensors...) {
+			break
+		}
+		if m.layers[i], err = q.readLayer(i); err != nil {
+			return nil, err
+		}
 	}
-	readVector(&m.norm, FinalNorm, 0)
-	m.head = &m.embedding
-	if !q.Tied {
-		m.head = new(matrix)
-		read(m.head, Head, 0)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return m, nil
+	m.norm, err = (&rowReader{Quantiser: q}).vector(FinalNorm, 0)
+	return m, err
 }
 
-func (q *Quantiser) readMatrix(t Tensor, layer int) (matrix, error) {
+// layer is a layer in memory, which stays there as long as the caller has it.
+func (m *Model) layer(i int) (*modelLayer, error) {
+	if m.layers[i] != nil {
+		return m.layers[i], nil
+	}
+	return m.readLayer(i)
+}
+
+// output is the matrix that logits are made with, likewise.
+func (m *Model) output() (*matrix, error) {
+	switch {
+	case m.head != nil:
+		return m.head, nil
+	case m.Tied:
+		return m.readMatrix(Embedding, 0)
+	}
+	return m.readMatrix(Head, 0)
+}
+
+// embeddingRow is a token's, with its exponent; it is valid until the reader's next call.
+func (m *Model) embeddingRow(r *rowReader, token int) ([]int16, uint8, error) {
+	if m.embedding == nil {
+		return r.matrix(Embedding, 0, token)
+	}
+	return m.embedding.row(token), m.embedding.exponent[token], nil
+}
+
+// layerTensors are what a layer may have.
+var layerTensors = []Tensor{AttentionNorm, WQ, WK, WV, BQ, BK, BV, QNormWeight, KNormWeight, WO, MLPNorm, WGate, WUp, WDown}
+
+func (q *Quantiser) readLayer(i int) (*modelLayer, error) {
+	l, reader := new(modelLayer), &rowReader{Quantiser: q}
+	matrices := map[Tensor]*matrix{WQ: &l.q, WK: &l.k, WV: &l.v, WO: &l.o, WGate: &l.gate, WUp: &l.up, WDown: &l.down}
+	vectors := map[Tensor]*[]int32{AttentionNorm: &l.norm, MLPNorm: &l.mlpNorm, BQ: &l.qBias, BK: &l.kBias, BV: &l.vBias, QNormWeight: &l.qNorm, KNormWeight: &l.kNorm}
+	for _, t := range layerTensors {
+		if rows, _, _ := q.TensorShape(t); rows == 0 {
+			continue
+		}
+		if into := vectors[t]; into != nil {
+			v, err := reader.vector(t, i)
+			if err != nil {
+				return nil, err
+			}
+			*into = v
+			continue
+		}
+		m, err := q.readMatrix(t, i)
+		if err != nil {
+			return nil, err
+		}
+		*matrices[t] = *m
+	}
+	return l, nil
+}
+
+func (q *Quantiser) readMatrix(t Tensor, layer int) (*matrix, error) {
 	rows, cols, _ := q.TensorShape(t)
-	m := matrix{rows: rows, cols: cols, stride: up(cols, 16), exponent: make([]uint8, rows)}
+	m := &matrix{rows: rows, cols: cols, stride: up(cols, 16), exponent: make([]uint8, rows)}
 	m.q = make([]int16, up(rows, 4)*m.stride)
 	var next atomic.Int64
 	return m, parallel(runtime.GOMAXPROCS(0), func(int) error {

@@ -33,6 +33,9 @@ type run struct {
 	logProbs, margins []int32                     // of the output, when all is done
 	logits            func(i int, logits []int32) // called for each output position, if not nil
 
+	weights *modelLayer // of the current layer
+	head    *matrix     // once logits are computed
+
 	sin, cos []int32 // [T][hd/2]
 	x        []int32 // residual stream, [T][d]: what enters the current layer, then what leaves it
 
@@ -169,21 +172,30 @@ func (r *run) token(t int) uint32 {
 // embed fills x with the embedding rows; the tokens' rows go with them.
 func (r *run) embed(ctx context.Context) error {
 	d := r.m.Hidden
-	return r.tiles(ctx, 0, r.g.Positions(), func(w *worker, from, to int) {
+	var unread atomic.Pointer[error]
+	err := r.tiles(ctx, 0, r.g.Positions(), func(w *worker, from, to int) {
+		reader := &rowReader{Quantiser: r.m.Quantiser}
 		if from == 0 && w.record != nil {
 			w.row32(Row{Op: Prompt}, signed(r.prompt))
 			w.row32(Row{Op: Output}, signed(r.output))
 		}
 		for t := from; t < to; t++ {
-			token := int(r.token(t))
-			k := uint(r.m.embedding.exponent[token])
+			row, k, err := r.m.embeddingRow(reader, int(r.token(t)))
+			if err != nil {
+				unread.Store(&err)
+				return
+			}
 			x := r.x[t*d:][:d]
-			for i, q := range r.m.embedding.row(token) {
-				x[i] = Embed(q, k)
+			for i, q := range row {
+				x[i] = Embed(q, uint(k))
 			}
 			w.row32(Row{Op: Embedded, At: t}, x)
 		}
 	})
+	if e := unread.Load(); e != nil && err == nil {
+		err = *e
+	}
+	return err
 }
 
 func (w *worker) row32(r Row, values []int32) {
@@ -201,6 +213,11 @@ func (w *worker) row64(r Row, values []int64) {
 // prepare computes the keys and values of a layer for all positions: the A and the V rows.
 func (r *run) prepare(ctx context.Context, layer int) error {
 	n := r.g.Positions()
+	r.weights, r.head = nil, nil // before there is more
+	var err error
+	if r.weights, err = r.m.layer(layer); err != nil {
+		return err
+	}
 	if err := r.tiles(ctx, 0, n, func(w *worker, from, to int) { r.keysOf(w, layer, from, to) }); err != nil {
 		return err
 	}
@@ -209,7 +226,7 @@ func (r *run) prepare(ctx context.Context, layer int) error {
 
 // keysOf computes the A rows of positions [from, to), and their columns of V.
 func (r *run) keysOf(w *worker, layer, from, to int) {
-	m, l := r.m, &r.m.layers[layer]
+	m, l := r.m, r.weights
 	d, kv, hs, n := m.Hidden, m.kv(), m.stride(), to-from
 	for t := from; t < to; t++ {
 		x := r.x[t*d:][:d]
@@ -272,7 +289,7 @@ func (r *run) valuesOf(w *worker, layer, from, to int) {
 
 // valueParts computes the partial sums of four channels again, by channel.
 func (r *run) valueParts(layer, first int) (sums [4][]int64) {
-	n, m, stride := r.g.Positions(), &r.m.layers[layer].v, partStride(r.m.Hidden)
+	n, m, stride := r.g.Positions(), &r.weights.v, partStride(r.m.Hidden)
 	for k := range sums {
 		sums[k] = make([]int64, n*stride)
 	}
@@ -296,12 +313,24 @@ func (r *run) mix(ctx context.Context, layer int) error {
 
 // score computes the F rows of the whole output.
 func (r *run) score(ctx context.Context) error {
+	if err := r.readHead(); err != nil {
+		return err
+	}
 	return r.tiles(ctx, 0, len(r.output), r.scoreTile)
+}
+
+// readHead makes ready for scoreTile. The layer's memory goes first.
+func (r *run) readHead() (err error) {
+	if r.head == nil {
+		r.weights = nil
+		r.head, err = r.m.output()
+	}
+	return err
 }
 
 // mixTile computes the B rows of positions [from, to).
 func (r *run) mixTile(w *worker, layer, from, to int) {
-	m, l := r.m, &r.m.layers[layer]
+	m, l := r.m, r.weights
 	d, q, hs, n := m.Hidden, m.query(), m.stride(), to-from
 	row := func(i int, op Op) Row { return Row{Op: op, Layer: layer, At: from + i} }
 
@@ -502,7 +531,7 @@ func (r *run) scoreTile(w *worker, from, to int) {
 		r.normalise(w, Row{Op: FinalNormed, At: from + i}, w.normed.row(i), x, pair, m.norm)
 		w.normed.split(i)
 	}
-	r.project(w, w.logits[:n*m.Vocab], m.head, w.normed, n, nil, nil)
+	r.project(w, w.logits[:n*m.Vocab], r.head, w.normed, n, nil, nil)
 	for i := range n {
 		row := Row{At: from + i}
 		w.partialRow(row.of(LogitParts), i, m.Vocab*partStride(d), d > slice)

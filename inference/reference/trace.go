@@ -178,6 +178,9 @@ func (t *Trace) row(ctx context.Context, i uint64) (Elems, error) {
 	case op >= FinalSumSq:
 		t.prepared = -1
 		copy(r.x, t.residual[t.Graph.Layers])
+		if err := r.readHead(); err != nil {
+			return Elems{}, err
+		}
 		r.scoreTile(w, row.At, row.At+1)
 	default:
 		if t.prepared != row.Layer {
