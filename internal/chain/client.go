@@ -9,7 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"net/url"
+	"net/http"
+	"strings"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
@@ -20,70 +21,89 @@ import (
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/rlp"
 	"github.com/ethereum/go-ethereum/rpc"
+	"go.uber.org/zap"
 )
 
-// Client is a connection to one chain. It is safe for concurrent use.
+// Client is a connection to one chain, over one node or several. It is safe for concurrent use.
 type Client struct {
 	*ethclient.Client
+	pool    *pool
+	stop    context.CancelFunc
 	chainID uint64
 }
 
-// dialTimeout is how long a node may take for its first answer.
+// dialTimeout is how long nodes may take for their first answer.
 const dialTimeout = 10 * time.Second
 
-// Dial connects to a node's JSON-RPC (http, https, ws or wss) and asks for its chain id, so that an
-// unreachable node or a wrong chain is known at once. want is the expected chain id; 0 takes any.
-func Dial(ctx context.Context, rawURL string, want uint64) (*Client, error) {
-	u, err := url.Parse(rawURL)
-	if err != nil || u.Host == "" {
-		return nil, errors.New("chain RPC URL is malformed: want http://host:port, or https, ws, wss") // may hold a key: not shown
+// DialConfig says where a chain is.
+type DialConfig struct {
+	// URLs of nodes' JSON-RPC (http, https, ws or wss), in the order of preference. The first is asked, and another when
+	// it does not answer, asks to be left alone, lags, or is on another branch.
+	URLs    []string
+	ChainID uint64      // expected; 0 takes any
+	Log     *zap.Logger // nil: silence
+}
+
+// Dial connects to a node's JSON-RPC, or to several, separated by commas; see Open. want is the expected chain id; 0
+// takes any.
+func Dial(ctx context.Context, urls string, want uint64) (*Client, error) {
+	return Open(ctx, DialConfig{URLs: strings.Split(urls, ","), ChainID: want})
+}
+
+// Open connects to a chain and asks for its chain id, so that an unreachable node or a wrong chain is known at once. One
+// of several nodes may be unreachable; none may serve another chain. Close ends it.
+//
+// Every call ends within 10 s for each node; where none answers its error says so, IsOutage knows it, and the next call
+// tries again.
+func Open(ctx context.Context, cfg DialConfig) (*Client, error) {
+	if cfg.Log == nil {
+		cfg.Log = zap.NewNop()
 	}
-	switch u.Scheme {
-	case "http", "https", "ws", "wss":
-	default:
-		return nil, fmt.Errorf("chain RPC URL has scheme %q: want http, https, ws or wss", u.Scheme)
+	p := &pool{want: cfg.ChainID, log: cfg.Log}
+	for _, u := range cfg.URLs {
+		e, err := parseEndpoint(strings.TrimSpace(u))
+		if err != nil {
+			return nil, err
+		}
+		p.endpoints = append(p.endpoints, e)
 	}
-	where := u.Scheme + "://" + u.Host // the rest may hold an API key
-	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	if len(p.endpoints) == 0 {
+		return nil, errors.New("no chain RPC URL is named: --rpc http://host:port")
+	}
+	dial, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	ec, err := ethclient.DialContext(ctx, rawURL)
+	if err := p.open(dial); err != nil {
+		p.close()
+		return nil, err
+	}
+	front, err := rpc.DialOptions(ctx, "http://"+p.endpoints[0].name[strings.Index(p.endpoints[0].name, "//")+2:], rpc.WithHTTPClient(&http.Client{Transport: p}))
 	if err != nil {
-		return nil, fmt.Errorf("chain RPC %s is not reachable: %w", where, brief(err))
+		p.close()
+		return nil, fmt.Errorf("chain RPC: %w", brief(err))
 	}
-	c, err := New(ctx, ec)
-	if err != nil {
-		ec.Close()
-		return nil, fmt.Errorf("chain RPC %s: %w", where, brief(err))
+	watch, stop := context.WithCancel(context.WithoutCancel(ctx))
+	if len(p.endpoints) > 1 {
+		go p.watch(watch)
 	}
-	if want != 0 && c.chainID != want {
-		ec.Close()
-		return nil, fmt.Errorf("chain RPC %s serves chain %d, not %d", where, c.chainID, want)
-	}
-	return c, nil
+	return &Client{Client: ethclient.NewClient(front), pool: p, stop: stop, chainID: p.want}, nil
 }
 
-// New wraps a connection that is already open, as a node in this process gives one.
-func New(ctx context.Context, ec *ethclient.Client) (*Client, error) {
-	id, err := ec.ChainID(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("ask for chain id: %w", err)
-	}
-	if !id.IsUint64() {
-		return nil, fmt.Errorf("chain id %s does not fit 64 bits", id)
-	}
-	return &Client{Client: ec, chainID: id.Uint64()}, nil
+// Close ends all connections.
+func (c *Client) Close() {
+	c.stop()
+	c.Client.Close()
+	c.pool.close()
 }
 
-// brief drops what an error of the connection should not show: the URL, which may hold a key, and the page
-// that a server that is no node answers with.
-func brief(err error) error {
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		return u.Err
-	}
-	if h, ok := errors.AsType[rpc.HTTPError](err); ok {
-		return fmt.Errorf("no JSON-RPC there: HTTP status %s", h.Status)
-	}
-	return err
+// Endpoints is how the nodes stand, in the order of preference.
+func (c *Client) Endpoints() []EndpointStatus { return c.pool.status() }
+
+// SubscribeNewHead subscribes at the node that is asked now, if its transport can.
+func (c *Client) SubscribeNewHead(ctx context.Context, heads chan<- *types.Header) (ethereum.Subscription, error) {
+	c.pool.mu.Lock()
+	e := c.pool.active
+	c.pool.mu.Unlock()
+	return ethclient.NewClient(e.rpc).SubscribeNewHead(ctx, heads)
 }
 
 // ID is the EIP-155 chain id.
@@ -141,7 +161,8 @@ func (c *Client) Read(ctx context.Context, block *big.Int, k Contract, method st
 const logStep = 2000
 
 // Logs returns the logs of blocks from..to, both included, that match the addresses and topics of q, in
-// the order of the chain. Logs that a reorganisation removed are not among them.
+// the order of the chain. Logs that a reorganisation removed are not among them. A range that the node refuses, as too
+// wide or with too many results, is asked for in smaller parts.
 func (c *Client) Logs(ctx context.Context, q ethereum.FilterQuery, from, to uint64) ([]types.Log, error) {
 	var all []types.Log
 	for step := uint64(logStep); from <= to; {
@@ -149,7 +170,8 @@ func (c *Client) Logs(ctx context.Context, q ethereum.FilterQuery, from, to uint
 		q.BlockHash, q.FromBlock, q.ToBlock = nil, new(big.Int).SetUint64(from), new(big.Int).SetUint64(end)
 		logs, err := c.FilterLogs(ctx, q)
 		if err != nil {
-			if ctx.Err() == nil && end > from { // often "too many results": ask for less
+			// Nodes refuse in as many words as there are nodes: everything but silence may be a refusal.
+			if _, said := errors.AsType[rpc.Error](err); said && !IsOutage(err) && ctx.Err() == nil && end > from {
 				step = (end - from + 1) / 2
 				continue
 			}
@@ -159,13 +181,14 @@ func (c *Client) Logs(ctx context.Context, q ethereum.FilterQuery, from, to uint
 		if end == to {
 			break
 		}
-		from = end + 1
+		from, step = end+1, min(step*3/2+1, logStep) // what was refused may have been one full block
 	}
 	return all, nil
 }
 
-// headPoll is how often Blocks asks for the head where it cannot subscribe, and a guard where it can.
-const headPoll = 200 * time.Millisecond
+// How often Blocks asks for the head where it cannot subscribe, and a guard where it can: a node on this machine, and
+// one elsewhere, which may count requests.
+const headPollHere, headPoll = 200 * time.Millisecond, time.Second
 
 // Blocks sends the number of the newest block, first the present one and then whenever it has grown. It is
 // monotone and may skip: a slow reader gets the newest only. A reorganisation to a lower head is not sent,
@@ -180,7 +203,7 @@ func (c *Client) Blocks(ctx context.Context) <-chan uint64 {
 			defer sub.Unsubscribe()
 			broken = sub.Err()
 		}
-		tick := time.NewTicker(headPoll)
+		tick := time.NewTicker(c.pool.headPoll())
 		defer tick.Stop()
 		var newest uint64
 		var seen, due bool // due: newest has not been sent yet

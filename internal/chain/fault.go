@@ -1,8 +1,70 @@
 package chain
 
 import (
+	"errors"
+	"net/http"
 	"strings"
+
+	"github.com/ethereum/go-ethereum/rpc"
 )
+
+// fault is what is wrong with an endpoint that was asked.
+type fault int
+
+const (
+	faultNone    fault = iota // nothing: it answered, if only that the question is wrong
+	faultLacking              // it is well, and does not have what was asked for
+	faultBusy                 // it asks to be left alone
+	faultDown                 // it cannot be reached, does not answer in time, or is no node
+)
+
+// errLacking is inside the pool's own faultLacking.
+var errLacking = errors.New("the endpoint is behind")
+
+// lackingWords are in answers of a node that lacks a block, a state, an index or a method: another may have it.
+var lackingWords = []string{"header not found", "unknown block", "block not found", "missing trie node", "state is not available", "state not available", "state unavailable",
+	"historical state", "pruned", "indexing is in progress", "beyond current head", "archive", "method not found", "not supported", "not available", "timed out", "timeout"}
+
+// busyWords are in answers of servers that count requests.
+var busyWords = []string{"rate limit", "rate-limit", "ratelimit", "too many requests", "request count", "requests per", "compute units", "capacity", "quota", "throttl", "limit exceeded"}
+
+// faultOf sorts what an endpoint answered.
+func faultOf(err error) fault {
+	if err == nil {
+		return faultNone
+	}
+	if errors.Is(err, errLacking) {
+		return faultLacking
+	}
+	if h, ok := errors.AsType[rpc.HTTPError](err); ok {
+		if h.StatusCode == http.StatusTooManyRequests {
+			return faultBusy
+		}
+		return faultDown
+	}
+	e, ok := errors.AsType[rpc.Error](err)
+	if !ok {
+		return faultDown
+	}
+	text := strings.ToLower(e.Error())
+	has := func(words []string) bool {
+		for _, w := range words {
+			if strings.Contains(text, w) {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case strings.Contains(text, "revert"): // a contract's words can be any
+		return faultNone
+	case e.ErrorCode() == http.StatusTooManyRequests || has(busyWords) && !strings.Contains(text, "range") && !strings.Contains(text, "results"):
+		return faultBusy
+	case e.ErrorCode() == -32601 || has(lackingWords):
+		return faultLacking
+	}
+	return faultNone
+}
 
 // refused is what a node said about a transaction that it was offered.
 type refused int
@@ -38,6 +100,9 @@ func refusal(err error) refused {
 		return accepted
 	}
 	text := strings.ToLower(err.Error())
+	if strings.HasPrefix(text, outcomeUnknown) {
+		return unanswered
+	}
 	for _, r := range refusals {
 		for _, w := range r.words {
 			if strings.Contains(text, w) {

@@ -311,7 +311,7 @@ func TestCrashAtEveryWrite(t *testing.T) {
 						case err := <-result:
 							all, sent = append(all, err), true
 						case <-time.After(time.Millisecond):
-							if w.swallowed() && k == 1 {
+							if w.swallowed() && k == 1 || w.life.dead.Load() {
 								cancel() // its caller goes
 							}
 							if err := node.Mine(ctx, uint64(k/2)); err != nil { // so that it is replaced, and the last one can be mined
