@@ -58,17 +58,20 @@ func providerCommand() *cli.Command {
 
 func aggregatorCommand() *cli.Command {
 	return &cli.Command{
-		Name:        "aggregator",
-		Usage:       "collect evidence, assemble and submit certificates; needs no stake",
-		Description: "Example:\n  posp aggregator --network network.json --key gas.json --listen 127.0.0.1:9090",
+		Name:  "aggregator",
+		Usage: "collect evidence, assemble and submit certificates; needs no stake",
+		Description: "Examples:\n  posp aggregator --network network.json --key gas.json --listen 127.0.0.1:9090\n\n" +
+			"Several replicas on one PostgreSQL 15 or newer, each with a gas key of its own; the password stands in ~/.pgpass or PGPASSFILE's file:\n" +
+			"  posp aggregator --network network.json --key gas-2.json --store 'postgres://posp@db.example:5432/posp?sslmode=verify-full'",
 		Flags: []cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, verboseFlag,
+			&cli.StringFlag{Name: "store", EnvVars: []string{"POSP_STORE"}, Usage: "`URL` of a PostgreSQL that replicas share, in place of a SQLite file in the data directory"},
 			&cli.StringFlag{Name: "listen", EnvVars: []string{"POSP_LISTEN"}, Value: "127.0.0.1:9090", Usage: "`ADDRESS` of the API"}},
 		Action: func(c *cli.Context) error {
 			shared, err := common(c)
 			if err != nil {
 				return err
 			}
-			return app.RunAggregator(c.Context, app.AggregatorConfig{Common: shared, Key: key(c, "key"), Listen: c.String("listen")}, app.Logger(c.Bool("verbose")))
+			return app.RunAggregator(c.Context, app.AggregatorConfig{Common: shared, Key: key(c, "key"), Store: c.String("store"), Listen: c.String("listen")}, app.Logger(c.Bool("verbose")))
 		},
 	}
 }

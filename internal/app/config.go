@@ -3,9 +3,11 @@ package app
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 
 	"github.com/proof-of-sampling/posp/internal/keys"
+	"github.com/proof-of-sampling/posp/internal/store"
 	"github.com/proof-of-sampling/posp/provider"
 )
 
@@ -108,6 +110,10 @@ type AggregatorConfig struct {
 	Common
 	Key    Key    // pays for transactions; needs no stake
 	Listen string // host:port of the API
+
+	// Store is the URL of a PostgreSQL that replicas share; empty for a SQLite
+	// file in Data. It holds no password: that is in PGPASSFILE's file.
+	Store string
 }
 
 func (c AggregatorConfig) Check() error {
@@ -115,5 +121,13 @@ func (c AggregatorConfig) Check() error {
 	c.check(&p)
 	p.when(c.Key.Path == "", "--key is missing")
 	p.when(c.Listen == "", "--listen is missing")
+	if c.Store != "" {
+		u, err := url.Parse(c.Store)
+		p.when(err != nil || !store.Shared(c.Store), "--store is not a URL such as postgres://posp@127.0.0.1:5432/posp")
+		if err == nil {
+			_, secret := u.User.Password()
+			p.when(secret || u.Query().Has("password"), "--store holds a password, which others on this machine can read: put it into ~/.pgpass, or a file that PGPASSFILE names")
+		}
+	}
 	return p.join()
 }

@@ -118,7 +118,7 @@ func RunAggregator(ctx context.Context, c AggregatorConfig, log *zap.Logger) err
 	if err != nil {
 		return err
 	}
-	run, err := s.Aggregator(ctx, AggregatorParts{Key: key, Data: c.Data, Listener: l})
+	run, err := s.Aggregator(ctx, AggregatorParts{Key: key, Data: c.Data, Store: c.Store, Listener: l})
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}

@@ -20,6 +20,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/proof-of-sampling/posp"
@@ -96,24 +97,30 @@ const patience = 2
 type AggregatorParts struct {
 	Key      *ecdsa.PrivateKey // pays for transactions
 	Data     string            // directory of its database
+	Store    string            // URL of a PostgreSQL that replicas share, in place of that; empty for none
 	Listener net.Listener      // of its API; closed when the run ends
 }
 
 // Aggregator: collects commitments, reveals and signatures, submits the
 // certificate, and sends the transactions that anybody may.
 func (s *Site) Aggregator(ctx context.Context, p AggregatorParts) (run, error) {
-	path, err := database(p.Data, "aggregator")
-	if err != nil {
-		return nil, err
+	where, replica := p.Store, ""
+	if where == "" {
+		var err error
+		if where, err = database(p.Data, "aggregator"); err != nil {
+			return nil, err
+		}
+	} else {
+		replica = uuid.NewString() // of this process: a restart is another replica
 	}
-	db, err := store.Open(ctx, path, aggregator.Migrations)
+	db, err := store.Open(ctx, where, aggregator.Migrations)
 	if err != nil {
 		return nil, err
 	}
 	log := s.Log.Named("aggregator")
 	world := ledger{s.Writer(p.Key), s}
 	role, err := aggregator.New(aggregator.Config{Domain: s.Network.Domain(), Authority: s.Network.Authority(),
-		Parameters: s.Parameters, Specs: s.specs(), Patience: patience}, world, db, log)
+		Parameters: s.Parameters, Specs: s.specs(), Patience: patience, Replica: replica}, world, db, log)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
