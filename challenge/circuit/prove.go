@@ -145,6 +145,14 @@ func NewProver(size Size, dir string) *Prover {
 	return &Prover{size: size, dir: dir, keys: map[Kind]*Keys{}}
 }
 
+// Warm derives what the keys of all deployed circuits take, and keeps it in the directory.
+func (p *Prover) Warm() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, err := srs.Load(srs.MaxDomain, p.dir)
+	return err
+}
+
 // Prove makes a proof and the public inputs that go with it.
 func (p *Prover) Prove(c Claim, w Witness) (proof []byte, inputs []fr.Element, err error) {
 	p.mu.Lock()

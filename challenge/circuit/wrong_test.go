@@ -248,7 +248,7 @@ func TestWrongToken(t *testing.T) {
 	w := worlds["qwen3"](t)
 	c, wit := first(t, "qwen3", reference.Embedded, 9)
 	next := (wit.Token + 1) % 66
-	row, err := modelRow(w.trace.model.Quantiser, uint64(1 + next))
+	row, err := modelRow(w.trace.model.Quantiser, uint64(1+next))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,9 +11,11 @@ import (
 
 func challengeCommand() *cli.Command {
 	asJSON := &cli.BoolFlag{Name: "json", Usage: "print JSON"}
+	openings := &cli.StringFlag{Name: "openings", EnvVars: []string{"POSP_OPENINGS"},
+		Usage: "`DIR` with texts of private specs, a .json file each: answers as a buyer got them (the field posp is enough), or openings"}
 	config := func(c *cli.Context) (app.ChallengerConfig, error) {
 		n, err := app.LoadNetwork(c.String("network"))
-		return app.ChallengerConfig{Network: n, RPC: c.String("rpc"), Aggregator: c.String("aggregator"), Key: key(c, "key"), JSON: c.Bool("json")}, err
+		return app.ChallengerConfig{Network: n, RPC: c.String("rpc"), Aggregator: c.String("aggregator"), Key: key(c, "key"), Openings: c.String("openings"), JSON: c.Bool("json")}, err
 	}
 	return &cli.Command{
 		Name:  "challenge",
@@ -38,7 +40,7 @@ func challengeCommand() *cli.Command {
 				ArgsUsage: "ASSERTION",
 				Description: "With --check the reference program is run here, on the tokens that the assertion made public.\n\n" +
 					"Examples:\n  posp challenge show 0x5f…\n  posp challenge show --check 0x5f…",
-				Flags: []cli.Flag{networkFlag, rpcFlag, &cli.BoolFlag{Name: "check", Usage: "run the program, and say whether the assertion is true"}, asJSON},
+				Flags: []cli.Flag{networkFlag, rpcFlag, &cli.BoolFlag{Name: "check", Usage: "run the program, and say whether the assertion is true"}, openings, asJSON},
 				Action: func(c *cli.Context) error {
 					if c.Args().Len() != 1 {
 						return fmt.Errorf("show takes one assertion, %d were given; flags stand before it (%w)", c.Args().Len(), errUsage)
@@ -47,7 +49,7 @@ func challengeCommand() *cli.Command {
 					if err != nil {
 						return err
 					}
-					return app.ChallengeShow(c.Context, n, c.String("rpc"), c.Args().First(), c.Bool("check"), c.Bool("json"), os.Stdout)
+					return app.ChallengeShow(c.Context, n, c.String("rpc"), c.Args().First(), c.Bool("check"), c.String("openings"), c.Bool("json"), os.Stdout)
 				},
 			},
 			{
@@ -56,9 +58,11 @@ func challengeCommand() *cli.Command {
 				ArgsUsage: "SAMPLE",
 				Description: "Runs the reference program on the sample's opening and, if that contradicts the certified verdict, asserts its trace. The\n" +
 					"assertion must be defended against whoever challenges it: posp challenge run with the same key does.\n" +
-					"It makes the sample's prompt and output public.\n\n" +
-					"Example:\n  posp challenge contest --network network.json --key me.json 0x5f…",
-				Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, keyFlag, passwordFlag, asJSON},
+					"It makes the sample's prompt and output public, unless its spec is private (docs/privacy.md); the evidence is public in any case.\n" +
+					"Of a private spec the text must be at hand: the aggregator gives it to the epoch's operators and to the provider; who bought the answer names\n" +
+					"a directory with it (--openings).\n\n" +
+					"Examples:\n  posp challenge contest --network network.json --key me.json 0x5f…\n  posp challenge contest --key buyer.json --openings answers/ 0x5f…",
+				Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, keyFlag, passwordFlag, openings, asJSON},
 				Action: func(c *cli.Context) error {
 					if c.Args().Len() != 1 {
 						return fmt.Errorf("contest takes one sample, %d were given; flags stand before it (%w)", c.Args().Len(), errUsage)
@@ -74,10 +78,11 @@ func challengeCommand() *cli.Command {
 				Name:  "run",
 				Usage: "watch, refute false assertions, contest false verdicts, and play every game to its end",
 				Description: "Needs no stake: bonds are paid by --key, and come back with the loser's. It keeps no state: a restart goes on from the chain.\n" +
-					"Assertions about models that the network file does not have, or without a reference version, are left alone.\n\n" +
+					"Assertions about models that the network file does not have, or without a reference version, are left alone; so are those of private specs whose text is not\n" +
+					"at hand (posp challenge contest --help).\n\n" +
 					"Examples:\n  posp challenge run --network network.json --key me.json\n" +
 					"  posp challenge run --key provider.json --contest own\n  posp challenge run --key watch.json --contest all",
-				Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, keyFlag, passwordFlag, verboseFlag,
+				Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, keyFlag, passwordFlag, verboseFlag, openings,
 					&cli.StringFlag{Name: "contest", EnvVars: []string{"POSP_CONTEST"}, Value: app.ContestOwn, Usage: "`WHICH` verdicts to contest: none; own: FAILs of this account's answers; fails: all of them; all: also PASSes, for which it recomputes every sample"}},
 				Action: func(c *cli.Context) error {
 					cfg, err := config(c)

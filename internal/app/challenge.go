@@ -20,6 +20,7 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/challenge"
+	"github.com/proof-of-sampling/posp/challenge/circuit"
 	"github.com/proof-of-sampling/posp/contracts"
 	"github.com/proof-of-sampling/posp/inference/reference"
 	"github.com/proof-of-sampling/posp/internal/chain"
@@ -44,6 +45,7 @@ type ChallengerConfig struct {
 	Aggregator string // likewise
 	Key        Key    // pays bonds and gas; any account
 	Contest    string // one of the above
+	Openings   string // directory with texts of private specs; empty: none
 	JSON       bool   // of what is printed
 }
 
@@ -70,7 +72,7 @@ func RunChallenger(ctx context.Context, c ChallengerConfig, log *zap.Logger) err
 		return err
 	}
 	defer s.Client.Close()
-	run, err := s.Challenger(ChallengerParts{Key: key, Aggregator: c.Aggregator, Contest: c.Contest})
+	run, err := s.Challenger(ChallengerParts{Key: key, Aggregator: c.Aggregator, Contest: c.Contest, Openings: c.Openings})
 	if err != nil {
 		return err
 	}
@@ -81,7 +83,9 @@ func RunChallenger(ctx context.Context, c ChallengerConfig, log *zap.Logger) err
 // references runs the reference program over the network's models. What was
 // loaded stays; of traces, the last few.
 type references struct {
-	models []Model
+	models  []Model
+	private *disputer    // nil: there are no runs of private specs
+	hidden  hiddenTraces // theirs
 
 	mu     sync.Mutex
 	loaded map[posp.Hash]*loadedModel // by spec
@@ -94,7 +98,8 @@ const keptTraces = 3
 type loadedModel struct {
 	Model
 	program *reference.Model
-	weights *reference.Tree
+	weights *reference.Tree // of a public spec
+	hidden  *circuit.Model  // of a private one
 }
 
 type keptTrace struct {
@@ -102,8 +107,8 @@ type keptTrace struct {
 	trace *reference.Trace
 }
 
-func newReferences(n Network) *references {
-	return &references{models: n.Models, loaded: map[posp.Hash]*loadedModel{}}
+func newReferences(n Network, private *disputer) *references {
+	return &references{models: n.Models, private: private, loaded: map[posp.Hash]*loadedModel{}}
 }
 
 // model loads a spec's model; ok is false where the network has none, or one
@@ -115,7 +120,7 @@ func (r *references) model(ctx context.Context, spec posp.Hash) (m *loadedModel,
 		return m, true, nil
 	}
 	at := slices.IndexFunc(r.models, func(m Model) bool { return m.Spec.ID() == spec })
-	if at < 0 || r.models[at].Spec.ReferenceVersion == "" {
+	if at < 0 || r.models[at].Spec.ReferenceVersion == "" || r.private == nil && r.models[at].Spec.Private() {
 		return nil, false, nil
 	}
 	m = &loadedModel{Model: r.models[at]}
@@ -133,12 +138,26 @@ func (r *references) model(ctx context.Context, spec posp.Hash) (m *loadedModel,
 	if m.program, err = reference.New(reference.FromWeights(w)); err != nil {
 		return nil, false, fmt.Errorf("model %s: %w", m.Name, err)
 	}
-	roots := make([]posp.Hash, m.program.ModelRows())
-	if err := m.program.RowRoots(ctx, 0, roots, nil); err != nil {
-		return nil, false, fmt.Errorf("model %s: %w", m.Name, err)
+	have := ""
+	if m.Spec.Private() {
+		// Its rows are of the weights in memory, as above.
+		roots, err := hiddenRows(ctx, f, m.program.Quantiser, ModelOptions{Weights: m.Weights}, io.Discard)
+		if err == nil {
+			m.hidden, err = circuit.NewModel(m.program.Quantiser, roots)
+		}
+		if err != nil {
+			return nil, false, fmt.Errorf("model %s: %w", m.Name, err)
+		}
+		have = hiddenVersion(m.hidden.Root())
+	} else {
+		roots := make([]posp.Hash, m.program.ModelRows())
+		if err := m.program.RowRoots(ctx, 0, roots, nil); err != nil {
+			return nil, false, fmt.Errorf("model %s: %w", m.Name, err)
+		}
+		m.weights = m.program.Tree(roots)
+		have = referenceVersion(m.program.Arch.Root(m.weights.RowsRoot()))
 	}
-	m.weights = m.program.Tree(roots)
-	if have := referenceVersion(m.program.Arch.Root(m.weights.RowsRoot())); have != m.Spec.ReferenceVersion {
+	if have != m.Spec.ReferenceVersion {
 		return nil, false, fmt.Errorf("model %s: weights %s are %s, the spec names %s: the file is another model's", m.Name, m.Weights, have, m.Spec.ReferenceVersion)
 	}
 	r.loaded[spec] = m
@@ -182,11 +201,25 @@ func (r *references) Run(ctx context.Context, a posp.Assertion) (challenge.Run, 
 	if err != nil || !ok {
 		return nil, err
 	}
-	t, err := r.trace(ctx, m, a.Rule, a.Prompt, a.Output)
+	o := posp.Opening{Request: posp.RequestPart{Tokens: a.Prompt}, Output: posp.OutputPart{Tokens: a.Output}}
+	if (a.Hidden != nil) != (m.hidden != nil) {
+		return nil, posp.Invalidf("the assertion is made in the game of other specs than %s is", m.Name)
+	}
+	if a.Hidden != nil {
+		if o, ok, err = r.private.text(ctx, a); err != nil {
+			return nil, err
+		}
+		if !ok {
+			r.private.log.Warn("the text of a private assertion is not held: its buyer, provider and operators have it (--openings)",
+				zap.Stringer("assertion", a.ID), zap.Stringer("sample", a.SampleID))
+			return nil, nil
+		}
+	}
+	own, err := r.run(ctx, m, a.Rule, o)
 	if err != nil {
 		return nil, err
 	}
-	return challenge.Plain{Trace: t, Weights: m.weights}, nil
+	return own.Run, nil
 }
 
 // contests finds verdicts that the reference program contradicts, and contests
@@ -311,7 +344,7 @@ func (c *contests) epoch(ctx context.Context, epoch, until uint64) (all []challe
 // no model) is no finding.
 func (c *contests) look(ctx context.Context, epoch uint64, line posp.SampleResult, reveals []posp.Reveals) (s seenSample, err error) {
 	s.epoch = epoch
-	opening, part := revealed(line.SampleID, reveals)
+	opening, part := revealed(line.SampleID, reveals, c.refs.held())
 	if opening == nil || part == nil || c.which == ContestOwn && opening.Receipt.Provider != c.self {
 		return s, nil
 	}
@@ -330,32 +363,48 @@ func (c *contests) look(ctx context.Context, epoch uint64, line posp.SampleResul
 	if !ok {
 		return s, nil
 	}
-	t, err := c.refs.trace(ctx, m, opening.Request.Sampling.Rule, opening.Request.Tokens, opening.Output.Tokens)
+	run, err := c.refs.run(ctx, m, opening.Request.Sampling.Rule, *opening)
+	var never *posp.ValidationError
+	if errors.As(err, &never) { // what cannot be disputed is no finding
+		c.site.Log.Warn("a sample cannot be disputed", zap.Stringer("sample", line.SampleID), zap.Error(err))
+		return s, nil
+	}
 	if err != nil {
 		return s, err
 	}
-	own := posp.Evidence{Kind: posp.EvidenceFull, LogProb: t.LogProb, Margin: t.Margin}
+	own := posp.Evidence{Kind: posp.EvidenceFull, LogProb: run.trace.LogProb, Margin: run.trace.Margin}
 	judged, err := m.Policy.Dispute(m.Spec.EngineClass, opening.Request.Sampling.Rule, part.Evidence, own)
 	if err != nil {
 		return s, err
 	}
 	s.ok = true
-	s.finding = challenge.Finding{SampleID: line.SampleID, Certified: line.Verdict, Verdict: judged.Verdict, LogE: judged.LogE, TraceRoot: t.Root()}
+	s.finding = challenge.Finding{SampleID: line.SampleID, Certified: line.Verdict, Verdict: judged.Verdict, LogE: judged.LogE, TraceRoot: run.Root()}
 	s.contest = chain.DisputeContest{J: j, Opening: *opening, Evidence: *part, Sample: line, Spec: m.Spec, Recomputed: own}
 	return s, nil
 }
 
+// held are the texts that the user has.
+func (r *references) held() texts {
+	if r.private == nil {
+		return nil
+	}
+	return r.private.texts
+}
+
 // revealed is a sample's opening and the provider's part, among what operators
-// revealed. Whether they are the sample's is for the contract to say.
-func revealed(sample posp.Hash, reveals []posp.Reveals) (opening *posp.Opening, part *posp.EvidencePart) {
+// revealed; where the text is withheld, with one's own. Whether they are the
+// sample's is for the contract to say.
+func revealed(sample posp.Hash, reveals []posp.Reveals, own texts) (opening *posp.Opening, part *posp.EvidencePart) {
 	var parts []*posp.EvidencePart
 	for _, m := range reveals {
 		for _, item := range m.Items {
 			if item.SampleID != sample {
 				continue
 			}
-			if opening == nil && item.Opening != nil && item.Opening.Matches() == nil {
-				opening = item.Opening
+			if opening == nil && item.Opening != nil {
+				if o := own.complete(*item.Opening); o.Matches() == nil {
+					opening = &o
+				}
 			}
 			if item.Provider != nil {
 				parts = append(parts, item.Provider)
@@ -395,14 +444,14 @@ func (c *contests) Contest(ctx context.Context, f challenge.Finding) error {
 		return fmt.Errorf("model of sample %s: %w", f.SampleID, err)
 	}
 	o := s.contest.Opening
-	t, err := c.refs.trace(ctx, m, o.Request.Sampling.Rule, o.Request.Tokens, o.Output.Tokens)
+	run, err := c.refs.run(ctx, m, o.Request.Sampling.Rule, o)
 	if err != nil {
 		return err
 	}
-	if s.contest.Ends, err = t.Ends(ctx); err != nil {
+	if s.contest.Ends, err = run.ends(ctx); err != nil {
 		return err
 	}
-	s.contest.Arch = archABI(t.Graph.Arch, m.weights.RowsRoot())
+	s.contest.Arch = archABI(run.trace.Graph.Arch, run.rowsRoot)
 	if err := c.disputes.PublishPolicy(ctx, m.Policy.ID(), m.Policy.Encode()); err != nil {
 		return err
 	}
@@ -420,10 +469,11 @@ type ChallengerParts struct {
 	Key        *ecdsa.PrivateKey // pays bonds and gas
 	Aggregator string            // URL; empty for the network's
 	Contest    string            // one of ContestNone ..
+	Openings   string            // directory with texts of private specs; empty: none
 }
 
-// Runs runs the reference program over the network's models.
-func (s *Site) Runs() challenge.Runs { return newReferences(s.Network) }
+// Runs runs the reference program over the network's models of public specs.
+func (s *Site) Runs() challenge.Runs { return newReferences(s.Network, nil) }
 
 // Challenger: refutes false assertions, contests verdicts that the reference
 // program contradicts, plays its games to the end, accuses who signed what it
@@ -433,16 +483,27 @@ func (s *Site) Challenger(p ChallengerParts) (run, error) {
 	if err != nil {
 		return nil, err
 	}
-	self, refs := account{p.Key}.Address(), newReferences(s.Network)
+	self := account{p.Key}.Address()
 	client, err := s.AggregatorReader(p.Aggregator, p.Key)
 	if err != nil {
 		return nil, err
 	}
+	private, err := s.disputer(p.Openings, client)
+	if err != nil {
+		return nil, err
+	}
+	refs := newReferences(s.Network, private)
 	var cases challenge.Cases
 	if p.Contest != ContestNone {
 		cases = &contests{site: s, disputes: disputes, refs: refs, client: client, self: self, which: p.Contest, seen: map[posp.Hash]seenSample{}}
 	}
-	return challenge.NewAgent(self, disputes, refs, cases, s.signatures(disputes, client, self), s.Log.Named("challenger")).Run, nil
+	agent := challenge.NewAgent(self, disputes, refs, cases, s.signatures(disputes, client, self), s.Log.Named("challenger"))
+	return func(ctx context.Context) error {
+		if anyPrivate(s.Network.Models) {
+			go private.warm() // a move's time is short
+		}
+		return agent.Run(ctx)
+	}, nil
 }
 
 // Disputes is what `posp challenge list` shows.
@@ -522,7 +583,11 @@ func (d Dispute) print(t *tabwriter.Writer) {
 	fmt.Fprintf(t, "assertion\t%s\nby\t%s\nstatus\t%s\n", a.ID, a.Asserter, Disputes{Head: d.Head}.status(a))
 	fmt.Fprintf(t, "sample\t%s of epoch %d\nprovider\t%s\nspec\t%s\n", a.SampleID, a.Epoch, a.Provider, a.SpecID)
 	fmt.Fprintf(t, "verdict\t%s is certified, %s takes its place if the assertion stands\n", a.Certified, a.Verdict)
-	fmt.Fprintf(t, "text\t%d tokens, and %d of output\ntrace\t%s\n", len(a.Prompt), len(a.Output), a.TraceRoot)
+	prompt, output, hidden := len(a.Prompt), len(a.Output), ""
+	if h := a.Hidden; h != nil {
+		prompt, output, hidden = int(h.PromptTokens), int(h.OutputTokens), ", hidden"
+	}
+	fmt.Fprintf(t, "text\t%d tokens, and %d of output%s\ntrace\t%s\n", prompt, output, hidden, a.TraceRoot)
 	if d.Agrees != nil {
 		own := "differs: the assertion is false"
 		if *d.Agrees {
@@ -547,7 +612,7 @@ func (d Dispute) print(t *tabwriter.Writer) {
 
 // ChallengeShow prints an assertion and its games; with check it runs the
 // program, and says whether the assertion is true.
-func ChallengeShow(ctx context.Context, n Network, rpc, id string, check, asJSON bool, out io.Writer) error {
+func ChallengeShow(ctx context.Context, n Network, rpc, id string, check bool, openings string, asJSON bool, out io.Writer) error {
 	want, err := parseID("assertion", id)
 	if err != nil {
 		return err
@@ -574,11 +639,18 @@ func ChallengeShow(ctx context.Context, n Network, rpc, id string, check, asJSON
 		return err
 	}
 	if check {
-		run, err := newReferences(n).Run(ctx, shown.Assertion)
+		private, err := s.disputer(openings, nil)
+		if err != nil {
+			return err
+		}
+		run, err := newReferences(n, private).Run(ctx, shown.Assertion)
 		if err != nil {
 			return err
 		}
 		if run == nil {
+			if shown.Assertion.Hidden != nil {
+				return fmt.Errorf("the text of assertion %s is hidden: --openings names a directory with it, as its buyer, provider and operators have it", want)
+			}
 			return fmt.Errorf("the network file has no model of spec %s with a reference version", shown.Assertion.SpecID)
 		}
 		agrees := run.Root() == shown.Assertion.TraceRoot
@@ -623,7 +695,11 @@ func ContestSample(ctx context.Context, c ChallengerConfig, sample string, out i
 	if err != nil {
 		return err
 	}
-	cases := &contests{site: s, disputes: d, refs: newReferences(c.Network), client: client, self: account{key}.Address(), which: ContestAll,
+	private, err := s.disputer(c.Openings, client)
+	if err != nil {
+		return err
+	}
+	cases := &contests{site: s, disputes: d, refs: newReferences(c.Network, private), client: client, self: account{key}.Address(), which: ContestAll,
 		only: id, seen: map[posp.Hash]seenSample{}}
 	found, err := cases.Findings(ctx)
 	if err != nil {

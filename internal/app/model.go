@@ -21,6 +21,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/challenge/circuit"
 	"github.com/proof-of-sampling/posp/inference/model"
 	"github.com/proof-of-sampling/posp/inference/reference"
 	"github.com/proof-of-sampling/posp/internal/merkle"
@@ -31,6 +32,7 @@ import (
 type ModelOptions struct {
 	Weights string // GGUF or safetensors file, directory in Hugging Face's layout, embedded:main or embedded:small
 	State   string // directory; "" is the user's cache
+	Private bool   // also what private specs say of them
 	JSON    bool
 }
 
@@ -40,12 +42,17 @@ type Commitments struct {
 	ReferenceRoot    posp.Hash `json:"referenceRoot"`
 	ReferenceVersion string    `json:"referenceVersion"`
 	Rows             uint64    `json:"rows"` // of the model, as the reference program has it
+	// PrivateVersion is the reference version of private specs; empty if it was not asked for.
+	PrivateVersion string `json:"privateVersion,omitempty"`
 }
 
 func (c Commitments) print(t *tabwriter.Writer) {
 	fmt.Fprintf(t, "weights root\t%s\n", c.WeightsRoot)
 	fmt.Fprintf(t, "reference root\t%s\n", c.ReferenceRoot)
 	fmt.Fprintf(t, "reference version\t%s\n", c.ReferenceVersion)
+	if c.PrivateVersion != "" {
+		fmt.Fprintf(t, "private reference version\t%s\n", c.PrivateVersion)
+	}
 	fmt.Fprintf(t, "rows\t%d\n", c.Rows)
 }
 
@@ -100,6 +107,17 @@ func commitments(ctx context.Context, f *model.File, o ModelOptions, progress io
 	}
 	c := Commitments{WeightsRoot: merkle.Root(weights), ReferenceRoot: q.Arch.Root(reference.RowsRoot(rows)), Rows: q.ModelRows()}
 	c.ReferenceVersion = referenceVersion(c.ReferenceRoot)
+	if o.Private {
+		roots, err := hiddenRows(ctx, f, q, o, progress)
+		if err != nil {
+			return Commitments{}, err
+		}
+		hidden, err := circuit.NewModel(q, roots)
+		if err != nil {
+			return Commitments{}, err
+		}
+		c.PrivateVersion = hiddenVersion(hidden.Root())
+	}
 	// Both are done: a crash in between leaves one, which the next run reads.
 	for _, what := range []string{"weights root", "reference root"} {
 		if path := hashFile(dir, id, what); path != "" {
@@ -415,9 +433,14 @@ func ModelVerify(ctx context.Context, n Network, name string, o ModelOptions, ou
 		return err
 	}
 	defer f.Close()
+	o.Private = m.Spec.Private()
 	c, err := commitments(ctx, f, o, progress)
 	if err != nil {
 		return err
+	}
+	version := c.ReferenceVersion
+	if o.Private {
+		version = c.PrivateVersion
 	}
 	v := ModelVerification{Model: m.Name}
 	fact := func(what string, have, spec any) {
@@ -425,7 +448,7 @@ func ModelVerify(ctx context.Context, n Network, name string, o ModelOptions, ou
 		v.Facts = append(v.Facts, SpecMatch{what, a, b, a == b})
 	}
 	fact("weights root", c.WeightsRoot, m.Spec.WeightsRoot)
-	fact("reference version", c.ReferenceVersion, m.Spec.ReferenceVersion)
+	fact("reference version", version, m.Spec.ReferenceVersion)
 	fact("vocabulary", f.Config.VocabSize, m.Spec.VocabSize)
 	fact("end of text", f.Config.EOS, m.Spec.EOS)
 	fact("context", f.Config.ContextLength, m.Spec.ContextLimit)
