@@ -27,6 +27,7 @@ type ReplayOptions struct {
 	Epoch      int64  // -1: not given, and then searched for
 	Provider   string
 	Index      uint64 // number of the sample in the provider's batch
+	Key        Key    // of an operator or provider, to be shown texts of private specs; no path: as anybody
 	JSON       bool
 }
 
@@ -43,6 +44,13 @@ func AuditReplay(ctx context.Context, n Network, o ReplayOptions, out io.Writer)
 	}
 	defer site.Client.Close()
 	client, err := site.AggregatorClient(o.Aggregator)
+	if o.Key.Path != "" {
+		key, bad := o.Key.load()
+		if bad != nil {
+			return bad
+		}
+		client, err = site.AggregatorReader(o.Aggregator, key)
+	}
 	if err != nil {
 		return err
 	}
