@@ -292,6 +292,7 @@ func TestDisputeGas(t *testing.T) {
 	d.open(d.provider, opening)
 	// The dearest proofs, and the longest way down within a row.
 	var worst uint64
+	var report []func(end *gas)
 	for i, op := range []reference.Op{reference.DownParts, reference.Logits} {
 		r := reference.Row{Op: op, Layer: g.Layers / 2, At: g.Positions() - 1}
 		if op == reference.Logits {
@@ -301,6 +302,9 @@ func TestDisputeGas(t *testing.T) {
 		x := &gas{kinds: map[string][]uint64{}}
 		d.play(d.sender(fmt.Sprint("challenger-", i)), g.Index(r), n-2, x)
 		worst = max(worst, x.total)
+		report = append(report, func(end *gas) {
+			reportGame(t, false, []string{"DownParts", "Logits"}[i], g, g.Index(r), n-2, opening, x, end)
+		})
 		t.Logf("a game about operation %d: %d moves, %d gas", op, x.moves, x.total)
 		for _, kind := range []string{"challenge", "reveal", "pick", "pick row", "show", "name", "prove"} {
 			t.Logf("  %-10s %d", kind, x.kinds[kind])
@@ -311,6 +315,9 @@ func TestDisputeGas(t *testing.T) {
 	closing := &gas{kinds: map[string][]uint64{}}
 	closing.add("conclude", d.send(d.anybody, d.sys.DisputeGame, 0, disputeGame.PackConclude(d.assertion, d.subject)))
 	closing.add("withdraw", d.send(d.provider, d.sys.DisputeGame, 0, disputeGame.PackWithdraw()))
+	for _, f := range report {
+		f(closing)
+	}
 	whole := opening.total + worst + closing.total
 	t.Logf("contest %d, conclude %d, withdraw %d; a whole game at most %d gas", opening.kinds["contest"], closing.kinds["conclude"], closing.kinds["withdraw"], whole)
 	if whole > wholeGameGoal {
