@@ -59,7 +59,9 @@ func Open(ctx context.Context, cfg DialConfig) (*Client, error) {
 	if cfg.Log == nil {
 		cfg.Log = zap.NewNop()
 	}
-	p := &pool{want: cfg.ChainID, log: cfg.Log}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 16 // several calls are asked at once
+	p := &pool{want: cfg.ChainID, log: cfg.Log, transport: transport}
 	for _, u := range cfg.URLs {
 		e, err := parseEndpoint(strings.TrimSpace(u))
 		if err != nil {

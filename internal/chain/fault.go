@@ -99,10 +99,10 @@ func refusal(err error) refused {
 	if err == nil {
 		return accepted
 	}
-	text := strings.ToLower(err.Error())
-	if strings.HasPrefix(text, outcomeUnknown) {
+	if strings.Contains(err.Error(), outcomeUnknown) {
 		return unanswered
 	}
+	text := strings.ToLower(err.Error())
 	for _, r := range refusals {
 		for _, w := range r.words {
 			if strings.Contains(text, w) {

@@ -59,8 +59,9 @@ type endpoint struct {
 // clients stand on it as they are. One endpoint is asked until it has a fault; then the next one is. What a node says
 // about the question (a revert, a nonce, a lack of funds) is no fault, and is handed on.
 type pool struct {
-	want uint64 // chain id; 0 until the first endpoint said it
-	log  *zap.Logger
+	want      uint64 // chain id; 0 until the first endpoint said it
+	log       *zap.Logger
+	transport *http.Transport
 
 	mu        sync.Mutex
 	endpoints []*endpoint // in the order of preference
@@ -147,7 +148,7 @@ func (p *pool) connect(ctx context.Context, e *endpoint) (id uint64, err error) 
 	c := e.rpc
 	p.mu.Unlock()
 	if c == nil {
-		c, err = rpc.DialOptions(ctx, e.url, rpc.WithHTTPClient(&http.Client{Transport: bounded{http.DefaultTransport}}), rpc.WithWebsocketMessageSizeLimit(maxAnswer))
+		c, err = rpc.DialOptions(ctx, e.url, rpc.WithHTTPClient(&http.Client{Transport: bounded{p.transport}}), rpc.WithWebsocketMessageSizeLimit(maxAnswer))
 		if err != nil {
 			return 0, brief(err)
 		}
@@ -201,6 +202,7 @@ func (p *pool) close() {
 			e.rpc.Close()
 		}
 	}
+	p.transport.CloseIdleConnections()
 }
 
 func (p *pool) status() (list []EndpointStatus) {
@@ -237,6 +239,9 @@ type wireError struct {
 
 // codeOutage is the pool's own: no endpoint could be asked.
 const codeOutage = -32098
+
+// codeBehind is the pool's own too: those that answer are behind the block that is asked for, or behind what was seen.
+const codeBehind = -32097
 
 // IsOutage says whether an error of a Client means that no endpoint answered, so that nothing is known.
 func IsOutage(err error) bool {
@@ -390,10 +395,15 @@ func (p *pool) ask(ctx context.Context, m message) (json.RawMessage, error) {
 		}
 		problems = append(problems, fmt.Sprintf("%s: %v", e.name, brief(err)))
 	}
-	if _, said := errors.AsType[rpc.Error](lacking); said {
+	switch _, said := errors.AsType[rpc.Error](lacking); {
+	case said:
 		return nil, lacking // an endpoint's own words: they may be the truth
+	case lacking == nil:
+		return nil, p.outage(problems)
+	case m.Method == "eth_getBlockByNumber":
+		return nil, nil // as a node says that there is no such block
 	}
-	return nil, p.outage(problems)
+	return nil, answered{Code: codeBehind, Message: "no chain RPC endpoint is far enough: " + strings.Join(problems, "; ")}
 }
 
 // share is a context for one of n turns: callTime, or its share of what is left.
@@ -569,9 +579,14 @@ func (p *pool) seenLocked(e *endpoint, head uint64) {
 // answered notes that an endpoint did its duty.
 func (p *pool) answered(e *endpoint) {
 	p.mu.Lock()
-	back, switched := p.out, p.active != e && len(p.endpoints) > 1
-	p.out, p.active = false, e
+	back := p.out
+	p.out = false
 	e.fails, e.until, e.busy = 0, time.Time{}, false
+	// One that lacks a thing goes on being asked for others.
+	switched := p.active != e && (p.active.foreign != nil || time.Now().Before(p.active.until) || p.late(p.active))
+	if switched {
+		p.active = e
+	}
 	p.mu.Unlock()
 	if back {
 		p.log.Info("the chain answers again", zap.String("endpoint", e.name))
