@@ -28,6 +28,9 @@ func (o *Operator) attend(ctx context.Context, epoch uint64, log *zap.Logger) er
 	if _, done, err := o.chain.Certified(ctx, epoch); err != nil || done {
 		return wrap("read certificate", err)
 	}
+	if err := o.guard.mayWrite(ctx, o.guard.db, epoch); err != nil {
+		return err
+	}
 	if !f.member(o.cfg.Operator) {
 		log.Debug("not in the table of this epoch")
 		return nil
@@ -154,9 +157,13 @@ func (o *Operator) evidence(ctx context.Context, f *epochFacts, log *zap.Logger)
 
 // commitments is the message, unsigned, that commits to evidence.
 func (o *Operator) commitments(epoch uint64, evidence []posp.Reveal) posp.Commitments {
-	c := posp.Commitments{Operator: o.cfg.Operator, Epoch: epoch}
+	return commitments(o.cfg.Operator, epoch, evidence)
+}
+
+func commitments(operator posp.Address, epoch uint64, evidence []posp.Reveal) posp.Commitments {
+	c := posp.Commitments{Operator: operator, Epoch: epoch}
 	for _, e := range evidence {
-		c.Items = append(c.Items, posp.SampleCommitment{SampleID: e.SampleID, Commitment: posp.Commitment(o.cfg.Operator, e.SampleID, e.Evidence, e.Salt)})
+		c.Items = append(c.Items, posp.SampleCommitment{SampleID: e.SampleID, Commitment: posp.Commitment(operator, e.SampleID, e.Evidence, e.Salt)})
 	}
 	return c
 }
@@ -267,6 +274,8 @@ func (o *Operator) frozen(ctx context.Context, f *epochFacts, evidence []posp.Re
 		return nil, err
 	}
 	switch own := o.commitments(f.epoch, evidence).Digest(o.cfg.Authority); {
+	case mine != posp.Hash{} && mine != own: // its signature was verified above
+		return nil, fmt.Errorf("%w: commitments %s of epoch %d. Another instance signs: stop one for good", ErrUnknownSignature, mine, f.epoch)
 	case acknowledged && mine != own:
 		return nil, fmt.Errorf("%w: it took the commitments, and froze a set without them", errAggregator)
 	case !acknowledged && mine == own: // its answer was lost on the way

@@ -43,6 +43,13 @@ var ErrSignedOther = errors.New("refuse to sign: another message was signed for 
 // of what was signed would be of no use, and ours would be missing.
 var ErrForeignDatabase = errors.New("the database is another operator's")
 
+// ErrHandedOver says that the record of what was signed was handed over to
+// another database, which may have signed more since.
+var ErrHandedOver = errors.New("refuse to sign: this database was handed over")
+
+// ErrBelowFloor says that another database may have signed for the epoch.
+var ErrBelowFloor = errors.New("refuse to sign: another database may have signed in this epoch")
+
 // guard is what the operator signed and holds, in SQLite: record before sign.
 // What a method wrote is on disk when it returns, so a signature never exists
 // without its row; a row without a signature is signed again, as it stands.
@@ -52,9 +59,9 @@ type guard struct {
 }
 
 // claim ties the database to an operator, for ever.
-func (g guard) claim(ctx context.Context, operator posp.Address) error {
+func (g guard) claim(ctx context.Context, in querier, operator posp.Address) error {
 	var owner []byte
-	err := g.db.QueryRowContext(ctx, `INSERT INTO owner (id, operator) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET id = id RETURNING operator`, operator[:]).Scan(&owner)
+	err := in.QueryRowContext(ctx, `INSERT INTO owner (id, operator) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET id = id RETURNING operator`, operator[:]).Scan(&owner)
 	if err != nil {
 		return fmt.Errorf("open signing guard: %w", err)
 	}
@@ -82,6 +89,9 @@ func (g guard) write(ctx context.Context, epoch uint64, d duty, digest posp.Hash
 		return fmt.Errorf("open signing guard: %w", err)
 	}
 	defer tx.Rollback() // does nothing after Commit
+	if err := g.mayWrite(ctx, tx, epoch); err != nil {
+		return err
+	}
 	var have []byte
 	err = tx.QueryRowContext(ctx, `SELECT digest FROM signed WHERE chain_id = ? AND attestation = ? AND epoch = ? AND duty = ?`,
 		g.authority.ChainID, g.authority.Attestation[:], epoch, d).Scan(&have)
@@ -108,15 +118,82 @@ func (g guard) write(ctx context.Context, epoch uint64, d duty, digest posp.Hash
 	return nil
 }
 
+// mayWrite refuses where another database may know more than this one.
+func (g guard) mayWrite(ctx context.Context, in querier, epoch uint64) error {
+	var over bool
+	if err := in.QueryRowContext(ctx, `SELECT handed_over FROM tenure`).Scan(&over); err != nil {
+		return fmt.Errorf("read signing guard: %w", err)
+	}
+	if over {
+		return ErrHandedOver
+	}
+	floor, ok, err := g.floor(ctx, in)
+	if err != nil {
+		return err
+	}
+	if ok && epoch <= floor {
+		return fmt.Errorf("%w: epoch %d, and the first that is safe is %d", ErrBelowFloor, epoch, floor+1)
+	}
+	return nil
+}
+
+// querier is a database or a transaction.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// floor is the last epoch for which nothing is signed here; ok if there is one.
+func (g guard) floor(ctx context.Context, in querier) (epoch uint64, ok bool, err error) {
+	err = in.QueryRowContext(ctx, `SELECT epoch FROM floors WHERE chain_id = ? AND attestation = ?`, g.authority.ChainID, g.authority.Attestation[:]).Scan(&epoch)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, false, nil
+	}
+	if err != nil {
+		return 0, false, fmt.Errorf("read signing guard: %w", err)
+	}
+	return epoch, true, nil
+}
+
+// raise makes epoch the floor, unless it is higher already.
+func (g guard) raise(ctx context.Context, epoch uint64) error {
+	return g.raiseIn(ctx, g.db, epoch)
+}
+
+func (g guard) raiseIn(ctx context.Context, to executor, epoch uint64) error {
+	_, err := to.ExecContext(ctx, `INSERT INTO floors (chain_id, attestation, epoch) VALUES (?, ?, ?)
+		ON CONFLICT (chain_id, attestation) DO UPDATE SET epoch = max(epoch, excluded.epoch)`, g.authority.ChainID, g.authority.Attestation[:], epoch)
+	if err != nil {
+		return fmt.Errorf("write signing guard: %w", err)
+	}
+	return nil
+}
+
+// signed is the digest that was signed for a duty; ok if there is one.
+func (g guard) signed(ctx context.Context, epoch uint64, d duty) (digest posp.Hash, ok bool, err error) {
+	var have []byte
+	err = g.db.QueryRowContext(ctx, `SELECT digest FROM signed WHERE chain_id = ? AND attestation = ? AND epoch = ? AND duty = ?`,
+		g.authority.ChainID, g.authority.Attestation[:], epoch, d).Scan(&have)
+	if errors.Is(err, sql.ErrNoRows) {
+		return digest, false, nil
+	}
+	if err != nil {
+		return digest, false, fmt.Errorf("read signing guard: %w", err)
+	}
+	return posp.Hash(have), true, nil
+}
+
 // keep records contents that nothing signs. The first record of a kind stays;
 // another one is no error and changes nothing.
 func (g guard) keep(ctx context.Context, epoch uint64, k kind, contents any) error {
 	return g.insert(ctx, g.db, epoch, k, contents)
 }
 
-func (g guard) insert(ctx context.Context, to interface {
+// executor is a database or a transaction.
+type executor interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-}, epoch uint64, k kind, contents any) error {
+}
+
+func (g guard) insert(ctx context.Context, to executor, epoch uint64, k kind, contents any) error {
 	body, err := json.Marshal(contents)
 	if err == nil {
 		_, err = to.ExecContext(ctx, `INSERT INTO records (chain_id, attestation, epoch, kind, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,

@@ -7,6 +7,8 @@
 //	attend.go     one epoch from its beacon to the signature: read this
 //	recompute.go  opening and scoring the samples
 //	guard.go      what was signed, on disk before the signature exists
+//	record.go     that record as a file, for another machine
+//	alone.go      whether anything else signs with the same keys
 //	head.go       waiting for blocks
 package operator
 
@@ -43,6 +45,8 @@ type Chain interface {
 	StandingsBefore(ctx context.Context, epoch uint64) ([]posp.Standing, error)
 	// Certified is the transaction that certified an epoch.
 	Certified(ctx context.Context, epoch uint64) (transaction posp.Hash, ok bool, err error)
+	// CoSigned is the digest of an epoch's certificate; ok if it holds the operator's signature.
+	CoSigned(ctx context.Context, epoch uint64, operator posp.Address) (digest posp.Hash, ok bool, err error)
 }
 
 // Openings asks a provider, at its registered URL. Nothing of an answer is
@@ -106,6 +110,11 @@ type Config struct {
 	Fetches      int           // openings asked of one provider at once; default 4
 	Scorings     int           // recomputations at once; default 1
 	Random       io.Reader     // for salts; default crypto/rand
+
+	// NoOtherInstance is the user's word that nothing else signs with this
+	// operator's keys any more. Instead of being looked for, signatures that the
+	// database does not know are avoided: epochs in work are left out.
+	NoOtherInstance bool
 }
 
 // Check joins everything that is wrong.
@@ -181,9 +190,11 @@ func New(cfg Config, chain Chain, openings Openings, aggregator Aggregator, sign
 
 // Run attends to every epoch, each in its time, until ctx ends. Epochs overlap;
 // a restart goes on with those in work. A database is one operator's for ever;
-// on that of another it returns ErrForeignDatabase.
+// on that of another it returns ErrForeignDatabase, on one that does not know
+// of all that the operator signed ErrUnknownSignature, on one that was handed
+// over ErrHandedOver.
 func (o *Operator) Run(ctx context.Context) error {
-	if err := o.guard.claim(ctx, o.cfg.Operator); err != nil {
+	if err := o.guard.claim(ctx, o.guard.db, o.cfg.Operator); err != nil {
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -197,13 +208,23 @@ func (o *Operator) Run(ctx context.Context) error {
 		return nil
 	})
 	g.Go(func() error {
+		if err := o.head.reach(ctx, 1); err != nil {
+			return nil
+		}
+		head, _ := o.head.now()
+		if err := o.alone(ctx, head); err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			return err
+		}
 		attended := map[uint64]bool{}
 		for {
 			block, changed := o.head.now()
 			for epoch := range o.cfg.Parameters.Schedule.Active(block) {
 				if !attended[epoch] {
 					attended[epoch] = true
-					g.Go(func() error { o.see(ctx, epoch); return nil })
+					g.Go(func() error { return o.see(ctx, epoch) })
 				}
 			}
 			for epoch := range attended {
@@ -222,8 +243,9 @@ func (o *Operator) Run(ctx context.Context) error {
 }
 
 // see attends to an epoch until it is done, refused or over. Attending starts
-// from the beginning each time: what is recorded is not done again.
-func (o *Operator) see(ctx context.Context, epoch uint64) {
+// from the beginning each time: what is recorded is not done again. Its error
+// ends the operator: it must not sign any more.
+func (o *Operator) see(ctx context.Context, epoch uint64) error {
 	ctx, cancel := o.head.before(ctx, o.cfg.Parameters.Schedule.CertifyDeadline(epoch)+1)
 	defer cancel()
 	log := o.log.With(zap.Uint64("epoch", epoch))
@@ -231,14 +253,19 @@ func (o *Operator) see(ctx context.Context, epoch uint64) {
 		err := o.attend(ctx, epoch, log)
 		switch {
 		case err == nil || ctx.Err() != nil:
-			return
+			return nil
+		case errors.Is(err, ErrUnknownSignature) || errors.Is(err, ErrHandedOver):
+			return fmt.Errorf("epoch %d: %w", epoch, err)
+		case errors.Is(err, ErrBelowFloor):
+			log.Warn("epoch left out", zap.Error(err))
+			return nil
 		case errors.Is(err, ErrSignedOther) || errors.Is(err, errAggregator):
 			log.Error("epoch given up", zap.Error(err))
-			return
+			return nil
 		}
 		log.Warn("epoch interrupted, trying again", zap.Error(err))
 		if o.pause(ctx) != nil {
-			return
+			return nil
 		}
 	}
 }

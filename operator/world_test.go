@@ -328,6 +328,14 @@ func (c *chain) Certified(_ context.Context, epoch uint64) (posp.Hash, bool, err
 	return txOf(epoch), ok, nil
 }
 
+func (c *chain) CoSigned(_ context.Context, epoch uint64, operator posp.Address) (posp.Hash, bool, error) {
+	cert, ok := c.certificate(epoch)
+	for _, n := range cert.NonSigners {
+		ok = ok && n.Member.Operator != operator
+	}
+	return cert.Result.Digest(c.world.authority), ok, c.failing("CoSigned")
+}
+
 // SubmitCertificate checks what the contracts check.
 func (c *chain) SubmitCertificate(_ context.Context, cert aggregator.Certificate) (posp.Hash, error) {
 	if err := c.failing("SubmitCertificate"); err != nil {

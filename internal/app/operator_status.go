@@ -273,11 +273,11 @@ func (s *Site) duties(ctx context.Context, v *OperatorStatus, epochs uint64) err
 			line.Status, line.Detail = "void", "no certificate in time; nobody is paid"
 		default:
 			line.Status = "signed"
-			signed, known, err := signed(ctx, p, e, table, v.Operator)
+			_, ok, err := p.CoSigned(ctx, e, v.Operator)
 			switch {
 			case err != nil:
-				line.Status, line.Detail = "unknown", err.Error()
-			case known && !signed:
+				return err
+			case !ok:
 				line.Status, line.Detail = "missed", "certified without this operator's signature"
 			}
 		}
@@ -293,22 +293,6 @@ func seated(t posp.Table, operator posp.Address) bool {
 		}
 	}
 	return false
-}
-
-// signed says whether the operator's signature is in an epoch's certificate:
-// whoever is in the table and not among the non-signers signed it. known is
-// false while there is no certificate.
-func signed(ctx context.Context, p *chain.Protocol, epoch uint64, t posp.Table, operator posp.Address) (signed, known bool, err error) {
-	c, ok, err := p.Certificate(ctx, epoch)
-	if err != nil || !ok {
-		return false, false, err
-	}
-	for _, i := range c.NonSigners {
-		if i < uint64(len(t.Members)) && t.Members[i].Operator == operator {
-			return false, true, nil
-		}
-	}
-	return seated(t, operator), true, nil
 }
 
 // PrintOperatorStatus is `posp operator status`.

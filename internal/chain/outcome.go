@@ -158,6 +158,9 @@ func (p *Protocol) Certificate(ctx context.Context, epoch uint64) (c SubmittedCe
 	return c, true, nil
 }
 
+// ErrIndirect says that a certificate cannot be read back from the chain's transactions.
+var ErrIndirect = errors.New("it was submitted through another contract")
+
 // submission is what a transaction submitted.
 type submission struct {
 	Result      contracts.Result
@@ -171,7 +174,7 @@ func (p *Protocol) submission(ctx context.Context, transaction posp.Hash) (in su
 	}
 	method := attestation.GetABI().Methods["submit"]
 	if tx.To() == nil || *tx.To() != p.at.AttestationRegistry || len(tx.Data()) < 4 || string(tx.Data()[:4]) != string(method.ID) {
-		return in, errors.New("it was submitted through another contract")
+		return in, ErrIndirect
 	}
 	values, err := method.Inputs.Unpack(tx.Data()[4:])
 	if err == nil {
