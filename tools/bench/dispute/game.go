@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"slices"
 
 	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/challenge/circuit"
 	"github.com/proof-of-sampling/posp/inference/reference"
 )
 
@@ -64,9 +66,12 @@ func descent(levels int) (rounds []int) {
 	return rounds
 }
 
-// blocksOf is the height of a row's tree over its blocks.
-func blocksOf(g *reference.Graph, r reference.Row) int {
-	n, _ := g.Shape(r)
+// within is the height of a row's tree over its blocks.
+func within(g *reference.Graph, r reference.Row, private bool) int {
+	n, width := g.Shape(r)
+	if private && !circuit.PublicRow(r.Op) {
+		return circuit.RowPacking(width).Height(n)
+	}
 	return height(uint64(n+63) / 64)
 }
 
@@ -90,40 +95,55 @@ func fit(x, y []float64) line {
 
 func (l line) at(x float64) float64 { return l.a + l.b*x }
 
-// moves are the measured costs that games are computed from.
-type moves struct {
-	demo     reference.Arch
-	reveal   line // by the number of nodes
-	pick     line // by the number of siblings
-	row      line // of pick row, likewise
-	fixed    map[string]float64
-	perToken [2]line // contests, by prompt tokens and by output tokens
-	contest  float64 // of the shortest measured text
-	shortest [2]int
+// way is what going down a tree costs.
+type way struct {
+	reveal line // by the number of nodes
+	pick   line // by the number of siblings
 }
 
-// learn takes the costs of the plain games that were played.
-func learn(demo reference.Arch, games []played, contests []contested) (*moves, error) {
-	m := &moves{demo: demo, fixed: map[string]float64{}}
-	var reveals, picks, rows [2][]float64
-	put := func(into *[2][]float64, x, y float64) { into[0], into[1] = append(into[0], x), append(into[1], y) }
+// rates are the measured costs that games are computed from.
+type rates struct {
+	private  bool
+	levels   int // of the trace that was played about
+	down     way // to a row
+	row      line
+	inside   way // within a row
+	fixed    map[string]float64
+	prove    float64 // the dearest last move that was played
+	contest  float64 // of the shortest measured text
+	shortest [2]int
+	perToken [2]float64 // of the prompt, of the output
+}
+
+// learn takes the costs of the games that were played, all plain or all private, and of contests.
+func learn(demo reference.Arch, games []played, contests []contested) (*rates, error) {
+	m := &rates{private: games[0].Private, fixed: map[string]float64{}}
+	type points [2][]float64
+	var reveals, picks [2]points // down to a row, within one
+	var rows points
+	put := func(into *points, x, y float64) { into[0], into[1] = append(into[0], x), append(into[1], y) }
 	for _, p := range games {
 		g, err := reference.NewGraph(demo, p.Prompt, p.Output, posp.Seeded)
 		if err != nil {
 			return nil, err
 		}
-		outer := descent(height(g.Rows()))
-		rounds := append(outer, descent(blocksOf(g, g.Locate(p.Row)))...)
+		m.levels = height(g.Rows())
+		outer := descent(m.levels)
+		rounds := slices.Concat(outer, descent(within(g, g.Locate(p.Row), p.Private)))
 		if len(p.Moves[reveal]) != len(rounds) || len(p.Moves[pick])+len(p.Moves[pickRow]) != len(rounds) {
 			return nil, fmt.Errorf("a game about row %d had %d rounds, and the formula has %d", p.Row, len(p.Moves[reveal]), len(rounds))
 		}
 		other := 0
 		for i, k := range rounds {
-			put(&reveals, float64(uint64(1)<<k), float64(p.Moves[reveal][i]))
+			tree := 0
+			if i >= len(outer) {
+				tree = 1
+			}
+			put(&reveals[tree], math.Exp2(float64(k)), float64(p.Moves[reveal][i]))
 			if i == len(outer)-1 {
 				put(&rows, float64(k), float64(p.Moves[pickRow][0]))
 			} else {
-				put(&picks, float64(k), float64(p.Moves[pick][other]))
+				put(&picks[tree], float64(k), float64(p.Moves[pick][other]))
 				other++
 			}
 		}
@@ -132,34 +152,47 @@ func learn(demo reference.Arch, games []played, contests []contested) (*moves, e
 				m.fixed[kind] = max(m.fixed[kind], float64(x))
 			}
 		}
+		m.prove = max(m.prove, float64(p.Moves[prove][0]))
+		m.contest, m.shortest = float64(p.Moves[contest][0]), [2]int{p.Prompt, p.Output}
 	}
-	m.reveal, m.pick = fit(reveals[0], reveals[1]), fit(picks[0], picks[1])
-	m.row = line{fit(rows[0], rows[1]).at(rows[0][0]) - m.pick.b*rows[0][0], m.pick.b}
-	if len(contests) > 0 {
-		m.contests(contests)
+	if m.private { // nodes of another kind within rows
+		m.down = way{fit(reveals[0][0], reveals[0][1]), fit(picks[0][0], picks[0][1])}
+		m.inside = way{fit(reveals[1][0], reveals[1][1]), fit(picks[1][0], picks[1][1])}
+	} else {
+		m.down = way{fit(slices.Concat(reveals[0][0], reveals[1][0]), slices.Concat(reveals[0][1], reveals[1][1])),
+			fit(slices.Concat(picks[0][0], picks[1][0]), slices.Concat(picks[0][1], picks[1][1]))}
+		m.inside = m.down
 	}
+	m.row = line{fit(rows[0], rows[1]).at(rows[0][0]) - m.down.pick.b*rows[0][0], m.down.pick.b}
+	m.contests(contests)
 	return m, nil
 }
 
 // contested is what opening a dispute about that many tokens costs.
 type contested struct {
+	Private        bool
 	Prompt, Output int
 	Gas            uint64
 }
 
-// contests learns what a token adds: the first of the list is the shortest, others differ from it in one length.
-func (m *moves) contests(list []contested) {
+// contests learns what a token adds: the first of the list is the shortest, others differ from it in one length. What no
+// contest was measured for adds nothing.
+func (m *rates) contests(all []contested) {
+	list := slices.DeleteFunc(slices.Clone(all), func(c contested) bool { return c.Private != m.private })
+	if len(list) == 0 {
+		return
+	}
 	first := list[0]
 	m.contest, m.shortest = float64(first.Gas), [2]int{first.Prompt, first.Output}
 	for k := range m.perToken {
 		var x, y []float64
 		for _, c := range list {
-			lengths, own := [2]int{c.Prompt, c.Output}, [2]int{first.Prompt, first.Output}
-			if lengths[1-k] == own[1-k] {
-				x, y = append(x, float64(lengths[k]-own[k])), append(y, float64(c.Gas))
+			lengths := [2]int{c.Prompt, c.Output}
+			if lengths[1-k] == m.shortest[1-k] {
+				x, y = append(x, float64(lengths[k]-m.shortest[k])), append(y, float64(c.Gas))
 			}
 		}
-		m.perToken[k] = fit(x, y)
+		m.perToken[k] = fit(x, y).b
 	}
 }
 
@@ -168,33 +201,41 @@ type computed struct {
 	rows                    uint64
 	levels, inner           int
 	moves                   int
-	gas, contest, last, way float64
+	gas, contest, way, last float64
 	operation               string
+	held                    bool // by the circuits of private last moves
 }
 
-// game computes the dearest dispute about one shape, of whose operations the last moves were measured.
-func (m *moves) game(leaves []plainLeaf) (worst computed, err error) {
+// game computes the dearest dispute about one shape, of whose operations the plain last moves were measured. A private one
+// is the dearest that was played, with the siblings of two rows more.
+func (m *rates) game(leaves []plainLeaf) (worst computed, err error) {
 	for _, l := range leaves {
 		g, err := reference.NewGraph(l.Arch, l.Prompt, l.Output, posp.Greedy)
 		if err != nil {
 			return worst, err
 		}
-		c := computed{rows: g.Rows(), levels: height(g.Rows()), inner: blocksOf(g, g.Locate(l.Row)), operation: l.Operation, last: float64(l.Gas),
-			contest: m.contest + m.perToken[0].b*float64(l.Prompt-m.shortest[0]) + m.perToken[1].b*float64(l.Output-m.shortest[1])}
+		c := computed{rows: g.Rows(), levels: height(g.Rows()), inner: within(g, g.Locate(l.Row), m.private), operation: l.Operation, last: float64(l.Gas),
+			contest: m.contest + m.perToken[0]*float64(l.Prompt-m.shortest[0]) + m.perToken[1]*float64(l.Output-m.shortest[1]), held: circuit.Holds(g) == nil}
+		if m.private {
+			c.last = m.prove + 2*levelGas*float64(c.levels-m.levels)
+		}
 		outer := descent(c.levels)
-		for i, k := range append(outer, descent(c.inner)...) {
-			by := m.pick
+		for i, k := range outer {
+			by := m.down.pick
 			if i == len(outer)-1 {
 				by = m.row
 			}
-			c.way += m.reveal.at(math.Exp2(float64(k))) + by.at(float64(k))
-			c.moves += 2
+			c.way += m.down.reveal.at(math.Exp2(float64(k))) + by.at(float64(k))
+		}
+		inner := descent(c.inner)
+		for _, k := range inner {
+			c.way += m.inside.reveal.at(math.Exp2(float64(k))) + m.inside.pick.at(float64(k))
 		}
 		for _, kind := range []string{challenge, show, name} {
 			c.way += m.fixed[kind]
 		}
 		c.gas = c.contest + c.way + c.last + m.fixed[conclude] + m.fixed[withdraw]
-		c.moves += len([]string{contest, challenge, show, name, prove, conclude, withdraw})
+		c.moves = 2*len(outer) + 2*len(inner) + len([]string{contest, challenge, show, name, prove, conclude, withdraw})
 		if c.gas > worst.gas {
 			worst = c
 		}

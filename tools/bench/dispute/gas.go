@@ -40,7 +40,7 @@ type privateLeaf struct {
 }
 
 // gas takes the costs of moves from the tests of the contracts, and of whole games from those on the real EigenLayer.
-func (b *bench) gas(ctx context.Context) error {
+func (b *bench) gas(ctx context.Context, s *section) error {
 	var leaves []plainLeaf
 	var private []privateLeaf
 	if err := report(ctx, "./contracts", "^(TestGasOfSteps|TestPrivateStepsAreProved)$", map[string]func([]byte) error{
@@ -57,9 +57,9 @@ func (b *bench) gas(ctx context.Context) error {
 	}, "POSP_BENCH=1"); err != nil {
 		return err
 	}
-	b.plainLeaves(leaves)
-	b.privateLeaves(private)
-	return b.games(leaves, games, contests)
+	s.plainLeaves(leaves)
+	s.privateLeaves(private)
+	return b.games(s, leaves, games, contests)
 }
 
 // into decodes one more element of a list.
@@ -94,7 +94,7 @@ func report(ctx context.Context, pkg, tests string, takers map[string]func([]byt
 const largest = "405B, 65536 tokens"
 
 // plainLeaves is the table of last moves: operations by shapes.
-func (b *bench) plainLeaves(leaves []plainLeaf) {
+func (s *section) plainLeaves(leaves []plainLeaf) {
 	var shapes, operations []string
 	cost := map[[2]string]uint64{}
 	most := map[string]plainLeaf{}
@@ -119,8 +119,8 @@ func (b *bench) plainLeaves(leaves []plainLeaf) {
 	t := page.NewTable(append([]string{"operation"}, shapes...)...)
 	for _, op := range operations {
 		cells := []any{op}
-		for _, s := range shapes {
-			if x := cost[[2]string{s, op}]; x > 0 {
+		for _, shape := range shapes {
+			if x := cost[[2]string{shape, op}]; x > 0 {
 				cells = append(cells, page.Group(x))
 			} else {
 				cells = append(cells, "")
@@ -129,26 +129,26 @@ func (b *bench) plainLeaves(leaves []plainLeaf) {
 		t.Add(cells...)
 	}
 	cells := []any{"**dearest**"}
-	for _, s := range shapes {
-		m := most[s]
+	for _, shape := range shapes {
+		m := most[shape]
 		cells = append(cells, fmt.Sprintf("**%s** (%s)", page.Group(m.Gas), m.Operation))
-		if s != largest {
-			b.goals.Add(m.Gas <= plainLeafGoal, "a plain leaf, dearest operation, "+s, "at most 250k gas", fmt.Sprintf("%s (%s)", page.Group(m.Gas), m.Operation), "")
+		if shape != largest {
+			s.Goals.Add(m.Gas <= plainLeafGoal, "a plain leaf, dearest operation, "+shape, "at most 250k gas", fmt.Sprintf("%s (%s)", page.Group(m.Gas), m.Operation), "")
 		}
 	}
 	t.Add(cells...)
-	b.print("## Last moves, plain\n\nGas of `DisputeGame.prove` as a transaction, on inputs without zero bytes, by operation (docs/reference-program.md, section 3; operations that share a leaf form and shapes are\n"+
+	s.print("## Last moves, plain\n\nGas of `DisputeGame.prove` as a transaction, on inputs without zero bytes, by operation (docs/reference-program.md, section 3; operations that share a leaf form and shapes are\n"+
 		"named once) and by what is disputed. The last column is the largest that the program takes, for which there is no goal.\n\n%s\n", t)
 }
 
 // levelGas is what another level of a trace costs a private last move for each row that is opened: a sibling's calldata at
 // the price of execution, and its hash.
-const levelGas = 700
+const levelGas = 700.0
 
 // privateLeaves is the table of private last moves.
-func (b *bench) privateLeaves(leaves []privateLeaf) {
+func (s *section) privateLeaves(leaves []privateLeaf) {
 	if len(leaves) == 0 {
-		b.print("## Last moves, private\n\nNo test of this tree reports them.\n\n")
+		s.print("## Last moves, private\n\nNo test of this tree reports them.\n\n")
 		return
 	}
 	t := page.NewTable("circuit", "execution", "transaction", "levels of the trace")
@@ -163,14 +163,14 @@ func (b *bench) privateLeaves(leaves []privateLeaf) {
 			worst = l
 		}
 	}
-	b.goals.Add(worst.Transaction <= privateLeafGoal, "a private leaf, dearest circuit, small trace", "at most 380k gas", fmt.Sprintf("%s (%s)", page.Group(worst.Transaction), worst.Circuit),
+	s.Goals.Add(worst.Transaction <= privateLeafGoal, "a private leaf, dearest circuit, small trace", "at most 380k gas", fmt.Sprintf("%s (%s)", page.Group(worst.Transaction), worst.Circuit),
 		"most is the pairing check and the calldata of 24 points and values")
-	b.print("## Last moves, private\n\nGas of `PrivateStepVerifier.verify`, with a proof of the dearest form of each of the eight circuits: its execution, and as a transaction that is nothing else. Each level more of the trace\n"+
-		"costs about %d gas for each row that is opened (one to two; LogProb four).\n\n%s\n", levelGas, t)
+	s.print("## Last moves, private\n\nGas of `PrivateStepVerifier.verify`, with a proof of the dearest form of each of the eight circuits: its execution, and as a transaction that is nothing else. Each level more of the trace\n"+
+		"costs about %.0f gas for each row that is opened (one to two; LogProb four).\n\n%s\n", levelGas, t)
 }
 
 // games are whole ones: played, and computed for larger traces.
-func (b *bench) games(leaves []plainLeaf, games []played, contests []contested) error {
+func (b *bench) games(s *section, leaves []plainLeaf, games []played, contests []contested) error {
 	var plain, private []played
 	for _, p := range games {
 		if p.Private {
@@ -179,7 +179,7 @@ func (b *bench) games(leaves []plainLeaf, games []played, contests []contested) 
 			plain = append(plain, p)
 		}
 	}
-	b.print("## Whole games\n\nA contest of a bought FAIL, one game about it down to one number, and its end, played on the real EigenLayer with the demo model (`tests`): the gas of each transaction. Rounds go\n"+
+	s.print("## Whole games\n\nA contest of a bought FAIL, one game about it down to one number, and its end, played on the real EigenLayer with the demo model (`tests`): the gas of each transaction. Rounds go\n"+
 		"down %d levels at a time, first to a row of the trace and then to a block of the row.\n\n", reference.Round)
 	w, err := model.Main()
 	if err != nil {
@@ -195,25 +195,57 @@ func (b *bench) games(leaves []plainLeaf, games []played, contests []contested) 
 		goal        uint64
 	}{{"plain", "Plain", plain, plainGameGoal}, {"private", "Private", private, privateGameGoal}} {
 		if len(kind.games) == 0 {
-			b.print("### %s\n\nNo test of this tree plays a whole %s game yet, so that there is nothing measured to print.\n\n", kind.title, kind.name)
-			b.goals.Add(false, "a whole "+kind.name+" game, demo model", "at most "+page.Group(kind.goal)+" gas", "not measured", "no test plays one yet")
+			s.print("### %s\n\nNo test of this tree plays a whole %s game yet, so that there is nothing measured to print.\n\n", kind.title, kind.name)
+			s.Goals.Add(false, "a whole "+kind.name+" game, demo model", "at most "+page.Group(kind.goal)+" gas", "not measured", "no test plays one yet")
 			continue
 		}
-		if err := b.playedGames(kind.name, kind.title, demo, kind.games, kind.goal); err != nil {
+		if err := b.playedGames(s, kind.name, kind.title, demo, kind.games, kind.goal); err != nil {
 			return err
 		}
 	}
-	if len(plain) == 0 {
-		return nil
+	var lines []chart.Line
+	s.print("### Larger traces, by formula\n\nFrom what the rounds above cost. The last moves of plain games are those of the table above, and the game is the dearest about any operation; those of private games are the dearest that was\n" +
+		"played, with two rows' siblings more. The clock runs if every move is made in the next block of 12 seconds; each may take as long as the deployment's `moveBlocks`. Moves are transactions: contest, challenge, a reveal\n" +
+		"and a pick a round, show, name, prove, conclude, withdraw. The run is the processor time of a trace on this machine, from what a parameter and token of the 42M model takes.\n\n")
+	for _, kind := range []struct {
+		name, title string
+		games       []played
+	}{{"plain", "Plain", plain}, {"private", "Private", private}} {
+		if len(kind.games) == 0 {
+			s.print("%s: not measured yet.\n\n", kind.title)
+			continue
+		}
+		m, err := learn(demo, kind.games, contests)
+		if err != nil {
+			return err
+		}
+		l, err := b.computedGames(s, kind.title, m, leaves)
+		if err != nil {
+			return err
+		}
+		l.Name = kind.name
+		lines = append(lines, l)
 	}
-	m, err := learn(demo, plain, contests)
+	eight := reference.Arch{Hidden: 4096, Layers: 32, Heads: 32, KVHeads: 8, HeadDim: 128, FFN: 14336, Vocab: 128256, Eps: 11}
+	g, err := reference.NewGraph(eight, 3000, 1000, posp.Greedy)
 	if err != nil {
 		return err
 	}
-	return b.computedGames(m, leaves)
+	s.print("Llama 3's 8B with 3,000 and 1,000 tokens has a trace of %s rows, %d levels; 10^9 rows are as many as a model of 38B has with 65,000 tokens. The shapes called 8B, narrow, wide and 405B here have biases and norms of heads,\n"+
+		"which no such model has all of, so that every operation is met. Of long texts, the contest is the most: it shows every token. A transaction of more than 128 KiB, about 30,000 tokens, is relayed by no public node.\n\n",
+		page.Group(g.Rows()), height(g.Rows()))
+	if b.out == "" || len(lines) == 0 {
+		return nil
+	}
+	c, err := chart.Growth("A whole game by formula", "rows of the trace", "gas", lines)
+	if err != nil {
+		return err
+	}
+	s.print("![gas by rows](dispute-rows.svg)\n\n")
+	return c.Save(filepath.Join(b.out, "dispute-rows.svg"))
 }
 
-func (b *bench) playedGames(kind, title string, demo reference.Arch, games []played, goal uint64) error {
+func (b *bench) playedGames(s *section, kind, title string, demo reference.Arch, games []played, goal uint64) error {
 	var worst uint64
 	head := []string{"move"}
 	var bars []chart.Bar
@@ -252,8 +284,8 @@ func (b *bench) playedGames(kind, title string, demo reference.Arch, games []pla
 		bars = append(bars, bar)
 	}
 	t.Add(cells...)
-	b.goals.Add(worst <= goal, "a whole "+kind+" game, demo model", "at most "+page.Group(goal)+" gas", page.Group(worst), "")
-	b.print("### %s\n\n%s\n", title, t)
+	s.Goals.Add(worst <= goal, "a whole "+kind+" game, demo model", "at most "+page.Group(goal)+" gas", page.Group(worst), "")
+	s.print("### %s\n\n%s\n", title, t)
 	if b.out == "" {
 		return nil
 	}
@@ -262,62 +294,76 @@ func (b *bench) playedGames(kind, title string, demo reference.Arch, games []pla
 		return err
 	}
 	file := "dispute-game-" + kind + ".svg"
-	b.print("![%s](%s)\n\n", kind, file)
+	s.print("![%s](%s)\n\n", kind, file)
 	return c.Save(filepath.Join(b.out, file))
 }
 
-// computedGames are those of shapes whose last moves were measured.
-func (b *bench) computedGames(m *moves, leaves []plainLeaf) error {
-	t := page.NewTable("model and text", "parameters", "rows", "levels", "levels in the row", "moves", "gas", "of it the contest", "the way down", "the last move", "dearest operation", "clock, blocks of 12 s")
+// computedGames are those of shapes whose last moves were measured; the line is gas by rows, without the contest's tokens.
+func (b *bench) computedGames(s *section, title string, m *rates, leaves []plainLeaf) (l chart.Line, err error) {
+	t := page.NewTable("model and text", "parameters", "rows", "levels", "within the row", "moves", "gas", "of it the contest", "the way down", "the last move", "dearest operation", "clock", "run")
 	var shapes []string
 	for _, l := range leaves {
 		if !slices.Contains(shapes, l.Shape) {
 			shapes = append(shapes, l.Shape)
 		}
 	}
-	var x, y []float64
-	for _, s := range shapes {
-		own := slices.DeleteFunc(slices.Clone(leaves), func(l plainLeaf) bool { return l.Shape != s })
+	for _, shape := range shapes {
+		own := slices.DeleteFunc(slices.Clone(leaves), func(l plainLeaf) bool { return l.Shape != shape })
 		c, err := m.game(own)
 		if err != nil {
-			return err
+			return l, err
 		}
 		g := func(v float64) string { return page.Group(uint64(v)) }
-		t.Add(s, parameters(own[0].Arch), page.Group(c.rows), c.levels, c.inner, c.moves, g(c.gas), g(c.contest), g(c.way), g(c.last), c.operation, fmt.Sprintf("%.0f min", float64(c.moves)/5))
-		x, y = append(x, float64(c.rows)), append(y, c.gas)
+		note := ""
+		if m.private && !c.held {
+			note = " (beyond the circuits)"
+		}
+		n := parameters(own[0].Arch)
+		run := "not measured"
+		if b.sections["speed"].PerParameter > 0 {
+			run = hours(b.sections["speed"].PerParameter * n * float64(own[0].Prompt+own[0].Output))
+		}
+		t.Add(shape+note, short(n), page.Group(c.rows), c.levels, c.inner, c.moves, g(c.gas), g(c.contest), g(c.way), g(c.last), c.operation, fmt.Sprintf("%.0f min", float64(c.moves)/5), run)
+		l.X, l.Y = append(l.X, float64(c.rows)), append(l.Y, c.gas-c.contest)
 	}
-	b.print("### Larger traces, by formula\n\nWhat is played costs, as measured above: a round %.0f + %.0f gas a node (2 to 32) to reveal, %.0f + %.0f a sibling to pick, %.0f + %.0f where it ends at a row; a contest %.0f with %d and %d tokens, and\n"+
-		"%.0f for each token of the prompt and %.0f for each of the output more. Last moves are those of the table above, and the game is the dearest about any operation. Its clock runs if every move is made in the next block;\n"+
-		"each move may take as long as the deployment's `moveBlocks`. Moves are counted with the contest, its conclusion and the withdrawal.\n\n%s\n",
-		m.reveal.a, m.reveal.b, m.pick.a, m.pick.b, m.row.a, m.row.b, m.contest, m.shortest[0], m.shortest[1], m.perToken[0].b, m.perToken[1].b, t)
-	eight := reference.Arch{Hidden: 4096, Layers: 32, Heads: 32, KVHeads: 8, HeadDim: 128, FFN: 14336, Vocab: 128256, Eps: 11}
-	g, err := reference.NewGraph(eight, 3000, 1000, posp.Greedy)
-	if err != nil {
-		return err
+	order := make([]int, len(l.X))
+	for i := range order {
+		order[i] = i
 	}
-	b.print("Llama 3's 8B with 3,000 and 1,000 tokens has a trace of %s rows, %d levels: 10^9 rows are as many as a model of 32B and more at the program's longest text has. The shapes called 8B, narrow, wide and 405B here are with biases and\n"+
-		"norms of heads, which no such model has all of, so that every operation is met. Of a contest, the text is most where it is long: a transaction of more than 128 KiB, about 30,000 tokens, is\n"+
-		"relayed by no public node.\n\n", page.Group(g.Rows()), height(g.Rows()))
-	if b.out == "" {
-		return nil
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(l.X[i], l.X[j]) })
+	sorted := chart.Line{}
+	for _, i := range order {
+		sorted.X, sorted.Y = append(sorted.X, l.X[i]), append(sorted.Y, l.Y[i])
 	}
-	c, err := chart.Growth("A whole plain game by formula", "rows of the trace", "gas", []chart.Line{{Name: "dearest game", X: x, Y: y}})
-	if err != nil {
-		return err
-	}
-	b.print("![gas by rows](dispute-rows.svg)\n\n")
-	return c.Save(filepath.Join(b.out, "dispute-rows.svg"))
+	s.print("%s. To reveal, %.0f + %.0f a node (2 to 32), within a row %.0f + %.0f; to pick, %.0f + %.0f a sibling, within a row %.0f + %.0f, %.0f + %.0f where it ends at a row; a contest %.0f with %d and %d tokens, and\n"+
+		"%.0f for each token of the prompt and %.0f for each of the output more.\n\n%s\n",
+		title, m.down.reveal.a, m.down.reveal.b, m.inside.reveal.a, m.inside.reveal.b, m.down.pick.a, m.down.pick.b, m.inside.pick.a, m.inside.pick.b, m.row.a, m.row.b,
+		m.contest, m.shortest[0], m.shortest[1], m.perToken[0], m.perToken[1], t)
+	return sorted, nil
 }
 
-// parameters of a shape, as they are called.
-func parameters(a reference.Arch) string {
+// hours of processor time.
+func hours(seconds float64) string {
+	if seconds < 3600 {
+		return fmt.Sprintf("%.1f CPU-min", seconds/60)
+	}
+	return fmt.Sprintf("%.1f CPU-h", seconds/3600)
+}
+
+// parameters of a shape.
+func parameters(a reference.Arch) float64 {
 	q, kv := a.Heads*a.HeadDim, a.KVHeads*a.HeadDim
 	n := float64(a.Vocab*a.Hidden) + float64(a.Layers)*float64(a.Hidden*(2*q+2*kv)+3*a.Hidden*a.FFN)
 	if !a.Tied {
 		n += float64(a.Vocab * a.Hidden)
 	}
+	return n
+}
+
+// short is a number of parameters, as it is called.
+func short(n float64) string {
 	if n < 1e9 {
-		return fmt.Sprintf("%.2gM", n/1e6)
+		return fmt.Sprintf("%.3gM", n/1e6)
 	}
 	return fmt.Sprintf("%.3gB", n/1e9)
 }

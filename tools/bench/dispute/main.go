@@ -3,7 +3,7 @@
 //
 //	go run ./tools/bench/dispute           # docs/bench/dispute.md; about twenty minutes of two processors
 //	go run ./tools/bench/dispute -quick    # fewer and smaller runs, in minutes
-//	go run ./tools/bench/dispute -only gas # one section, printed only
+//	go run ./tools/bench/dispute -only gas # one section anew, the others as they were measured last
 //
 // Run it in the module's root. A goal that is missed is printed as it is. Gas does not depend on the machine; it is what
 // the tests of contracts and the tests on the real EigenLayer report as test attributes.
@@ -18,6 +18,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -33,7 +34,8 @@ import (
 func main() {
 	quick := flag.Bool("quick", false, "fewer and smaller runs")
 	out := flag.String("out", "docs/bench", "`DIR` for dispute.md and the charts")
-	only := flag.String("only", "", "`NAME` of the one section to run: accuracy, gas, private or speed; no file written")
+	only := flag.String("only", "", "`NAME` of the one section to measure anew: accuracy, speed, private or gas")
+	cache := flag.String("cache", ".bench/dispute", "`DIR` where measured sections are kept")
 	child := flag.String("child", "", "what a process of its own measures")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -45,7 +47,7 @@ func main() {
 	case *child != "":
 		err = runChild(ctx, *child)
 	default:
-		err = run(ctx, *quick, *only, *out)
+		err = run(ctx, *quick, *only, *out, *cache)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -53,50 +55,74 @@ func main() {
 	}
 }
 
-// bench is what the sections share.
-type bench struct {
-	quick  bool
-	out    string // where charts go; empty: nowhere
-	goals  page.Goals
-	detail strings.Builder
+// section is one that was measured, as it is kept.
+type section struct {
+	Took, Load   string
+	Goals        page.Goals
+	Text         string
+	PerParameter float64 `json:",omitempty"` // processor seconds of a trace for each parameter and token
 }
 
-func (b *bench) print(format string, args ...any) { fmt.Fprintf(&b.detail, format, args...) }
+func (s *section) print(format string, args ...any) { s.Text += fmt.Sprintf(format, args...) }
 
-func run(ctx context.Context, quick bool, only, out string) error {
-	b := &bench{quick: quick, out: out}
-	if only != "" {
-		b.out = ""
+// bench is what the sections share.
+type bench struct {
+	quick    bool
+	out      string // for charts
+	sections map[string]*section
+}
+
+func run(ctx context.Context, quick bool, only, out, cache string) error {
+	for _, dir := range []string{out, cache} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return err
+		}
 	}
-	begin, load, found := time.Now(), page.Load(), false
+	b := &bench{quick: quick, out: out, sections: map[string]*section{}}
+	var text, from strings.Builder
+	var goals page.Goals
+	found := only == ""
 	for _, s := range []struct {
 		name    string
-		measure func(context.Context) error
-	}{{"accuracy", b.accuracy}, {"gas", b.gas}, {"private", b.private}, {"speed", b.speed}} {
-		if only != "" && s.name != only {
-			continue
+		measure func(context.Context, *section) error
+	}{{"accuracy", b.accuracy}, {"speed", b.speed}, {"private", b.private}, {"gas", b.gas}} {
+		file := filepath.Join(cache, s.name+".json")
+		x := &section{Load: page.Load()}
+		if only == "" || only == s.name {
+			found = true
+			fmt.Fprintf(os.Stderr, "%s...\n", s.name)
+			begin := time.Now()
+			if err := s.measure(ctx, x); err != nil {
+				return fmt.Errorf("%s: %w", s.name, err)
+			}
+			x.Took = time.Since(begin).Round(time.Second).String()
+			if quick {
+				x.Took += ", quick"
+			}
+			kept, err := json.Marshal(x)
+			if err == nil {
+				err = os.WriteFile(file, kept, 0o644)
+			}
+			if err != nil {
+				return fmt.Errorf("keep %s: %w", s.name, err)
+			}
+		} else if kept, err := os.ReadFile(file); err != nil {
+			return fmt.Errorf("section %s was never measured here: run without -only first (%w)", s.name, err)
+		} else if err := json.Unmarshal(kept, x); err != nil {
+			return fmt.Errorf("read %s: %w", file, err)
 		}
-		found = true
-		fmt.Fprintf(os.Stderr, "%s...\n", s.name)
-		if err := s.measure(ctx); err != nil {
-			return fmt.Errorf("%s: %w", s.name, err)
-		}
+		b.sections[s.name] = x
+		goals = append(goals, x.Goals...)
+		text.WriteString(x.Text)
+		fmt.Fprintf(&from, "| %s | %s | %s |\n", s.name, x.Took, x.Load)
 	}
 	if !found {
-		return fmt.Errorf("-only %q is no section: accuracy, gas, private or speed", only)
+		return fmt.Errorf("-only %q is no section: accuracy, speed, private or gas", only)
 	}
-	kind := ""
-	if quick {
-		kind = ", quick"
-	}
-	text := fmt.Sprintf("# What a dispute costs\n\nWritten by `make bench-dispute`%s, in %s. Machine: %s; load before: %s.\n"+
-		"Times are medians of processor time unless they are called clock: the machine is shared.\n\n## Goals\n\n%s\n%s",
-		kind, time.Since(begin).Round(time.Second), page.Machine(), load, b.goals, b.detail.String())
-	fmt.Print(text)
-	if only != "" {
-		return nil
-	}
-	if err := os.WriteFile(filepath.Join(out, "dispute.md"), []byte(text), 0o644); err != nil {
+	all := fmt.Sprintf("# What a dispute costs\n\nWritten by `make bench-dispute`. Machine: %s. Times are medians of processor time unless they are called clock: the machine is shared.\n\n"+
+		"| section | took | load before, 1 and 5 minutes |\n|---|---|---|\n%s\n## Goals\n\n%s\n%s", page.Machine(), &from, goals, &text)
+	fmt.Print(all)
+	if err := os.WriteFile(filepath.Join(out, "dispute.md"), []byte(strings.TrimRight(all, "\n")+"\n"), 0o644); err != nil {
 		return fmt.Errorf("write figures: %w", err)
 	}
 	return nil

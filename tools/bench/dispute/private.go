@@ -17,7 +17,7 @@ const (
 )
 
 // private measures proofs of the deployed circuits, each in a process of its own.
-func (b *bench) private(ctx context.Context) error {
+func (b *bench) private(ctx context.Context, s *section) error {
 	dir, err := os.MkdirTemp("", "posp-bench-")
 	if err != nil {
 		return fmt.Errorf("make directory: %w", err)
@@ -59,9 +59,9 @@ func (b *bench) private(ctx context.Context) error {
 		slowest, largest = max(slowest, median["CPU-s/proof"]), max(largest, median["MiB"])
 		fmt.Fprintf(os.Stderr, "  %s: %.1f CPU-s\n", k, median["CPU-s/proof"])
 	}
-	b.goals.Add(slowest <= proofGoal, "proof of a private leaf, slowest circuit", fmt.Sprintf("at most %d CPU-s", proofGoal), fmt.Sprintf("%.1f CPU-s", slowest), "")
-	b.goals.Add(largest <= memoryGoal, "memory of a process that proves, largest", fmt.Sprintf("at most %d MB", memoryGoal), fmt.Sprintf("%.0f MB", largest*1.048576), "")
-	b.print("## Proofs of private last moves\n\nPLONK over BN254 on the Perpetual Powers of Tau, each circuit of at most 2^16 gates, its dearest form, in a process of its own (%d runs). CPU-seconds are of all processors\n"+
+	s.Goals.Add(slowest <= proofGoal, "proof of a private leaf, slowest circuit", fmt.Sprintf("at most %d CPU-s", proofGoal), fmt.Sprintf("%.1f CPU-s", slowest), "")
+	s.Goals.Add(largest <= memoryGoal, "memory of a process that proves, largest", fmt.Sprintf("at most %d MB", memoryGoal), fmt.Sprintf("%.0f MB", largest*1.048576), "")
+	s.print("## Proofs of private last moves\n\nPLONK over BN254 on the Perpetual Powers of Tau, each circuit of at most 2^16 gates, its dearest form, in a process of its own (%d runs). CPU-seconds are of all processors\n"+
 		"together. Keys are derived once in a process; the Lagrange basis of the powers once on a machine: %.0f CPU-s and %.0f MiB. Memory is the process's largest, with a small model and its trace.\n"+
 		"A slice has 256 elements, which are packed into lanes; a block is 64 int32, 32 int64 or 128 int16 elements.\n\n%s\n", runs, basis.Seconds(), basisMemory, t)
 	return nil

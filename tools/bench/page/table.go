@@ -45,31 +45,32 @@ func (t *Table) String() string {
 	return b.String()
 }
 
-type goal struct {
-	name, want, got string
-	met             bool
-	reason          string
+// Goal is what the project promises, and what was measured.
+type Goal struct {
+	Name, Want, Got string
+	Met             bool
+	Reason          string // why it is not met, where it is not
 }
 
-// Goals are what the project promises, each beside what was measured.
-type Goals []goal
+// Goals are those of a page.
+type Goals []Goal
 
 // Add adds a goal; the reason is why it is not met, where it is not.
 func (g *Goals) Add(met bool, name, want, got, reason string) {
 	if met {
 		reason = ""
 	}
-	*g = append(*g, goal{name, want, got, met, reason})
+	*g = append(*g, Goal{name, want, got, met, reason})
 }
 
 func (g Goals) String() string {
 	t := NewTable("what", "goal", "measured", "", "reason")
 	for _, x := range g {
 		mark := "met"
-		if !x.met {
+		if !x.Met {
 			mark = "**MISSED**"
 		}
-		t.Add(x.name, x.want, x.got, mark, x.reason)
+		t.Add(x.Name, x.Want, x.Got, mark, x.Reason)
 	}
 	return t.String()
 }
