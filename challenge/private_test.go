@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark/constraint"
@@ -487,6 +489,53 @@ func TestHiddenProofsAreOfOneGame(t *testing.T) {
 	if slices.Equal(a, b) || !slices.Equal(a[1:], b[1:]) {
 		t.Error("the public inputs of two games differ in more, or less, than the context")
 	}
+}
+
+// Agents play over hidden rows, as over plain ones.
+func TestAgentsPlayOverHiddenRows(t *testing.T) {
+	p := programs["plain"]()
+	h := p.hide(t)
+	honest, liar := h.run(t, p.rows), h.run(t, p.lie(p.g.Rows()/2, 0).rows)
+	for _, honestAsserts := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := &world{c: h.deploy(), t: t}
+			asserts, challenges := side{self: bob, run: liar, findings: []Finding{contested(liar)}}, side{self: alice, run: honest, restarts: true}
+			want := posp.AssertionFallen
+			if honestAsserts {
+				asserts, challenges = side{self: alice, run: honest, findings: []Finding{contested(honest)}, restarts: true}, side{self: bob, run: liar}
+				want = posp.AssertionStood
+			}
+			watch(t, w, 60, asserts, challenges)
+			if a := w.c.only(t); a.Status != want || len(a.games) != 1 || !w.c.ended() || w.c.purse[alice] != purse+w.c.bond {
+				t.Errorf("honest asserter %v: %s after %d games, alice has %d", honestAsserts, a.Status, len(a.games), w.c.purse[alice])
+			}
+		})
+	}
+}
+
+// slow makes proofs that take three blocks.
+type slow struct{ Plain }
+
+func (s slow) Prove(id posp.Hash, g posp.Game) ([]byte, error) {
+	time.Sleep(36 * time.Second)
+	return s.Plain.Prove(id, g)
+}
+
+// A proof that takes long keeps no other game from its moves.
+func TestAProofUnderWayHoldsNothingUp(t *testing.T) {
+	p := programs["plain"]()
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{c: newContract(p.g, p.root), t: t}
+		sides := []side{{self: alice, run: slow{p.honest}, findings: []Finding{contested(p.honest)}}}
+		const games = 12
+		for i := range byte(games) {
+			sides = append(sides, side{self: posp.Address{0xbb, i}, run: p.lie(uint64(i)*9%p.g.Rows(), 0)})
+		}
+		watch(t, w, 60, sides...)
+		if a := w.c.only(t); a.Status != posp.AssertionStood || len(a.games) != games || w.c.purse[alice] != purse+games*w.c.bond {
+			t.Errorf("%s after %d games: alice has %d", a.Status, len(a.games), w.c.purse[alice])
+		}
+	})
 }
 
 // Everything that an honest run answers of a row fits together: nodes fold to what they were below of, paths climb, and what is shown of the
