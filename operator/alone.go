@@ -106,8 +106,8 @@ func (o *Operator) known(ctx context.Context, epoch uint64) error {
 			}
 		}
 	}
-	digest, ok, err := o.chain.CoSigned(ctx, epoch, o.cfg.Operator)
-	if err != nil || !ok {
+	digest, signed, ok, err := o.chain.CoSigned(ctx, epoch, o.cfg.Operator)
+	if err != nil || !ok || !signed {
 		return wrap("read certificate", err)
 	}
 	return o.held(ctx, epoch, dutyCertificate, digest)

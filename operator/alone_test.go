@@ -113,7 +113,7 @@ func TestLostDatabaseIsNoticedOnChain(t *testing.T) {
 	w.eventually("frozen", w.frozen(a, 0))
 	w.chain.mine(schedule.RevealDeadline(0) + 1)
 	w.eventually("certified", w.isCertified(0))
-	if _, ok, _ := w.chain.CoSigned(context.Background(), 0, w.members[0].address); !ok {
+	if _, signed, _, _ := w.chain.CoSigned(context.Background(), 0, w.members[0].address); !signed {
 		t.Fatal("certified without the first operator, although there is no quorum without it")
 	}
 	stop()
@@ -163,13 +163,17 @@ func TestStartWithoutDatabaseOnTheUsersWord(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.run(again.Run)
+	w.eventually("decided what to leave out", func() bool {
+		var epoch uint64
+		return db.QueryRow("SELECT epoch FROM floors").Scan(&epoch) == nil && epoch == 0
+	})
 	w.chain.mine(schedule.RevealDeadline(0) + 1) // until then the aggregator waits for its reveals
 	w.eventually("derived without it", func() bool { _, ok, _ := a.Outcome(context.Background(), 0); return ok })
-	w.chain.mine(schedule.CertifyDeadline(0))
-	w.eventually("certified by the others", w.isCertified(0))
-	w.chain.mine(max(schedule.BeaconBlock(1), schedule.CertifyDeadline(0)+1))
+	w.chain.mine(schedule.BeaconBlock(1))
 	w.eventually("next epoch frozen", w.frozen(a, 1))
 	w.chain.mine(schedule.CommitDeadline(1) + 1)
+	w.chain.mine(schedule.CertifyDeadline(0))
+	w.eventually("certified by the others", w.isCertified(0))
 	w.eventually("share of the next epoch", func() bool { _, _, s := p.sent(); return len(s) > 0 })
 	commitments, reveals, shares := p.sent()
 	for _, c := range commitments {

@@ -62,11 +62,11 @@ func (o *Operator) attend(ctx context.Context, epoch uint64, log *zap.Logger) er
 	if err != nil {
 		return wrap("get reveals", err)
 	}
-	digest, err := o.derive(ctx, f, frozen, final)
+	_, derived, err := o.derive(ctx, f, frozen, final)
 	if err != nil {
 		return err
 	}
-	return o.cosign(ctx, epoch, digest, log)
+	return o.cosign(ctx, epoch, derived.Result.Digest(o.cfg.Authority), log)
 }
 
 // epochFacts is what the chain says about an epoch once its beacon is fixed.
@@ -324,14 +324,14 @@ func (o *Operator) reveal(ctx context.Context, f *epochFacts, evidence []posp.Re
 
 // derive computes the result, once no earlier epoch can be certified any more:
 // standings carry over.
-func (o *Operator) derive(ctx context.Context, f *epochFacts, frozen []posp.Commitments, final []posp.Reveals) (posp.Hash, error) {
+func (o *Operator) derive(ctx context.Context, f *epochFacts, frozen []posp.Commitments, final []posp.Reveals) (in verdict.EpochInput, d *verdict.Derivation, err error) {
 	if _, err := await(ctx, o, func() (struct{}, bool, error) {
 		settled, err := o.settledBefore(ctx, f.epoch)
 		return struct{}{}, settled, err
 	}); err != nil {
-		return posp.Hash{}, wrap("wait for the epoch before", err)
+		return in, nil, wrap("wait for the epoch before", err)
 	}
-	in := verdict.EpochInput{Domain: o.cfg.Domain, Authority: o.cfg.Authority, Epoch: f.epoch, Beacon: f.beacon, Parameters: o.cfg.Parameters,
+	in = verdict.EpochInput{Domain: o.cfg.Domain, Authority: o.cfg.Authority, Epoch: f.epoch, Beacon: f.beacon, Parameters: o.cfg.Parameters,
 		Table: f.table, Batches: f.batches, Specs: o.cfg.Specs, Commitments: frozen, Reveals: final}
 	for _, p := range f.providers {
 		in.Providers = append(in.Providers, p)
@@ -339,19 +339,15 @@ func (o *Operator) derive(ctx context.Context, f *epochFacts, frozen []posp.Comm
 	for _, r := range final {
 		for _, item := range r.Items {
 			if item.Opening != nil && item.Opening.Withheld {
-				return posp.Hash{}, fmt.Errorf("derive result: the aggregator withholds the text of sample %s, which is of a private spec, from an operator of the epoch's table", item.SampleID)
+				return in, nil, fmt.Errorf("derive result: the aggregator withholds the text of sample %s, which is of a private spec, from an operator of the epoch's table", item.SampleID)
 			}
 		}
 	}
-	var err error
 	if in.Standings, err = o.chain.StandingsBefore(ctx, f.epoch); err != nil {
-		return posp.Hash{}, wrap("read standings", err)
+		return in, nil, wrap("read standings", err)
 	}
-	d, err := verdict.Derive(in)
-	if err != nil {
-		return posp.Hash{}, wrap("derive result", err)
-	}
-	return d.Result.Digest(o.cfg.Authority), nil
+	d, err = verdict.Derive(in)
+	return in, d, wrap("derive result", err)
 }
 
 // settledBefore says whether every earlier epoch is certified, void or empty.

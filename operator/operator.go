@@ -9,6 +9,7 @@
 //	guard.go      what was signed, on disk before the signature exists
 //	record.go     that record as a file, for another machine
 //	alone.go      whether anything else signs with the same keys
+//	shadow.go     an operator that signs nothing, and compares
 //	head.go       waiting for blocks
 package operator
 
@@ -45,8 +46,9 @@ type Chain interface {
 	StandingsBefore(ctx context.Context, epoch uint64) ([]posp.Standing, error)
 	// Certified is the transaction that certified an epoch.
 	Certified(ctx context.Context, epoch uint64) (transaction posp.Hash, ok bool, err error)
-	// CoSigned is the digest of an epoch's certificate; ok if it holds the operator's signature.
-	CoSigned(ctx context.Context, epoch uint64, operator posp.Address) (digest posp.Hash, ok bool, err error)
+	// CoSigned is the digest of an epoch's certificate, and whether the operator's signature is in it; ok if
+	// there is one that can be read.
+	CoSigned(ctx context.Context, epoch uint64, operator posp.Address) (digest posp.Hash, signed, ok bool, err error)
 }
 
 // Openings asks a provider, at its registered URL. Nothing of an answer is

@@ -328,12 +328,15 @@ func (c *chain) Certified(_ context.Context, epoch uint64) (posp.Hash, bool, err
 	return txOf(epoch), ok, nil
 }
 
-func (c *chain) CoSigned(_ context.Context, epoch uint64, operator posp.Address) (posp.Hash, bool, error) {
+func (c *chain) CoSigned(_ context.Context, epoch uint64, operator posp.Address) (digest posp.Hash, signed, ok bool, err error) {
 	cert, ok := c.certificate(epoch)
-	for _, n := range cert.NonSigners {
-		ok = ok && n.Member.Operator != operator
+	for _, m := range c.table.Members {
+		signed = signed || m.Operator == operator
 	}
-	return cert.Result.Digest(c.world.authority), ok, c.failing("CoSigned")
+	for _, n := range cert.NonSigners {
+		signed = signed && n.Member.Operator != operator
+	}
+	return cert.Result.Digest(c.world.authority), signed, ok, c.failing("CoSigned")
 }
 
 // SubmitCertificate checks what the contracts check.

@@ -273,11 +273,13 @@ func (s *Site) duties(ctx context.Context, v *OperatorStatus, epochs uint64) err
 			line.Status, line.Detail = "void", "no certificate in time; nobody is paid"
 		default:
 			line.Status = "signed"
-			_, ok, err := p.CoSigned(ctx, e, v.Operator)
+			_, signed, ok, err := p.CoSigned(ctx, e, v.Operator)
 			switch {
 			case err != nil:
 				return err
 			case !ok:
+				line.Status, line.Detail = "unknown", "certified through another contract"
+			case !signed:
 				line.Status, line.Detail = "missed", "certified without this operator's signature"
 			}
 		}

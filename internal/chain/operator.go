@@ -230,22 +230,22 @@ func (e EigenLayer) TokenBalance(ctx context.Context, c *Client, token, account 
 	return read[*big.Int](ctx, c, nil, token, "balanceOf", account)
 }
 
-// CoSigned is the digest of an epoch's certificate; ok if the operator's signature is in it: whoever is in the table
-// and not among the non-signers signed. A certificate that cannot be read back tells nothing.
-func (p *Protocol) CoSigned(ctx context.Context, epoch uint64, operator posp.Address) (digest posp.Hash, ok bool, err error) {
+// CoSigned is the digest of an epoch's certificate, and whether the operator's signature is in it: whoever is in the
+// table and not among the non-signers signed. ok is false without a certificate, and for one that cannot be read back.
+func (p *Protocol) CoSigned(ctx context.Context, epoch uint64, operator posp.Address) (digest posp.Hash, signed, ok bool, err error) {
 	c, ok, err := p.Certificate(ctx, epoch)
 	if errors.Is(err, ErrIndirect) {
-		return digest, false, nil
+		return digest, false, false, nil
 	}
 	if err != nil || !ok {
-		return digest, false, err
+		return digest, false, false, err
 	}
 	table, ok, err := p.Table(ctx, epoch)
 	if err != nil || !ok {
-		return digest, false, err
+		return digest, false, false, err
 	}
 	row := slices.IndexFunc(table.Members, func(m posp.Member) bool { return m.Operator == operator })
-	return c.Digest, row >= 0 && !slices.Contains(c.NonSigners, uint64(row)), nil
+	return c.Digest, row >= 0 && !slices.Contains(c.NonSigners, uint64(row)), true, nil
 }
 
 // TableKey is an operator's key as the OperatorTable holds it; zero for none.
