@@ -45,7 +45,11 @@ func comparisons(quick bool) (list []compared) {
 		config := random
 		config.HiddenSize, config.Layers, config.Heads, config.KVHeads, config.IntermediateSize = c[0], c[1], c[2], c[3], c[4]
 		for _, weights := range []string{"binary32", "bf16"} {
-			list = append(list, compared{"random, d = " + page.Group(uint64(c[0])), weights, "random tokens", config, 1000 / few})
+			positions := 1000
+			if c[0] == 4096 {
+				positions = 400
+			}
+			list = append(list, compared{"random, d = " + page.Group(uint64(c[0])), weights, "random tokens", config, positions / few})
 		}
 	}
 	return list
