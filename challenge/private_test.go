@@ -25,8 +25,9 @@ import (
 // solved for it, with the public inputs that the contract derives. What solves it, PLONK proves (challenge/circuit, contracts).
 type hidden struct {
 	*program
-	model *circuit.Model
-	seed  fr.Element
+	model  *circuit.Model
+	seed   fr.Element
+	honest *circuit.Trace
 
 	mu        sync.Mutex
 	witnesses []circuit.Witness
@@ -69,7 +70,13 @@ func (l list) Row(_ context.Context, i uint64) (reference.Elems, error) { return
 // run is one over rows, the program's or not.
 func (h *hidden) run(t testing.TB, rows []reference.Elems) Private {
 	t.Helper()
-	trace, err := circuit.NewTrace(context.Background(), h.g, list(rows), h.model, h.seed)
+	if h.honest == nil {
+		var err error
+		if h.honest, err = circuit.NewTrace(context.Background(), h.g, list(h.rows), h.model, h.seed); err != nil {
+			t.Fatal(err)
+		}
+	}
+	trace, err := h.honest.Over(context.Background(), list(rows))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -293,6 +300,43 @@ func TestALyingChallengerOfHiddenRowsLoses(t *testing.T) {
 		play(t, c, player{self: alice, run: honest, findings: []Finding{contested(honest)}, honest: true}, player{self: bob, run: liar})
 		if a := c.only(t); a.Status != posp.AssertionStood || len(a.games) != 1 || c.purse[alice] != purse+c.bond {
 			t.Fatalf("row %d: %s after %d games, alice has %d", row, a.Status, len(a.games), c.purse[alice])
+		}
+	}
+}
+
+// A challenger that names an element that no block has, of int64s, of evidence, and of one that the receipt gives, loses.
+func TestElementsThatAreNoneAreRight(t *testing.T) {
+	p := programs["plain"]()
+	h := p.hide(t)
+	honest := h.run(t, p.rows)
+	rows := map[int]uint64{} // the last of each width, and of evidence
+	for row := range p.g.Rows() {
+		switch {
+		case h.public(row):
+			rows[0] = row
+		default:
+			rows[p.rows[row].Width] = row
+		}
+	}
+	rows[1] = 1 // the output's tokens
+	for kind, row := range rows {
+		for _, element := range []uint8{31, 32, 63} {
+			liar := h.run(t, p.lie(row, 0).rows)
+			c := h.deploy()
+			play(t, c, player{self: alice, run: honest, findings: []Finding{contested(honest)}, honest: true},
+				player{self: bob, run: liar, bend: func(_ *contract, _ View, moves []Action) []Action {
+					for i, m := range moves {
+						if m, ok := m.(Name); ok {
+							m.Element = element
+							moves[i] = m
+						}
+					}
+					return moves
+				}})
+			a := c.only(t)
+			if g := a.games[bob]; a.Status != posp.AssertionStood || g.Row != row || g.Element != element {
+				t.Errorf("kind %d, element %d of row %d: %s, element %d of row %d was named", kind, element, row, a.Status, g.Element, g.Row)
+			}
 		}
 	}
 }

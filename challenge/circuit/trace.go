@@ -168,6 +168,11 @@ func NewTrace(ctx context.Context, g *reference.Graph, rows Rows, model *Model, 
 	return t, nil
 }
 
+// Over commits to other rows as this trace does to its own: to what somebody else says that the run was.
+func (t *Trace) Over(ctx context.Context, rows Rows) (*Trace, error) {
+	return NewTrace(ctx, t.graph, rows, t.model, t.seed)
+}
+
 // Root of the trace.
 func (t *Trace) Root() posp.Hash { return t.levels[len(t.levels)-1][0] }
 

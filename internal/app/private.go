@@ -167,6 +167,20 @@ type disputer struct {
 	log     *zap.Logger
 }
 
+// RunsOf runs the reference program as a challenger with these parts does: on
+// texts of private specs too, where it has them.
+func (s *Site) RunsOf(p ChallengerParts) (challenge.Runs, error) {
+	client, err := s.AggregatorReader(p.Aggregator, p.Key)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.disputer(p.Openings, client)
+	if err != nil {
+		return nil, err
+	}
+	return newReferences(s.Network, d), nil
+}
+
 // disputer makes one. What proofs take is kept in the user's cache.
 func (s *Site) disputer(openings string, client *transport.Client) (*disputer, error) {
 	held, err := readTexts(openings)
