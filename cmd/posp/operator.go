@@ -55,7 +55,8 @@ func operatorCommand() *cli.Command {
 			"nothing to a running operator and out again.\n\n" +
 			"Example:\n  posp operator keys create --type bn254 --out bls.json\n  posp operator register --network network.json --key op.json --bls-key bls.json\n" +
 			"  posp operator allocate --percent 100\n  posp operator run",
-		Subcommands: []*cli.Command{keysCommand(), registerCommand(), allocateCommand(), deregisterCommand(), statusCommand(), operatorRunCommand(), exitCommand()},
+		Subcommands: []*cli.Command{keysCommand(), registerCommand(), allocateCommand(), deregisterCommand(), statusCommand(),
+			operatorRunCommand(), guardCommand(), exitCommand()},
 	}
 }
 
@@ -65,8 +66,13 @@ func operatorRunCommand() *cli.Command {
 		Usage: "recompute assigned samples, reveal evidence, co-sign results",
 		Description: "Example:\n  posp operator run --network network.json --key op.json --bls-key bls.json --data /var/lib/posp\n\n" +
 			"A model that this program does not run, or not as fast, is scored on an inference server that runs the spec's weights\n" +
-			"(vLLM, SGLang or llama.cpp's server):\n  posp operator run ... --backend llama-8b=http://127.0.0.1:8000",
+			"(vLLM, SGLang or llama.cpp's server):\n  posp operator run ... --backend llama-8b=http://127.0.0.1:8000\n\n" +
+			"Without keys, to see whether one's hardware agrees with what is certified:\n  posp operator run --shadow --network network.json",
 		Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, dataFlag, keyFlag, passwordFlag, verboseFlag, blsKeyFlag,
+			&cli.BoolFlag{Name: "shadow", EnvVars: []string{"POSP_SHADOW"}, Usage: "do everything but sign and submit, and log how far it agrees; needs no keys"},
+			&cli.StringFlag{Name: "operator", EnvVars: []string{"POSP_OPERATOR"}, Usage: "with --shadow: `ADDRESS` of the operator whose samples to recompute; without it, all"},
+			&cli.BoolFlag{Name: "standby", EnvVars: []string{"POSP_STANDBY"}, Usage: "while another process has the database, wait for it to end, and go on in its place"},
+			&cli.BoolFlag{Name: "no-other-instance-signs", Usage: "start although there are signatures that the database does not know, on your word that whatever made them is stopped for good; leaves out the epochs in work"},
 			&cli.StringSliceFlag{Name: "backend", EnvVars: []string{"POSP_BACKEND"}, Usage: "`NAME=URL` of a model of the network file and the inference server that scores it; may be repeated"},
 			&cli.StringSliceFlag{Name: "backend-key-file", EnvVars: []string{"POSP_BACKEND_KEY_FILE"}, Usage: "`NAME=FILE` with the API key of that --backend"}},
 		Action: func(c *cli.Context) error {
@@ -78,8 +84,12 @@ func operatorRunCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return app.RunOperator(c.Context, app.OperatorConfig{Common: shared, Key: key(c, "key"), BLSKey: key(c, "bls-key"), Backends: backends},
-				app.Logger(c.Bool("verbose")))
+			who, err := operatorAddress(c)
+			if err != nil {
+				return err
+			}
+			return app.RunOperator(c.Context, app.OperatorConfig{Common: shared, Key: key(c, "key"), BLSKey: key(c, "bls-key"), Backends: backends,
+				Shadow: c.Bool("shadow"), Operator: who, Standby: c.Bool("standby"), NoOtherInstance: c.Bool("no-other-instance-signs")}, app.Logger(c.Bool("verbose")))
 		},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/internal/keys"
 	"github.com/proof-of-sampling/posp/internal/store"
 	"github.com/proof-of-sampling/posp/provider"
@@ -47,10 +48,12 @@ type Common struct {
 	RPC        string // overrides the network file's
 	Aggregator string // overrides the network file's
 	Data       string // directory of the role's database
+	Chain      ChainConfig
 }
 
 func (c Common) check(p *problems) {
 	p.add(c.Network.Check())
+	c.Chain.check(p)
 	p.when(c.Data == "", "--data is missing: where shall the database be?")
 }
 
@@ -90,13 +93,21 @@ type OperatorConfig struct {
 	BLSKey Key // co-signs certificates; registered in the KeyRegistrar
 	// Backends are inference servers that score in place of this program.
 	Backends []Backend
+
+	Shadow          bool         // compare only: no key is needed, and nothing is signed
+	Operator        posp.Address // with Shadow: whose samples to recompute; zero: all
+	Standby         bool         // wait for the database while another process has it
+	NoOtherInstance bool         // the user's word: start without knowing all that was signed
 }
 
 func (c OperatorConfig) Check() error {
 	var p problems
 	c.check(&p)
-	p.when(c.Key.Path == "", "--key is missing")
-	p.when(c.BLSKey.Path == "", "--bls-key is missing")
+	p.when(c.Shadow && (c.Standby || c.NoOtherInstance), "--shadow signs nothing: --standby and --no-other-instance-signs are of no use with it")
+	if !c.Shadow {
+		p.when(c.Key.Path == "", "--key is missing")
+		p.when(c.BLSKey.Path == "", "--bls-key is missing")
+	}
 	for _, b := range c.Backends {
 		p.add(checkURL("--backend "+b.Model, b.URL))
 		_, err := c.Network.model(b.Model)

@@ -30,7 +30,7 @@ func RunProvider(ctx context.Context, c ProviderConfig, log *zap.Logger) error {
 	if err != nil {
 		return err
 	}
-	s, err := Open(ctx, c.Network, c.RPC, log)
+	s, err := c.open(ctx, log)
 	if err != nil {
 		return err
 	}
@@ -68,6 +68,9 @@ func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
+	if c.Shadow {
+		return runShadow(ctx, c, log)
+	}
 	account, err := c.Key.account(ctx)
 	if err != nil {
 		return err
@@ -80,7 +83,7 @@ func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	if err != nil {
 		return err
 	}
-	s, err := Open(ctx, c.Network, c.RPC, log)
+	s, err := c.open(ctx, log)
 	if err != nil {
 		return err
 	}
@@ -92,11 +95,34 @@ func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	if registered.G1 != cosigner.PublicKey().G1 {
 		return fmt.Errorf("--bls-key is not the key that operator %s registered in the KeyRegistrar", account.Address())
 	}
-	run, err := s.Operator(ctx, OperatorParts{Account: account, CoSigner: cosigner, Data: c.Data, Aggregator: c.Aggregator, Scorers: scorers})
+	run, err := s.Operator(ctx, OperatorParts{Account: account, CoSigner: cosigner, Data: c.Data, Aggregator: c.Aggregator, Scorers: scorers,
+		Standby: c.Standby, Alone: c.NoOtherInstance})
+	if ctx.Err() != nil {
+		return nil // told to end while standing by
+	}
 	if err != nil {
 		return err
 	}
 	log.Info("operator is up", zap.Stringer("operator", account.Address()), zap.Int("models", len(scorers)))
+	return run(ctx)
+}
+
+// runShadow is `posp operator run --shadow`.
+func runShadow(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
+	scorers, err := scorersWith(ctx, c.Network, c.Backends, log)
+	if err != nil {
+		return err
+	}
+	s, err := c.open(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer s.Client.Close()
+	run, err := s.Shadow(c.Operator, c.Aggregator, scorers, nil)
+	if err != nil {
+		return err
+	}
+	log.Info("shadow is up: it signs nothing", zap.Int("models", len(scorers)))
 	return run(ctx)
 }
 
@@ -109,7 +135,7 @@ func RunAggregator(ctx context.Context, c AggregatorConfig, log *zap.Logger) err
 	if err != nil {
 		return err
 	}
-	s, err := Open(ctx, c.Network, c.RPC, log)
+	s, err := c.open(ctx, log)
 	if err != nil {
 		return err
 	}
@@ -124,6 +150,17 @@ func RunAggregator(ctx context.Context, c AggregatorConfig, log *zap.Logger) err
 	}
 	log.Info("aggregator is up", zap.Stringer("listen", l.Addr()))
 	return run(ctx)
+}
+
+// open is Open for a daemon.
+func (c Common) open(ctx context.Context, log *zap.Logger) (*Site, error) {
+	s, err := Open(ctx, c.Network, c.RPC, log)
+	if err != nil {
+		return nil, err
+	}
+	s.Chain = c.Chain
+	log.Info("chain", zap.Uint64("id", s.Client.ID()), zap.Int("endpoints", len(s.Client.Endpoints())), zap.Uint64("confirmations", s.settled()))
+	return s, nil
 }
 
 func (k Key) load() (*ecdsa.PrivateKey, error) { return keys.LoadECDSA(k.Path, k.Password) }

@@ -71,13 +71,16 @@ func (s *Site) Provider(ctx context.Context, p ProviderParts) (run, error) {
 	if err != nil {
 		return nil, err
 	}
+	sender, stop, err := s.journaled(ctx, keys.NewAccount(p.Key), p.Data)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	role, err := provider.New(provider.Config{
 		Upstream: p.Upstream, Dialect: p.Dialect, Provider: account{p.Key}.Address(), Domain: s.Network.Domain(), Parameters: s.Parameters,
 		Models: map[string]posp.ModelSpec{p.Model.Name: p.Model.Spec}, Poll: p.Poll,
-	}, s.Writer(p.Key), account{p.ReceiptKey}, db, time.Now, s.Log.Named("provider"))
+	}, s.with(sender).Settled(s.settled()), account{p.ReceiptKey}, db, time.Now, s.Log.Named("provider"))
 	if err != nil {
-		db.Close()
-		return nil, err
+		return nil, errors.Join(err, stop(), db.Close())
 	}
 	handler := role.Handler()
 	if p.Wrap != nil {
@@ -85,7 +88,8 @@ func (s *Site) Provider(ctx context.Context, p ProviderParts) (run, error) {
 	}
 	return func(ctx context.Context) error {
 		defer db.Close()
-		return together(ctx, role.Run, func(ctx context.Context) error { return Serve(ctx, p.Listener, handler) })
+		defer stop()
+		return together(ctx, role.Run, sender.Run, func(ctx context.Context) error { return Serve(ctx, p.Listener, handler) })
 	}, nil
 }
 
@@ -118,20 +122,26 @@ func (s *Site) Aggregator(ctx context.Context, p AggregatorParts) (run, error) {
 		return nil, err
 	}
 	log := s.Log.Named("aggregator")
-	world := ledger{s.Writer(p.Key), s}
-	role, err := aggregator.New(aggregator.Config{Domain: s.Network.Domain(), Authority: s.Network.Authority(),
-		Parameters: s.Parameters, Specs: s.specs(), Patience: patience, Replica: replica}, world, db, log)
+	sender, stop, err := s.journaled(ctx, keys.NewAccount(p.Key), p.Data)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	keeper, err := aggregator.NewKeeper(s.Parameters.Schedule, world, log.Named("keeper"))
+	world := s.with(sender)
+	role, err := aggregator.New(aggregator.Config{Domain: s.Network.Domain(), Authority: s.Network.Authority(),
+		Parameters: s.Parameters, Specs: s.specs(), Patience: patience, Replica: replica}, ledger{world.Settled(s.settled()), s}, db, log)
 	if err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(err, stop(), db.Close())
+	}
+	// The keeper looks at the head: what it sends, the contracts check.
+	keeper, err := aggregator.NewKeeper(s.Parameters.Schedule, ledger{world, s}, log.Named("keeper"))
+	if err != nil {
+		return nil, errors.Join(err, stop(), db.Close())
 	}
 	api := transport.NewServer(p.Listener, transport.ServerConfig{}, served{role}, log.Named("api"))
 	return func(ctx context.Context) error {
 		defer db.Close()
-		return together(ctx, role.Run, keeper.Run, api.Run)
+		defer stop()
+		return together(ctx, role.Run, keeper.Run, sender.Run, api.Run)
 	}, nil
 }
 
@@ -170,6 +180,8 @@ type OperatorParts struct {
 	BLSKey     *keys.BLS                      // co-signs certificates
 	Account    keys.Account                   // in place of Key: may be at a signing service
 	CoSigner   keys.CoSigner                  // in place of BLSKey, likewise
+	Standby    bool                           // wait for the database while another process has it
+	Alone      bool                           // the user says that nothing else signs; see operator.Config
 	Data       string                         // directory of its database
 	Aggregator string                         // URL; empty for the network's
 	Scorers    map[posp.Hash]inference.Scorer // by spec
@@ -189,16 +201,12 @@ func (s *Site) Operator(ctx context.Context, p OperatorParts) (run, error) {
 	if err != nil {
 		return nil, err
 	}
-	path, err := database(p.Data, "operator")
-	if err != nil {
-		return nil, err
-	}
-	db, err := store.Open(ctx, path, operator.Migrations)
+	db, err := openGuard(ctx, p.Data, p.Standby, s.Log.Named("operator"))
 	if err != nil {
 		return nil, err
 	}
 	role, err := operator.New(operator.Config{Operator: p.Account.Address(), Domain: s.Network.Domain(), Authority: s.Network.Authority(),
-		Parameters: s.Parameters, Specs: s.specs(), Scorers: p.Scorers, Retry: p.Retry}, s.Reader(),
+		Parameters: s.Parameters, Specs: s.specs(), Scorers: p.Scorers, Retry: p.Retry, NoOtherInstance: p.Alone}, s.facts(),
 		transport.NewOpenings(transport.OpeningsConfig{}), client, p.Account, p.CoSigner, db, operator.SystemClock{}, s.Log.Named("operator"))
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -207,6 +215,21 @@ func (s *Site) Operator(ctx context.Context, p OperatorParts) (run, error) {
 		defer db.Close()
 		return role.Run(ctx)
 	}, nil
+}
+
+// Shadow: an operator without keys, which compares and signs nothing. who is
+// the address of a member whose samples it recomputes, or zero.
+func (s *Site) Shadow(who posp.Address, aggregator string, scorers map[posp.Hash]inference.Scorer, report func(operator.Agreement)) (run, error) {
+	client, err := s.AggregatorClient(aggregator)
+	if err != nil {
+		return nil, err
+	}
+	role, err := operator.NewShadow(operator.Config{Operator: who, Domain: s.Network.Domain(), Authority: s.Network.Authority(), Parameters: s.Parameters,
+		Specs: s.specs(), Scorers: scorers}, s.facts(), client, operator.SystemClock{}, s.Log.Named("shadow"), report)
+	if err != nil {
+		return nil, err
+	}
+	return role.Run, nil
 }
 
 // specs are what the network verifies, and by which policies.
