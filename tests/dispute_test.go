@@ -409,7 +409,7 @@ func TestDisputes(t *testing.T) {
 			t.Errorf("assertion %s is not in\n%s", a.ID, text.String())
 		}
 		var one bytes.Buffer
-		w.must(app.ChallengeShow(w.ctx, network, "", a.ID.Hex(), true, false, &one))
+		w.must(app.ChallengeShow(w.ctx, network, "", a.ID.Hex(), true, "", false, &one))
 		if want := map[posp.AssertionStatus]string{posp.AssertionStood: "the assertion is true", posp.AssertionFallen: "the assertion is false"}[a.Status]; !strings.Contains(one.String(), want) {
 			t.Errorf("%q is not in\n%s", want, one.String())
 		}
