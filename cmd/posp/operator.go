@@ -55,8 +55,59 @@ func operatorCommand() *cli.Command {
 			"nothing to a running operator and out again.\n\n" +
 			"Example:\n  posp operator keys create --type bn254 --out bls.json\n  posp operator register --network network.json --key op.json --bls-key bls.json\n" +
 			"  posp operator allocate --percent 100\n  posp operator run",
-		Subcommands: []*cli.Command{keysCommand(), registerCommand(), allocateCommand(), deregisterCommand(), statusCommand(),
-			operatorRunCommand(), guardCommand(), exitCommand()},
+		Subcommands: []*cli.Command{initCommand(), keysCommand(), registerCommand(), allocateCommand(), deregisterCommand(), statusCommand(),
+			operatorRunCommand(), doctorCommand(), guardCommand(), exitCommand()},
+	}
+}
+
+func initCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "init",
+		Usage: "make a directory for an operator: network file, settings, a place for keys and database",
+		Description: "Writes operator.env, which a shell or a systemd unit reads, and says what comes next. Nothing that is there is changed.\n\n" +
+			"Example:\n  posp operator init --network network.json --dir ~/.posp",
+		Flags: []cli.Flag{networkFlag, &cli.StringFlag{Name: "dir", Value: "posp-operator", Usage: "`DIR` to make"}},
+		Action: func(c *cli.Context) error {
+			n, err := app.LoadNetwork(c.String("network"))
+			if err != nil {
+				return err
+			}
+			return app.InitOperator(n, c.String("dir"), os.Stdout)
+		},
+	}
+}
+
+// daemonFlags are those of the daemon, which its doctor takes too.
+func daemonFlags(more ...cli.Flag) []cli.Flag {
+	return append([]cli.Flag{networkFlag, rpcFlag, aggregatorFlag, dataFlag, keyFlag, passwordFlag, blsKeyFlag,
+		&cli.StringSliceFlag{Name: "backend", EnvVars: []string{"POSP_BACKEND"}, Usage: "`NAME=URL` of a model of the network file and the inference server that scores it; may be repeated"},
+		&cli.StringSliceFlag{Name: "backend-key-file", EnvVars: []string{"POSP_BACKEND_KEY_FILE"}, Usage: "`NAME=FILE` with the API key of that --backend"}}, more...)
+}
+
+// daemonConfig reads the flags of daemonFlags.
+func daemonConfig(c *cli.Context) (app.OperatorConfig, error) {
+	shared, err := common(c)
+	if err != nil {
+		return app.OperatorConfig{}, err
+	}
+	backends, err := app.ParseBackends(c.StringSlice("backend"), c.StringSlice("backend-key-file"))
+	return app.OperatorConfig{Common: shared, Key: key(c, "key"), BLSKey: key(c, "bls-key"), Backends: backends}, err
+}
+
+func doctorCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "doctor",
+		Usage: "check everything that an operator needs, a line for each, with what to do",
+		Description: "Takes the daemon's flags, and changes nothing. Ends with status 1 if anything failed.\n\n" +
+			"Examples:\n  posp operator doctor --network network.json --key op.json --bls-key bls.json --data /var/lib/posp\n  posp operator doctor --json",
+		Flags: daemonFlags(operatorJSONFlag),
+		Action: func(c *cli.Context) error {
+			cfg, err := daemonConfig(c)
+			if err != nil {
+				return err
+			}
+			return app.OperatorDoctor(c.Context, cfg, c.Bool("json"), os.Stdout)
+		},
 	}
 }
 
@@ -68,28 +119,21 @@ func operatorRunCommand() *cli.Command {
 			"A model that this program does not run, or not as fast, is scored on an inference server that runs the spec's weights\n" +
 			"(vLLM, SGLang or llama.cpp's server):\n  posp operator run ... --backend llama-8b=http://127.0.0.1:8000\n\n" +
 			"Without keys, to see whether one's hardware agrees with what is certified:\n  posp operator run --shadow --network network.json",
-		Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, dataFlag, keyFlag, passwordFlag, verboseFlag, blsKeyFlag,
+		Flags: daemonFlags(verboseFlag,
 			&cli.BoolFlag{Name: "shadow", EnvVars: []string{"POSP_SHADOW"}, Usage: "do everything but sign and submit, and log how far it agrees; needs no keys"},
 			&cli.StringFlag{Name: "operator", EnvVars: []string{"POSP_OPERATOR"}, Usage: "with --shadow: `ADDRESS` of the operator whose samples to recompute; without it, all"},
 			&cli.BoolFlag{Name: "standby", EnvVars: []string{"POSP_STANDBY"}, Usage: "while another process has the database, wait for it to end, and go on in its place"},
-			&cli.BoolFlag{Name: "no-other-instance-signs", Usage: "start although there are signatures that the database does not know, on your word that whatever made them is stopped for good; leaves out the epochs in work"},
-			&cli.StringSliceFlag{Name: "backend", EnvVars: []string{"POSP_BACKEND"}, Usage: "`NAME=URL` of a model of the network file and the inference server that scores it; may be repeated"},
-			&cli.StringSliceFlag{Name: "backend-key-file", EnvVars: []string{"POSP_BACKEND_KEY_FILE"}, Usage: "`NAME=FILE` with the API key of that --backend"}},
+			&cli.BoolFlag{Name: "no-other-instance-signs", Usage: "start although there are signatures that the database does not know, on your word that whatever made them is stopped for good; leaves out the epochs in work"}),
 		Action: func(c *cli.Context) error {
-			shared, err := common(c)
+			cfg, err := daemonConfig(c)
 			if err != nil {
 				return err
 			}
-			backends, err := app.ParseBackends(c.StringSlice("backend"), c.StringSlice("backend-key-file"))
-			if err != nil {
+			if cfg.Operator, err = operatorAddress(c); err != nil {
 				return err
 			}
-			who, err := operatorAddress(c)
-			if err != nil {
-				return err
-			}
-			return app.RunOperator(c.Context, app.OperatorConfig{Common: shared, Key: key(c, "key"), BLSKey: key(c, "bls-key"), Backends: backends,
-				Shadow: c.Bool("shadow"), Operator: who, Standby: c.Bool("standby"), NoOtherInstance: c.Bool("no-other-instance-signs")}, app.Logger(c.Bool("verbose")))
+			cfg.Shadow, cfg.Standby, cfg.NoOtherInstance = c.Bool("shadow"), c.Bool("standby"), c.Bool("no-other-instance-signs")
+			return app.RunOperator(c.Context, cfg, app.Logger(c.Bool("verbose")))
 		},
 	}
 }
