@@ -51,9 +51,11 @@ type Chain interface {
 	// PublicKey is an operator's BN254 key as the KeyRegistrar holds it, which
 	// asked for a proof of possession.
 	PublicKey(ctx context.Context, operator posp.Address) (keys.PublicKey, error)
-	// Certified is the transaction that certified an epoch, whoever sent it.
+	// Certified is the transaction that certified an epoch, whoever sent it, once
+	// no reorganisation is expected to take it away.
 	Certified(ctx context.Context, epoch uint64) (transaction posp.Hash, ok bool, err error)
-	// SubmitCertificate sends a certificate and returns when it is in a block.
+	// SubmitCertificate sends a certificate and returns when it, or that of
+	// somebody who was faster, is in a block. To submit it again costs nothing.
 	SubmitCertificate(ctx context.Context, c Certificate) (transaction posp.Hash, err error)
 }
 
@@ -302,11 +304,14 @@ func (a *Aggregator) certify(ctx context.Context, epoch, head uint64, f *epochFa
 	if len(t.NonSigners) > 0 && !last && head < a.quorumAt[epoch]+a.cfg.Patience {
 		return nil
 	}
-	tx, err := a.chain.SubmitCertificate(ctx, c)
-	if err != nil {
-		// Somebody may have been faster, or our own may be there although its
-		// answer is not: the next step sees it on chain.
+	if _, err := a.chain.SubmitCertificate(ctx, c); err != nil {
+		// Our own may be there although its answer is not: the next step sees
+		// it on chain.
 		return fmt.Errorf("submit certificate: %w", err)
+	}
+	tx, ok, err := a.chain.Certified(ctx, epoch)
+	if err != nil || !ok { // in a block that can still be reorganised: a later step sees it, or submits again
+		return wrap("read certificate", err)
 	}
 	return a.settle(ctx, epoch, tx, state{phase: phaseDerived})
 }

@@ -19,7 +19,7 @@ import (
 // secret. What a contract fixes (schedule, rates, quorum) is read from chain.
 type Network struct {
 	ChainID    uint64          `json:"chainId"`
-	RPC        string          `json:"rpc"`        // a default; --rpc overrides it
+	RPC        string          `json:"rpc"`        // a default, one URL or several with commas between them; --rpc overrides it
 	Aggregator string          `json:"aggregator"` // likewise --aggregator
 	Contracts  chain.Addresses `json:"contracts"`
 	EigenLayer EigenLayer      `json:"eigenlayer"`
@@ -64,9 +64,10 @@ func (n Network) Check() error {
 	} {
 		bad.when(a == posp.Address{}, "%s is missing", name)
 	}
-	for _, u := range []struct{ name, value string }{{"rpc", n.RPC}, {"aggregator", n.Aggregator}} {
-		bad.add(checkURL(u.name, u.value))
+	for _, u := range strings.Split(n.RPC, ",") {
+		bad.add(checkURL("rpc", u))
 	}
+	bad.add(checkURL("aggregator", n.Aggregator))
 	bad.when(len(n.Models) == 0, "models is empty")
 	for _, m := range n.Models {
 		bad.when(m.Policy.ID() != m.Spec.PolicyID, "model %s: the policy's id is %s, the spec names %s", m.Name, m.Policy.ID(), m.Spec.PolicyID)
@@ -75,7 +76,7 @@ func (n Network) Check() error {
 }
 
 func checkURL(name, value string) error {
-	u, err := url.Parse(value)
+	u, err := url.Parse(strings.TrimSpace(value))
 	if err != nil || u.Host == "" {
 		return fmt.Errorf("%s %q is not a URL such as http://127.0.0.1:8545", name, value)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/ethereum/go-ethereum/crypto"
@@ -26,17 +27,18 @@ type Site struct {
 	Network    Network
 	Parameters posp.Parameters
 	Client     *chain.Client
+	Chain      ChainConfig
 	Log        *zap.Logger
 }
 
-// Open connects to the network's chain (rpc overrides the network file's) and
-// reads the deployment's parameters, so that a wrong network file is known
-// before anything runs.
+// Open connects to the network's chain (rpc, one URL or several with commas
+// between them, overrides the network file's) and reads the deployment's
+// parameters, so that a wrong network file is known before anything runs.
 func Open(ctx context.Context, n Network, rpc string, log *zap.Logger) (*Site, error) {
 	if rpc == "" {
 		rpc = n.RPC
 	}
-	c, err := chain.Dial(ctx, rpc, n.ChainID)
+	c, err := chain.Open(ctx, chain.DialConfig{URLs: strings.Split(rpc, ","), ChainID: n.ChainID, Log: log.Named("chain")})
 	if err != nil {
 		return nil, err
 	}
@@ -50,6 +52,9 @@ func Open(ctx context.Context, n Network, rpc string, log *zap.Logger) (*Site, e
 
 // Reader reads the protocol's contracts.
 func (s *Site) Reader() *chain.Protocol { return chain.NewProtocol(s.Client, s.Network.Contracts, nil) }
+
+// facts reads what is signed or kept of epochs: settled blocks alone.
+func (s *Site) facts() *chain.Protocol { return s.Reader().Settled(s.settled()) }
 
 // Writer also sends transactions with a key, which belongs to this Writer only.
 func (s *Site) Writer(key *ecdsa.PrivateKey) *chain.Protocol {

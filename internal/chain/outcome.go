@@ -32,7 +32,7 @@ func (s Status) String() string {
 // EpochStatus is how far an epoch is; certifiedAt is a block.
 func (p *Protocol) EpochStatus(ctx context.Context, epoch uint64) (s Status, certifiedAt uint64, err error) {
 	data, err := attestation.TryPackEpochStatus(epoch)
-	v, err := view(ctx, p, p.at.AttestationRegistry, "epoch status", data, err, attestation.UnpackEpochStatus)
+	v, err := fact(ctx, p, p.at.AttestationRegistry, "epoch status", data, err, attestation.UnpackEpochStatus)
 	return Status(v.Status), v.Kept.CertifiedAt, err
 }
 
@@ -61,16 +61,7 @@ func (p *Protocol) Jailed(ctx context.Context, subject posp.Address) (bool, erro
 // StandingsBefore are all standings as certificates of epochs before the given
 // one left them, in (subject, spec): what the epoch's derivation starts from.
 func (p *Protocol) StandingsBefore(ctx context.Context, epoch uint64) ([]posp.Standing, error) {
-	params, err := p.Parameters(ctx)
-	if err != nil {
-		return nil, err
-	}
-	head, err := p.Block(ctx)
-	if err != nil {
-		return nil, err
-	}
-	logs, err := p.client.Logs(ctx, ethereum.FilterQuery{Addresses: []posp.Address{p.at.AttestationRegistry},
-		Topics: [][]posp.Hash{{topic(attestation.GetABI(), contracts.AttestationRegistryStandingChangedEventName)}}}, params.Schedule.Genesis, head)
+	logs, err := p.events(ctx, topic(attestation.GetABI(), contracts.AttestationRegistryStandingChangedEventName))
 	if err != nil {
 		return nil, fmt.Errorf("standings before epoch %d: %w", epoch, err)
 	}
@@ -224,7 +215,7 @@ type FaultEvent struct {
 
 // Faults are all charges that were recorded, in order.
 func (p *Protocol) Faults(ctx context.Context) ([]FaultEvent, error) {
-	logs, err := p.events(ctx, p.at.FaultManager, topic(faultManager.GetABI(), contracts.FaultManagerFaultRecordedEventName))
+	logs, err := p.events(ctx, topic(faultManager.GetABI(), contracts.FaultManagerFaultRecordedEventName))
 	if err != nil {
 		return nil, fmt.Errorf("recorded faults: %w", err)
 	}
@@ -240,17 +231,24 @@ func (p *Protocol) Faults(ctx context.Context) ([]FaultEvent, error) {
 	return all, nil
 }
 
-// events are all logs of one kind since the deployment's first epoch.
-func (p *Protocol) events(ctx context.Context, at posp.Address, kind posp.Hash) ([]types.Log, error) {
+// events are all logs of one kind since the deployment's first epoch. What was read once is not asked for again, unless the
+// chain was reorganised there.
+func (p *Protocol) events(ctx context.Context, kind posp.Hash) ([]types.Log, error) {
 	params, err := p.Parameters(ctx)
 	if err != nil {
 		return nil, err
 	}
-	head, err := p.Block(ctx)
-	if err != nil {
+	p.once.Lock()
+	if p.follow == nil {
+		p.follow = NewFollower(p.client, ethereum.FilterQuery{Addresses: []posp.Address{p.at.AttestationRegistry, p.at.FaultManager},
+			Topics: [][]posp.Hash{{topic(attestation.GetABI(), contracts.AttestationRegistryStandingChangedEventName),
+				topic(faultManager.GetABI(), contracts.FaultManagerFaultRecordedEventName)}}}, params.Schedule.Genesis, p.depth, &p.seen)
+	}
+	p.once.Unlock()
+	if err := p.follow.Sync(ctx); err != nil {
 		return nil, err
 	}
-	return p.client.Logs(ctx, ethereum.FilterQuery{Addresses: []posp.Address{at}, Topics: [][]posp.Hash{{kind}}}, params.Schedule.Genesis, head)
+	return p.seen.of(kind), nil
 }
 
 // FaultStatus is how far a charge is; the numbers are the contract's.
@@ -284,10 +282,16 @@ func (p *Protocol) Fault(ctx context.Context, id posp.Hash) (FaultState, error) 
 	return FaultState{Status: FaultStatus(v.Status), ExecutableAt: v.ExecutableAt, SlashID: v.SlashId}, nil
 }
 
-// ExecuteFault slashes for a charge whose window is over.
+// ExecuteFault slashes for a charge whose window is over, if nobody did.
 func (p *Protocol) ExecuteFault(ctx context.Context, id posp.Hash) error {
 	data, err := faultManager.TryPackExecute(id)
-	_, err = p.send(ctx, p.at.FaultManager, "execute fault", data, err)
+	_, err = p.sendOnce(ctx, p.at.FaultManager, "execute fault", id.Hex(), data, err)
+	if refusedAs(err, "FaultNotOpen") {
+		s, readErr := p.Fault(ctx, id)
+		if readErr == nil && s.Status == FaultExecuted {
+			return nil
+		}
+	}
 	return err
 }
 
@@ -310,7 +314,10 @@ func (p *Protocol) Pot(ctx context.Context, faultID posp.Hash) (Pot, error) {
 // reverts until EigenLayer's own delay is over.
 func (p *Protocol) CollectPot(ctx context.Context, faultID posp.Hash) error {
 	data, err := refundPool.TryPackCollect(faultID)
-	_, err = p.send(ctx, p.at.RefundPool, "collect refund pot", data, err)
+	_, err = p.sendOnce(ctx, p.at.RefundPool, "collect refund pot", faultID.Hex(), data, err)
+	if refusedAs(err, "AlreadyCollected") { // another one did
+		return nil
+	}
 	return err
 }
 
@@ -331,10 +338,16 @@ func (p *Protocol) Certified(ctx context.Context, epoch uint64) (transaction pos
 	return logs[0].TxHash, true, nil
 }
 
-// Submit submits a result with its certificate.
+// Submit submits a result with its certificate, and returns the transaction that certified the epoch: this one, or that of
+// somebody who was faster.
 func (p *Protocol) Submit(ctx context.Context, r posp.Result, c contracts.Certificate) (transaction posp.Hash, err error) {
 	data, err := attestation.TryPackSubmit(resultABI(r), c)
-	receipt, err := p.send(ctx, p.at.AttestationRegistry, "submit certificate", data, err)
+	receipt, err := p.sendOnce(ctx, p.at.AttestationRegistry, "submit certificate", fmt.Sprintf("of epoch %d", r.Epoch), data, err)
+	if refusedAs(err, "AlreadyCertified") {
+		if tx, ok, readErr := p.Settled(0).Certified(ctx, r.Epoch); readErr == nil && ok {
+			return tx, nil
+		}
+	}
 	if err != nil {
 		return posp.Hash{}, err
 	}

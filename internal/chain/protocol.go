@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/accounts/abi"
@@ -58,14 +59,47 @@ type Protocol struct {
 	client *Client
 	sender *Sender // nil: read only
 	at     Addresses
+	depth  uint64 // blocks under the head at which an epoch's facts are read
 
 	once   sync.Mutex
 	params *posp.Parameters
+	seen   events    // faults and standings, as far as they were read
+	follow *Follower // fills seen
 }
 
 // NewProtocol reads with c and, if sender is not nil, writes with it.
 func NewProtocol(c *Client, at Addresses, sender *Sender) *Protocol {
 	return &Protocol{client: c, at: at, sender: sender}
+}
+
+// Settled is a Protocol whose facts of epochs (batches, beacons, tables, providers, standings, certificates) are those of the
+// block that has depth blocks on top of it, so that what is signed or kept because of them stands when the newest depth
+// blocks are reorganised. What is not settled is not there yet. The block number itself stays the newest one: deadlines
+// are by it.
+func (p *Protocol) Settled(depth uint64) *Protocol {
+	return &Protocol{client: p.client, sender: p.sender, at: p.at, depth: depth}
+}
+
+// settled is the newest settled block, and nil where that is the head.
+func (p *Protocol) settled(ctx context.Context) (number uint64, block *big.Int, err error) {
+	if number, err = p.Block(ctx); err != nil || p.depth == 0 {
+		return number, nil, err
+	}
+	number -= min(number, p.depth)
+	return number, new(big.Int).SetUint64(number), nil
+}
+
+// fact calls a view function of a contract at the newest settled block.
+func fact[T any](ctx context.Context, p *Protocol, to posp.Address, what string, data []byte, packed error, unpack func([]byte) (T, error)) (T, error) {
+	var block *big.Int
+	if p.depth > 0 {
+		var err error
+		if _, block, err = p.settled(ctx); err != nil {
+			var zero T
+			return zero, fmt.Errorf("read %s: %w", what, err)
+		}
+	}
+	return viewAt(ctx, p, block, to, what, data, packed, unpack)
 }
 
 // view calls a view function of a contract at the newest block.
@@ -94,17 +128,30 @@ func viewAt[T any](ctx context.Context, p *Protocol, block *big.Int, to posp.Add
 }
 
 func (p *Protocol) send(ctx context.Context, to posp.Address, what string, data []byte, packed error) (*types.Receipt, error) {
+	return p.transact(ctx, Call{To: &to, Data: data}, what, packed)
+}
+
+// sendOnce sends what is to be executed once and for all: a restart that asks for it again gets the first receipt. key tells
+// it from others of its kind; two calls of one key may differ.
+func (p *Protocol) sendOnce(ctx context.Context, to posp.Address, what, key string, data []byte, packed error) (*types.Receipt, error) {
+	return p.transact(ctx, Call{To: &to, Data: data, Name: fmt.Sprintf("%s %s at %s", what, key, to)}, what, packed)
+}
+
+func (p *Protocol) transact(ctx context.Context, call Call, what string, packed error) (*types.Receipt, error) {
 	if packed != nil {
 		return nil, fmt.Errorf("%s: %w", what, packed)
 	}
 	if p.sender == nil {
 		return nil, fmt.Errorf("%s: opened for reading only", what)
 	}
-	r, err := p.sender.Send(ctx, Call{To: &to, Data: data})
-	if err != nil {
-		return r, fmt.Errorf("%s: %w", what, err)
-	}
-	return r, nil
+	r, err := p.sender.Send(ctx, call)
+	return r, wrapIf(what, err)
+}
+
+// refusedAs says whether a contract refused a call with one of the named errors: those that say that it is done already.
+func refusedAs(err error, names ...string) bool {
+	r, ok := errors.AsType[*RevertError](err)
+	return ok && slices.Contains(names, r.Name)
 }
 
 // Block is the number of the newest block.
@@ -137,7 +184,7 @@ func (p *Protocol) Parameters(ctx context.Context) (posp.Parameters, error) {
 // Provider is what a provider registered.
 func (p *Protocol) Provider(ctx context.Context, provider posp.Address) (info posp.ProviderInfo, ok bool, err error) {
 	data, err := batchRegistry.TryPackProvider(provider)
-	v, err := view(ctx, p, p.at.BatchRegistry, "provider", data, err, batchRegistry.UnpackProvider)
+	v, err := fact(ctx, p, p.at.BatchRegistry, "provider", data, err, batchRegistry.UnpackProvider)
 	if err != nil {
 		return info, false, err
 	}
@@ -153,7 +200,7 @@ func (p *Protocol) NextSequence(ctx context.Context, provider posp.Address) (uin
 // CommitBatch commits the sender's batch.
 func (p *Protocol) CommitBatch(ctx context.Context, epoch, firstSequence uint64, root posp.Hash, leafCount uint64) error {
 	data, err := batchRegistry.TryPackCommitBatch(epoch, firstSequence, root, leafCount)
-	_, err = p.send(ctx, p.at.BatchRegistry, "commit batch", data, err)
+	_, err = p.sendOnce(ctx, p.at.BatchRegistry, "commit batch", fmt.Sprintf("%d %s", epoch, root), data, err)
 	return err
 }
 
@@ -190,13 +237,16 @@ func (p *Protocol) BatchByID(ctx context.Context, id posp.Hash) (b posp.BatchRec
 func epochTopic(epoch uint64) common.Hash { return common.BigToHash(new(big.Int).SetUint64(epoch)) }
 
 // Batches are an epoch's batches, ascending by id. They are complete from
-// Close(epoch) on.
+// Close(epoch) on; a settled Protocol waits until they are complete for good.
 func (p *Protocol) Batches(ctx context.Context, epoch uint64) ([]posp.BatchRecord, error) {
 	params, err := p.Parameters(ctx)
 	if err != nil {
 		return nil, err
 	}
-	head, err := p.Block(ctx)
+	head, _, err := p.settled(ctx)
+	if p.depth > 0 && err == nil {
+		head, err = p.reach(ctx, params.Schedule.Close(epoch)-1)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -223,10 +273,24 @@ func (p *Protocol) Batches(ctx context.Context, epoch uint64) ([]posp.BatchRecor
 	return all, nil
 }
 
+// reach waits until a block is settled.
+func (p *Protocol) reach(ctx context.Context, block uint64) (settled uint64, err error) {
+	for {
+		if settled, _, err = p.settled(ctx); err != nil || settled >= block {
+			return settled, err
+		}
+		select {
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		case <-time.After(p.client.pool.headPoll()):
+		}
+	}
+}
+
 // Beacon is the epoch's random value as the contract holds it.
 func (p *Protocol) Beacon(ctx context.Context, epoch uint64) (beacon posp.Hash, ok bool, err error) {
 	data, err := batchRegistry.TryPackBeacon(epoch)
-	v, err := view(ctx, p, p.at.BatchRegistry, "beacon", data, err, batchRegistry.UnpackBeacon)
+	v, err := fact(ctx, p, p.at.BatchRegistry, "beacon", data, err, batchRegistry.UnpackBeacon)
 	return v, v != [32]byte{}, err
 }
 
@@ -242,6 +306,9 @@ func (p *Protocol) FixBeacon(ctx context.Context, epoch uint64) error {
 	}
 	data, err := batchRegistry.TryPackFixBeacon(epoch, header)
 	_, err = p.send(ctx, p.at.BatchRegistry, "fix beacon", data, err)
+	if refusedAs(err, "BeaconAlreadyFixed") { // another one did
+		return nil
+	}
 	return err
 }
 
@@ -270,7 +337,7 @@ func (p *Protocol) Table(ctx context.Context, epoch uint64) (posp.Table, bool, e
 	if err != nil {
 		return posp.Table{}, false, err
 	}
-	head, err := p.Block(ctx)
+	head, _, err := p.settled(ctx)
 	if err != nil || head < params.Schedule.Close(epoch) {
 		return posp.Table{}, false, err
 	}
@@ -287,7 +354,7 @@ func (p *Protocol) TableAt(ctx context.Context, block uint64) (posp.Table, bool,
 		return posp.Table{}, false, err
 	}
 	data, err := operatorTable.TryPackTableAt(new(big.Int).SetUint64(block))
-	s, err := view(ctx, p, p.at.OperatorTable, "operator table", data, err, operatorTable.UnpackTableAt)
+	s, err := fact(ctx, p, p.at.OperatorTable, "operator table", data, err, operatorTable.UnpackTableAt)
 	if err != nil {
 		return none(err)
 	}
