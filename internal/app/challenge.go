@@ -128,19 +128,18 @@ func (r *references) model(ctx context.Context, spec posp.Hash) (m *loadedModel,
 	if err != nil {
 		return nil, false, fmt.Errorf("model %s: %w", m.Name, err)
 	}
-	defer f.Close()
-	// The rows of the tree are read again when they are opened, so that the
-	// weights are in memory, not the file.
-	w, err := f.Weights()
-	if err != nil {
-		return nil, false, fmt.Errorf("model %s: %w", m.Name, err)
-	}
-	if m.program, err = reference.New(reference.FromWeights(w)); err != nil {
+	held := false
+	defer func() {
+		if held || err != nil {
+			f.Close()
+		}
+	}()
+	// The rows of the tree are read again when they are opened.
+	if m.program, held, err = openProgram(f, weightsMemory()); err != nil {
 		return nil, false, fmt.Errorf("model %s: %w", m.Name, err)
 	}
 	have := ""
 	if m.Spec.Private() {
-		// Its rows are of the weights in memory, as above.
 		roots, err := hiddenRows(ctx, f, m.program.Quantiser, ModelOptions{Weights: m.Weights}, io.Discard)
 		if err == nil {
 			m.hidden, err = circuit.NewModel(m.program.Quantiser, roots)
