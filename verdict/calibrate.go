@@ -73,8 +73,8 @@ type GroupReport struct {
 // is held out for the report.
 //
 // A Question's statistic is binned by octaves. In each group the honest
-// probability of each bin is bounded from above (Clopper-Pearson at the
-// Bonferroni share of the error, over all bounds of the policy); the bound of a bin
+// probability of each bin, and of all from each bin on, is bounded from above (Clopper-Pearson at the
+// Bonferroni share of the error, over all bounds of the policy); a bound
 // is the highest of the groups. For any weights q that sum to 1, e_b = q_b / upper_b then has a mean
 // of at most 1 on honest runs, whatever their distribution is; the weights are
 // what a cheat may look like, so they decide the power alone. Logarithms
@@ -214,7 +214,7 @@ func binned(name string, edges []int32, classes []float64, of func(*Policy) *Que
 		shape.Classes = append(shape.Classes, posp.ToFixed(c))
 	}
 	return question{
-		name: name, bounds: shape.bins(), asks: asks,
+		name: name, bounds: 2 * shape.bins(), asks: asks,
 		fit: func(c *calibration, p *Policy) ([]uint32, error) {
 			q := shape
 			b, err := c.fitQuestion(name, &q, asks, statistic, alternatives)
@@ -424,10 +424,12 @@ func sum(counts []int64) (n int64) {
 	return n
 }
 
+// few are too few positions of a class in a group for bounds of its own.
+const few = 500
+
 // tables are one for each alternative, with dependence b. In a class of which a
 // group has few positions it is bounded by all groups' together.
 func (c *calibration) tables(q *Question, groups []binnedGroup, alternatives func([]float64) [][]float64, b uint32) (list [][]int32) {
-	const few = 500
 	bins := len(q.Edges) + 1
 	for class := range len(q.Classes) + 1 {
 		from, to := class*bins, (class+1)*bins
@@ -444,24 +446,27 @@ func (c *calibration) tables(q *Question, groups []binnedGroup, alternatives fun
 		if len(counts) == 0 {
 			counts = append(counts, all)
 		}
-		upper, honest := make([]float64, bins), make([]float64, bins)
+		upper, above, honest := make([]float64, bins), make([]float64, bins), make([]float64, bins)
 		for _, count := range counts {
 			n := float64(sum(count))
 			trials := math.Floor(n / float64(b))
 			known := map[float64]float64{} // by hits: most bins have none
-			for bin, k := range count {
+			bound := func(k int64) float64 {
 				hits := math.Ceil(float64(k) / float64(b))
 				if known[hits] == 0 {
 					known[hits] = clopperPearson(hits, trials, c.miss)
 				}
-				upper[bin] = max(upper[bin], known[hits])
+				return known[hits]
+			}
+			for bin, k := range count {
+				upper[bin], above[bin] = max(upper[bin], bound(k)), max(above[bin], bound(sum(count[bin:])))
 				honest[bin] += (float64(k) + 0.5) / (n + 0.5*float64(bins)) / float64(len(counts))
 			}
 		}
 		for t, weights := range alternatives(honest) {
 			table := make([]int32, bins)
-			for i, w := range weights {
-				table[i] = int32(min(max(math.Floor(math.Log(w/upper[i])*Nat/float64(b)), -maxLogE), maxLogE))
+			for i, l := range best(weights, upper, above) {
+				table[i] = int32(min(max(math.Floor(l*Nat/float64(b)), -maxLogE), maxLogE))
 			}
 			monotone(table, honest)
 			if class == 0 {
@@ -473,14 +478,48 @@ func (c *calibration) tables(q *Question, groups []binnedGroup, alternatives fun
 	return list
 }
 
+// best are logarithms of e-values for the weights of an alternative. A bin
+// in which hardly anybody was seen is bounded by the number of positions alone,
+// and so is all that lies above it together: from some bin on all are taken for one. The bounds
+// of all such unions hold, so that the one is taken that is worth most if the alternative is true.
+func best(weights, upper, above []float64) []float64 {
+	list := make([]float64, len(weights))
+	together, most, cut := 0.0, math.Inf(-1), 0
+	apart := 0.0 // of the bins below i
+	for i, w := range weights {
+		list[i] = math.Log(w / upper[i])
+		apart += w * list[i]
+	}
+	for i := len(weights) - 1; i >= 0; i-- {
+		together += weights[i]
+		apart -= weights[i] * list[i]
+		if value := apart + together*math.Log(together/above[i]); value > most {
+			most, cut = value, i
+		}
+	}
+	together = 0
+	for _, w := range weights[cut:] {
+		together += w
+	}
+	for i := cut; i < len(list); i++ {
+		list[i] = math.Log(together / above[cut])
+	}
+	return list
+}
+
 // holds says whether a table with dependence b is one for whole outputs of each
 // group.
 func holds(groups []binnedGroup, q *Question, table []int32, b uint32) bool {
+	// A quarter more than b is within what the bounds' slack makes up for.
+	most := 1.25 * float64(b)
+	speaking := raised(groups, len(q.Edges)+1, table)
+	var between, within float64
 	for _, g := range groups {
-		// A quarter more than b is within what the bounds' slack makes up for.
-		if designEffect(g, len(q.Edges)+1, table) > 1.25*float64(b) {
+		x, deviation, y := variances(g, len(q.Edges)+1, speaking)
+		if x-2*deviation > most*y { // of many groups some look worse than they are
 			return false
 		}
+		between, within = between+x, within+y
 		var es []float64
 		for _, h := range g.choose {
 			var s int64
@@ -493,7 +532,7 @@ func holds(groups []binnedGroup, q *Question, table []int32, b uint32) bool {
 			return false
 		}
 	}
-	return true
+	return between <= most*within
 }
 
 // moments are a mean and its standard error.
@@ -508,10 +547,35 @@ func moments(xs []float64) (mean, deviation float64) {
 	return mean, math.Sqrt(deviation / n)
 }
 
-// designEffect is how much more the scores of whole outputs vary than those of
-// as many independent positions would (Kish). It is the dependence by which sums of
-// scores that are about normal keep the mean e-value of independent positions.
-func designEffect(g binnedGroup, bins int, table []int32) float64 {
+// raised is the table with no entry below the mean of its class, in the group in
+// which that is highest. What quieter groups' outputs differ in among
+// themselves lies below: in how strongly they speak for honesty, which
+// accuses nobody.
+func raised(groups []binnedGroup, bins int, table []int32) []int32 {
+	list := slices.Clone(table)
+	for from := 0; from < len(table); from += bins {
+		least := math.Inf(-1)
+		for _, g := range groups {
+			var n, m float64
+			for bin := from; bin < from+bins; bin++ {
+				n, m = n+float64(g.total[bin]), m+float64(g.total[bin])*float64(table[bin])
+			}
+			if n >= few {
+				least = max(least, m/n)
+			}
+		}
+		for bin := from; bin < from+bins; bin++ {
+			list[bin] = max(list[bin], int32(max(least, -maxLogE)))
+		}
+	}
+	return list
+}
+
+// variances are of the scores of a group's whole outputs, with its standard
+// error, and of as many independent positions. Their quotient is the design effect
+// (Kish 1965): the dependence by which sums of scores that are about normal keep the
+// mean e-value of independent positions.
+func variances(g binnedGroup, bins int, table []int32) (between, deviation, within float64) {
 	// From the mean of each class: the e-values hold in each, whatever share it
 	// has of a text.
 	residual := make([]float64, len(table))
@@ -524,21 +588,20 @@ func designEffect(g binnedGroup, bins int, table []int32) float64 {
 			residual[bin] = float64(table[bin]) - m/max(1, n)
 		}
 	}
-	var variance, between float64
 	for bin, k := range g.total {
-		variance += float64(k) * residual[bin] * residual[bin]
+		within += float64(k) * residual[bin] * residual[bin]
 	}
-	for _, h := range g.fit {
+	squares := make([]float64, len(g.fit))
+	for i, h := range g.fit {
 		s := 0.0
 		for bin, k := range h {
 			s += float64(k) * residual[bin]
 		}
+		squares[i] = s * s
 		between += s * s
 	}
-	if variance == 0 {
-		return 0 // all alike: nothing to depend on
-	}
-	return between / variance
+	_, deviation = moments(squares)
+	return between, deviation * float64(len(squares)), within
 }
 
 // clopperPearson is the upper bound on a probability after that many hits: the one

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/proof-of-sampling/posp"
 )
@@ -161,6 +162,75 @@ func TestAPolicyHoldsForEveryGroup(t *testing.T) {
 	}
 	if both.Calibration.Samples != 700 || both.Calibration.Positions != 700*64 || both.Calibration.ConfidencePpm != 999_000 {
 		t.Errorf("calibration %+v", both.Calibration)
+	}
+}
+
+// Rationale: machines that are alike agree to the bit, in some outputs more often
+// than in others. That is no noise that accuses, and a dependence for it would only make all
+// tables dull.
+func TestQuietOutputsMayDiffer(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 0))
+	outputs := func(quiet func() float64) (pairs []Pair) {
+		for range 800 {
+			out, share := honestOutput(r, 64), quiet()
+			p := Pair{Claimed: *out.claim(r, 1e-3), Recomputed: *out.recompute(r, 1e-3)}
+			for i := range p.Claimed.LogProb {
+				if r.Float64() < share {
+					p.Claimed.LogProb[i] = p.Recomputed.LogProb[i]
+				}
+			}
+			pairs = append(pairs, p)
+		}
+		return pairs
+	}
+	alike := Group{"alike", EnginePair{"a", "a"}, outputs(r.Float64)}
+	others := Group{"others", EnginePair{"a", "b"}, outputs(func() float64 { return 0 })}
+	p, report, err := Calibrate([]Group{alike, others}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := report.Dependence["model"]; len(b) != len(p.Model.LogE) || slices.Max(b) > 4 {
+		t.Errorf("dependence: %v", b)
+	}
+}
+
+// Rationale: whichever bins are taken for one, the mean is at most 1 under every
+// distribution within the bounds, and where nobody was seen that is worth more than each
+// bin by itself.
+func TestBinsTakenForOne(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 32).Draw(t, "bins")
+		draw := func(name string) []float64 {
+			xs, sum := make([]float64, n), 0.0
+			for i := range xs {
+				xs[i] = math.Exp(rapid.Float64Range(-20, 0).Draw(t, name))
+				sum += xs[i]
+			}
+			for i := range xs {
+				xs[i] /= sum
+			}
+			return xs
+		}
+		weights, honest := draw("weights"), draw("honest")
+		upper, above := make([]float64, n), make([]float64, n)
+		rest := 0.0
+		for i := n - 1; i >= 0; i-- {
+			rest += honest[i]
+			upper[i] = honest[i] * math.Exp(rapid.Float64Range(0, 5).Draw(t, "slack"))
+			above[i] = rest * math.Exp(rapid.Float64Range(0, 5).Draw(t, "slack of the union"))
+		}
+		mean := 0.0
+		for i, l := range best(weights, upper, above) {
+			mean += honest[i] * math.Exp(l)
+		}
+		if mean > 1+1e-9 {
+			t.Fatalf("mean e-value %.3f", mean)
+		}
+	})
+	nobody := []float64{0.97, 0.01, 0.01, 0.01} // of n positions, so that together they are no more
+	list := best([]float64{0.4, 0.2, 0.2, 0.2}, nobody, []float64{1, 0.01, 0.01, 0.01})
+	if want := math.Log(0.6 / 0.01); math.Abs(list[1]-want) > 1e-12 || list[3] != list[1] {
+		t.Errorf("%v, want %v in all but the first", list, want)
 	}
 }
 
