@@ -37,25 +37,29 @@ type Run interface {
 
 // Finding is what one's own run says of a certified verdict that can still be contested.
 type Finding struct {
-	SampleID  posp.Hash
-	Certified posp.Verdict
-	Verdict   posp.Verdict // by one's own run
-	LogE      int32        // of it
-	TraceRoot posp.Hash
-	Until     uint64 // the last block in which a contest is accepted
+	SampleID      posp.Hash
+	Certified     posp.Verdict
+	CertifiedLogE int32
+	Charged       bool         // a charge that the sample may have led to is open
+	Verdict       posp.Verdict // by one's own run
+	LogE          int32        // of it
+	TraceRoot     posp.Hash
+	Until         uint64 // the last block in which a contest is accepted
 }
 
-// Contradicted says whether one's own run overturns the verdict, by the contract's rule: a FAIL is cleared by a PASS or an
-// INCONCLUSIVE, a PASS overturned by a FAIL. INCONCLUSIVE that is worth nothing says that the policy was not calibrated for
-// the program, so that nobody can tell.
+// Contradicted says whether one's own run overturns the line, by the contract's rule: a PASS by a FAIL; by anything else a
+// FAIL, and what raised a standing for which somebody is charged. INCONCLUSIVE that is worth nothing says that the policy
+// was not calibrated for the program, so that nobody can tell.
 func (f Finding) Contradicted() bool {
-	switch f.Certified {
-	case posp.Fail:
-		return f.Verdict == posp.Pass || f.Verdict == posp.Inconclusive && f.LogE != 0
-	case posp.Pass:
-		return f.Verdict == posp.Fail
+	switch {
+	case f.Verdict == posp.Fail:
+		return f.Certified == posp.Pass
+	case f.Verdict == posp.Inconclusive && f.LogE == 0:
+		return false
+	case f.Certified == posp.Fail:
+		return true
 	}
-	return false
+	return f.Charged && f.CertifiedLogE > max(0, f.LogE)
 }
 
 // Assertion is one as the chain has it, with all its games.

@@ -458,8 +458,15 @@ func TestContradicted(t *testing.T) {
 		{posp.Fail, posp.Pass, -5, true}, {posp.Fail, posp.Inconclusive, 7, true}, {posp.Fail, posp.Inconclusive, 0, false}, {posp.Fail, posp.Fail, 9, false},
 		{posp.Pass, posp.Fail, 9, true}, {posp.Pass, posp.Pass, -5, false}, {posp.Pass, posp.Inconclusive, 3, false},
 		{posp.Inconclusive, posp.Fail, 9, false}, {posp.Unavailable, posp.Pass, -5, false}, {posp.Unsampled, posp.Fail, 9, false},
+		{posp.Inconclusive, posp.Pass, -5, true}, {posp.Inconclusive, posp.Inconclusive, 3, true}, {posp.Inconclusive, posp.Inconclusive, 4, false}, {posp.Inconclusive, posp.Inconclusive, 0, false},
 	} {
 		f := Finding{Certified: x.certified, Verdict: x.own, LogE: x.logE, Until: 10}
+		if x.certified == posp.Inconclusive { // worth 4, for which the provider is charged; without a charge nothing rests on it
+			if f.CertifiedLogE = 4; f.Contradicted() {
+				t.Errorf("certified %s, own %s of %d, nobody charged: contested", x.certified, x.own, x.logE)
+			}
+			f.Charged = true
+		}
 		if f.Contradicted() != x.want {
 			t.Errorf("certified %s, own %s of %d: %v", x.certified, x.own, x.logE, !x.want)
 		}

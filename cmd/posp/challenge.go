@@ -83,7 +83,7 @@ func challengeCommand() *cli.Command {
 					"Examples:\n  posp challenge run --network network.json --key me.json\n" +
 					"  posp challenge run --key provider.json --contest own\n  posp challenge run --key watch.json --contest all",
 				Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, keyFlag, passwordFlag, verboseFlag, openings,
-					&cli.StringFlag{Name: "contest", EnvVars: []string{"POSP_CONTEST"}, Value: app.ContestOwn, Usage: "`WHICH` verdicts to contest: none; own: FAILs of this account's answers; fails: all of them; all: also PASSes, for which it recomputes every sample"}},
+					&cli.StringFlag{Name: "contest", EnvVars: []string{"POSP_CONTEST"}, Value: app.ContestOwn, Usage: "`WHICH` verdicts to contest: none; own: what speaks against this account's answers; fails: against anybody's; all: also PASSes, for which it recomputes every sample"}},
 				Action: func(c *cli.Context) error {
 					cfg, err := config(c)
 					if err != nil {

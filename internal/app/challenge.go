@@ -33,9 +33,9 @@ import (
 // assertions.
 const (
 	ContestNone  = "none"
-	ContestOwn   = "own"   // FAILs of its own account's answers
-	ContestFails = "fails" // every FAIL
-	ContestAll   = "all"   // every PASS and FAIL: it recomputes all samples
+	ContestOwn   = "own"   // what speaks against its own account's answers
+	ContestFails = "fails" // what speaks against anybody's
+	ContestAll   = "all"   // every PASS too: it recomputes all samples
 )
 
 // ChallengerConfig configures `posp challenge run`.
@@ -302,8 +302,16 @@ func (c *contests) epoch(ctx context.Context, epoch, until uint64) (all []challe
 	}
 	var reveals []posp.Reveals
 	for i, line := range outcome.Samples {
-		if line.Verdict != posp.Fail && (line.Verdict != posp.Pass || c.which != ContestAll) {
-			continue
+		switch line.Verdict {
+		case posp.Fail:
+		case posp.Pass:
+			if c.which != ContestAll {
+				continue
+			}
+		default:
+			if line.LogE <= 0 { // it raised no standing
+				continue
+			}
 		}
 		if c.only != (posp.Hash{}) && line.SampleID != c.only {
 			continue
@@ -362,6 +370,14 @@ func (c *contests) look(ctx context.Context, epoch uint64, line posp.SampleResul
 	if !ok {
 		return s, nil
 	}
+	charge, err := c.disputes.Fault(ctx, posp.Fault{Kind: posp.FaultStatistical, Subject: batch.Provider, BatchID: batch.ID, Ref: opening.Receipt.SpecID}.ID(epoch))
+	if err != nil {
+		return s, err
+	}
+	charged := charge.Status == chain.FaultOpen
+	if line.Verdict != posp.Fail && line.Verdict != posp.Pass && !charged {
+		return s, nil // nothing rests on it
+	}
 	run, err := c.refs.run(ctx, m, opening.Request.Sampling.Rule, *opening)
 	var never *posp.ValidationError
 	if errors.As(err, &never) { // what cannot be disputed is no finding
@@ -377,7 +393,7 @@ func (c *contests) look(ctx context.Context, epoch uint64, line posp.SampleResul
 		return s, err
 	}
 	s.ok = true
-	s.finding = challenge.Finding{SampleID: line.SampleID, Certified: line.Verdict, Verdict: judged.Verdict, LogE: judged.LogE, TraceRoot: run.Root()}
+	s.finding = challenge.Finding{SampleID: line.SampleID, Certified: line.Verdict, CertifiedLogE: line.LogE, Charged: charged, Verdict: judged.Verdict, LogE: judged.LogE, TraceRoot: run.Root()}
 	s.contest = chain.DisputeContest{J: j, Opening: *opening, Evidence: *part, Sample: line, Spec: m.Spec, Recomputed: own}
 	return s, nil
 }
@@ -483,11 +499,7 @@ func (s *Site) Challenger(p ChallengerParts) (run, error) {
 		return nil, err
 	}
 	self := account{p.Key}.Address()
-	client, err := s.AggregatorReader(p.Aggregator, p.Key)
-	if err != nil {
-		return nil, err
-	}
-	private, err := s.disputer(p.Openings, client)
+	client, private, err := s.disputing(p)
 	if err != nil {
 		return nil, err
 	}
@@ -503,6 +515,30 @@ func (s *Site) Challenger(p ChallengerParts) (run, error) {
 		}
 		return agent.Run(ctx)
 	}, nil
+}
+
+// Cases looks at verdicts as a challenger does.
+func (s *Site) Cases(p ChallengerParts) (challenge.Cases, error) {
+	disputes, err := chain.NewDisputes(s.Writer(p.Key))
+	if err != nil {
+		return nil, err
+	}
+	client, private, err := s.disputing(p)
+	if err != nil {
+		return nil, err
+	}
+	return &contests{site: s, disputes: disputes, refs: newReferences(s.Network, private), client: client, self: account{p.Key}.Address(), which: p.Contest,
+		seen: map[posp.Hash]seenSample{}}, nil
+}
+
+// disputing is where a challenger's texts are from.
+func (s *Site) disputing(p ChallengerParts) (*transport.Client, *disputer, error) {
+	client, err := s.AggregatorReader(p.Aggregator, p.Key)
+	if err != nil {
+		return nil, nil, err
+	}
+	private, err := s.disputer(p.Openings, client)
+	return client, private, err
 }
 
 // Disputes is what `posp challenge list` shows.
@@ -705,7 +741,7 @@ func ContestSample(ctx context.Context, c ChallengerConfig, sample string, out i
 		return err
 	}
 	if len(found) == 0 {
-		return fmt.Errorf("sample %s cannot be contested: it is of no certified epoch whose contest window is open, its verdict is neither PASS nor FAIL, or the program has no say in it", id)
+		return fmt.Errorf("sample %s cannot be contested: it is of no certified epoch whose contest window is open, it speaks neither for nor against anybody, or the program has no say in it", id)
 	}
 	f := found[0]
 	if !f.Contradicted() {

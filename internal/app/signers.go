@@ -101,7 +101,7 @@ func (s *signatures) Signers(ctx context.Context, a posp.Assertion) ([]challenge
 		if row < 0 || slices.Contains(c.NonSigners, uint64(row)) {
 			continue
 		}
-		says, err := testimony(m, a.Rule, held.Committee[i], reference)
+		says, err := testimony(m, held.Committee[i], reference)
 		if err != nil {
 			return nil, err
 		}
@@ -113,13 +113,14 @@ func (s *signatures) Signers(ctx context.Context, a posp.Assertion) ([]challenge
 	return all, nil
 }
 
-// testimony judges a member's evidence as the contract would: like a claim.
-func testimony(m Model, rule posp.SamplingRule, member verdict.HeldMember, reference posp.Evidence) (challenge.Testimony, error) {
+// testimony judges a member's evidence like a claim, by its log-probabilities
+// alone: what the tokens were chosen by is the provider's, not the member's.
+func testimony(m Model, member verdict.HeldMember, reference posp.Evidence) (challenge.Testimony, error) {
 	e, err := posp.DecodeEvidence(member.Evidence)
 	if err != nil || !member.Revealed || e.Kind == posp.EvidenceNone {
 		return challenge.Unheard, nil
 	}
-	j, err := m.Policy.Dispute(m.Spec.EngineClass, rule, e, reference)
+	j, err := m.Policy.Dispute(m.Spec.EngineClass, posp.Seeded, e, reference)
 	switch {
 	case err != nil:
 		return challenge.Unheard, err

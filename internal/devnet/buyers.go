@@ -17,9 +17,9 @@ import (
 	"github.com/proof-of-sampling/posp/provider"
 )
 
-// prompts are what the buyers ask: beginnings of Go declarations, which is
-// what the model was trained on.
-var prompts = []string{
+// declarations are what the market's buyers ask: beginnings of Go
+// declarations, which is what the model was trained on.
+var declarations = []string{
 	"// Contains reports whether v is present in s.\nfunc Contains(s []int, v int) bool {\n",
 	"// String returns the name of the kind.\nfunc (k Kind) String() string {\n",
 	"// A Reader reads records from an io.Reader.\ntype Reader struct {\n",
@@ -30,8 +30,18 @@ var prompts = []string{
 	"// parseInt parses an integer from the string.\nfunc parseInt(s string) (int, error) {\n\tfor i := 0; ",
 }
 
-// outputTokens is how much a buyer asks for: enough for one sample to tell.
-const outputTokens = 64
+// pages are what the buyers of the other play ask: beginnings after which the
+// model writes on and on.
+var pages = []string{
+	"package strings\n\nimport (\n\t\"unicode\"\n)\n\n// ",
+	"switch op {\ncase OADD:\n\treturn x + y\ncase OSUB:\n",
+	"// Copyright 2009 The Go Authors. All rights reserved.\n// Use of this source code is governed by a BSD-style\n",
+	"const (\n\tStatusContinue = 100\n\tStatusOK = 200\n",
+	"TEXT main(SB),0,$0\n\tMOVL AX, BX\n\tMOVL ",
+	"type Config struct {\n\t// Name is the name of the configuration.\n\tName string\n\n",
+	"\t0x00, 0x01, 0x02, 0x03, 0x04, 0x05,",
+	"var opnames = []string{\n\tOADD: \"+\",\n\tOSUB: \"-\",\n",
+}
 
 // job is one request of a buyer, with what it needs to settle and to claim.
 type job struct {
@@ -47,8 +57,8 @@ type job struct {
 
 // ask sends one completion request to a provider, as any OpenAI client would,
 // and checks the receipt that comes back.
-func ask(ctx context.Context, c *http.Client, baseURL, modelName string, d posp.Domain, receiptKey posp.Address, j *job, n int) error {
-	request := map[string]any{"model": modelName, "prompt": prompts[n%len(prompts)], "max_tokens": outputTokens, "temperature": 0}
+func (w *world) ask(ctx context.Context, c *http.Client, m *member, j *job, n int) error {
+	request := map[string]any{"model": w.site.Network.Models[0].Name, "prompt": w.cast.prompts[n%len(w.cast.prompts)], "max_tokens": w.cast.tokens, "temperature": 0}
 	if n%2 == 1 {
 		request["temperature"], request["top_p"], request["seed"] = 0.8, 0.95, 1000+n
 	}
@@ -56,7 +66,7 @@ func ask(ctx context.Context, c *http.Client, baseURL, modelName string, d posp.
 	if err != nil {
 		return err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, baseURL+"/v1/completions", bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+m.listener.Addr().String()+"/v1/completions", bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
@@ -83,7 +93,7 @@ func ask(ctx context.Context, c *http.Client, baseURL, modelName string, d posp.
 	if err := json.Unmarshal(answer, &parsed); err != nil || len(parsed.Choices) != 1 {
 		return fmt.Errorf("ask provider: answer is not a completion: %.200s", answer)
 	}
-	if err := parsed.Posp.Check(d, receiptKey, j.nonce); err != nil {
+	if err := parsed.Posp.Check(w.site.Network.Domain(), crypto.PubkeyToAddress(m.receiptKey.PublicKey), j.nonce); err != nil {
 		return fmt.Errorf("ask provider: %w", err)
 	}
 	j.text, j.receipt = parsed.Choices[0].Text, *parsed.Posp.Receipt

@@ -181,6 +181,20 @@ func (l *lie) Below(g posp.Game, down int) ([]posp.Hash, error) {
 	return nodes, err
 }
 
+// Differs is the first number that the liar says is wrong.
+func (l *lie) Differs(g posp.Game) (uint8, error) {
+	own, width, err := l.Block(g.Row, g.Block)
+	if err != nil {
+		return 0, err
+	}
+	for i := 0; i+width <= min(len(own), len(g.Data)); i += width {
+		if !bytes.Equal(own[i:i+width], g.Data[i:i+width]) {
+			return uint8(i / width), nil
+		}
+	}
+	return 0, nil
+}
+
 // Block is what the liar says that the block is.
 func (l *lie) Block(row uint64, block uint32) ([]byte, int, error) {
 	if row == l.row {

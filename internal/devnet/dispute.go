@@ -30,6 +30,8 @@ var disputeCast = cast{
 	operators: []string{"bought-1", "bought-2", "bought-3", "bought-4", honestOperator},
 	stakes:    []int64{52, 52, 52, 52, 100},
 	others:    []string{briberAccount, loneChallenger},
+	prompts:   pages,
+	tokens:    256, // it takes so many for log-probabilities alone to convict
 }
 
 func isBought(operator string) bool {
@@ -50,6 +52,7 @@ func (w *world) bought() (list []posp.Address) {
 type trial struct {
 	*world
 	stood    []posp.Assertion
+	signers  map[posp.Hash][]challenge.Signer // of what they overturned
 	disputes *chain.Disputes
 	moves    *moves
 	found    map[string]*found
@@ -65,7 +68,7 @@ func (w *world) dispute(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("epoch 0: %w", err)
 	}
-	t := &trial{world: w, moves: newMoves(w, c.Block+1), until: c.Block + contestDeadline}
+	t := &trial{world: w, moves: newMoves(w, c.Block+1), signers: map[posp.Hash][]challenge.Signer{}, until: c.Block + contestDeadline}
 	if t.disputes, err = chain.NewDisputes(w.site.Reader()); err != nil {
 		return err
 	}
@@ -101,11 +104,15 @@ func (w *world) boughtShare() float64 {
 	return 100 * float64(bought) / float64(all)
 }
 
-// framed contests the FAILs; the briber challenges one of the assertions, and
-// the game is played down to one multiplication.
+// framed contests what speaks against it; the briber challenges one of the
+// assertions, and the game is played down to one multiplication.
 func (t *trial) framed(ctx context.Context) error {
-	fails := t.found[framedProvider].fail
-	t.steps.done("%s: %d of %d samples are certified FAIL, and it is charged", framedProvider, fails, t.found[framedProvider].samples)
+	wrong, err := t.contradicted(ctx, framedProvider, app.ContestOwn)
+	if err != nil {
+		return err
+	}
+	t.steps.done("%s: %d of %d samples are certified FAIL, and it is charged; the program contradicts %d", framedProvider,
+		t.found[framedProvider].fail, t.found[framedProvider].samples, len(wrong))
 	if err := t.challenger(ctx, framedProvider, app.ContestOwn); err != nil {
 		return err
 	}
@@ -114,18 +121,21 @@ func (t *trial) framed(ctx context.Context) error {
 	}, func(values []int64) { values[len(values)/2]++ }); err != nil {
 		return err
 	}
-	if err := t.played(ctx, framedProvider, framedProvider, briberAccount, int(fails)); err != nil {
+	if err := t.played(ctx, framedProvider, framedProvider, briberAccount, wrong); err != nil {
 		return err
 	}
-	t.steps.done("%s: every FAIL is overturned, and the charge is cleared", framedProvider)
+	t.steps.done("%s: what spoke against it is overturned, and who invented it and signed is accused", framedProvider)
 	return nil
 }
 
 // cheat passed; a bystander contests that, and the cheat challenges one of the
 // assertions: its answers were certain, it says.
 func (t *trial) cheat(ctx context.Context) error {
-	passes := t.found[bribingCheat].pass
-	t.steps.done("%s: %d of %d samples are certified PASS", bribingCheat, passes, t.found[bribingCheat].samples)
+	wrong, err := t.contradicted(ctx, loneChallenger, app.ContestAll)
+	if err != nil {
+		return err
+	}
+	t.steps.done("%s: %d of %d samples are certified PASS; the program contradicts %d", bribingCheat, t.found[bribingCheat].pass, t.found[bribingCheat].samples, len(wrong))
 	if err := t.challenger(ctx, loneChallenger, app.ContestAll); err != nil {
 		return err
 	}
@@ -133,11 +143,29 @@ func (t *trial) cheat(ctx context.Context) error {
 		func(values []int64) { clear(values) }); err != nil {
 		return err
 	}
-	if err := t.played(ctx, bribingCheat, loneChallenger, bribingCheat, int(passes)); err != nil {
+	if err := t.played(ctx, bribingCheat, loneChallenger, bribingCheat, wrong); err != nil {
 		return err
 	}
-	t.steps.done("%s: every PASS is overturned", bribingCheat)
+	t.steps.done("%s: what spoke for it is overturned, and who invented it and signed is accused", bribingCheat)
 	return nil
+}
+
+// contradicted are the samples that an account would contest.
+func (t *trial) contradicted(ctx context.Context, label, contest string) (samples []posp.Hash, err error) {
+	cases, err := t.site.Cases(app.ChallengerParts{Key: devchain.Account(label), Contest: contest})
+	if err != nil {
+		return nil, err
+	}
+	findings, err := cases.Findings(ctx)
+	for _, f := range findings {
+		if f.Contradicted() && !slices.ContainsFunc(t.stood, func(a posp.Assertion) bool { return a.SampleID == f.SampleID }) {
+			samples = append(samples, f.SampleID)
+		}
+	}
+	if err == nil && len(samples) == 0 {
+		err = fmt.Errorf("the program contradicts nothing that was certified")
+	}
+	return samples, err
 }
 
 // challenger starts posp challenge run.
@@ -161,10 +189,12 @@ func (t *trial) liar(ctx context.Context, label, provider string, row func(*refe
 	return nil
 }
 
-// played waits until an asserter has contested so many of a provider's
-// verdicts, a challenger has lost its game against one of them, and all stood.
-func (t *trial) played(ctx context.Context, provider, asserter, challenger string, contests int) error {
+// played waits until an asserter has contested what it should about a provider,
+// a challenger has lost its game against one assertion, all stood, and those
+// who signed against better knowledge are accused.
+func (t *trial) played(ctx context.Context, provider, asserter, challenger string, wrong []posp.Hash) error {
 	var mine []posp.Assertion
+	var err error
 	step := func(what string, done func() (bool, error)) error {
 		return t.world.until(ctx, what, t.until, func() (bool, error) {
 			if err := t.moves.print(ctx); err != nil {
@@ -180,7 +210,7 @@ func (t *trial) played(ctx context.Context, provider, asserter, challenger strin
 			return done()
 		})
 	}
-	if err := step("contests", func() (bool, error) { return len(mine) == contests, nil }); err != nil {
+	if err := step("contests", func() (bool, error) { return len(mine) == len(wrong), nil }); err != nil {
 		return err
 	}
 	if err := step("a whole game", func() (bool, error) {
@@ -209,10 +239,18 @@ func (t *trial) played(ctx context.Context, provider, asserter, challenger strin
 		return err
 	}
 	t.stood = append(t.stood, mine...)
+	for _, a := range mine {
+		if t.signers[a.ID], err = t.testimonies(ctx, a); err != nil {
+			return err
+		}
+	}
 	return step("the signers to be accused", func() (bool, error) {
 		for _, a := range mine {
-			for _, o := range t.liars(a) {
-				if charge, err := t.disputes.SignerCharge(ctx, a, o); err != nil || charge.Status == chain.FaultNone {
+			for _, s := range t.signers[a.ID] {
+				if s.Says != challenge.False {
+					continue
+				}
+				if charge, err := t.disputes.SignerCharge(ctx, a, s.Operator); err != nil || charge.Status == chain.FaultNone {
 					return false, err
 				}
 			}
@@ -221,15 +259,15 @@ func (t *trial) played(ctx context.Context, provider, asserter, challenger strin
 	})
 }
 
-// sample is the one that an assertion is about.
-func (t *trial) sample(a posp.Assertion) sampleRef {
-	all := t.found[t.name(a.Provider)].all
-	return all[slices.IndexFunc(all, func(s sampleRef) bool { return s.result.SampleID == a.SampleID })]
-}
-
-// liars are those of an assertion's committee that are bought.
-func (t *trial) liars(a posp.Assertion) []posp.Address {
-	return slices.DeleteFunc(slices.Clone(t.sample(a).committee), func(o posp.Address) bool { return !slices.Contains(t.bought(), o) })
+// testimonies are who signed with an assertion's committee, and what they had
+// said.
+func (t *trial) testimonies(ctx context.Context, a posp.Assertion) ([]challenge.Signer, error) {
+	signatures, err := t.site.Signatures(devchain.Account(briberAccount), "")
+	if err != nil {
+		return nil, err
+	}
+	a.Asserter = addressOf(briberAccount) // it tells an account about its own assertions alone
+	return signatures.Signers(ctx, a)
 }
 
 // spite lets the briber accuse the honest operator wherever it was outvoted and
@@ -245,10 +283,10 @@ func (t *trial) spite(ctx context.Context) error {
 	honest := addressOf(honestOperator)
 	accused := t.stood[:0:0]
 	for _, a := range t.stood {
-		if a.Provider != addressOf(framedProvider) || !slices.Contains(t.sample(a).committee, honest) {
+		if !slices.Contains(t.signers[a.ID], challenge.Signer{Operator: honest, Says: challenge.Honest}) {
 			continue
 		}
-		a.Asserter = addressOf(briberAccount) // who is asked about its own assertions alone
+		a.Asserter = addressOf(briberAccount)
 		if _, err := signatures.Signers(ctx, a); err != nil {
 			return err
 		}

@@ -43,6 +43,9 @@ type cast struct {
 	operators []string
 	stakes    []int64  // of the operators, in tokens
 	others    []string // accounts without stake
+
+	prompts []string // that the buyers take turns with
+	tokens  int      // that they ask for
 }
 
 const providerStake = 100

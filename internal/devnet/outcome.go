@@ -45,8 +45,6 @@ type sampleRef struct {
 	provider posp.Address
 	index    uint64
 	result   posp.SampleResult
-
-	committee []posp.Address
 }
 
 // check is one thing that must have come out.
@@ -151,7 +149,7 @@ func (w *world) found(ctx context.Context) (map[string]*found, error) {
 				return nil, err
 			}
 			for _, a := range drawn {
-				f.add(sampleRef{e, b.Provider, a.J, lines[a.SampleID], a.Committee})
+				f.add(sampleRef{e, b.Provider, a.J, lines[a.SampleID]})
 			}
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ethereum/go-ethereum/crypto"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/proof-of-sampling/posp"
@@ -33,6 +32,8 @@ var marketCast = cast{
 	providers: []string{"honest", "small-model", "int4", "forger", "withholder"},
 	operators: []string{"operator-1", "operator-2", "operator-3", "operator-4", lazyOperator},
 	stakes:    []int64{100, 80, 60, 50, 40},
+	prompts:   declarations,
+	tokens:    64, // enough for one sample to tell
 }
 
 // lazyOperator does not compute.
@@ -194,7 +195,6 @@ func total(asked map[int]int) (n int) {
 func (w *world) buy(ctx context.Context, e uint64) (asked map[int]int, err error) {
 	p := w.site.Reader()
 	asked = map[int]int{}
-	model := w.site.Network.Models[0].Name
 	batches := make([][]*job, len(w.providers))
 	for i, m := range w.providers {
 		jailed, err := p.Jailed(ctx, m.address)
@@ -233,8 +233,7 @@ func (w *world) buy(ctx context.Context, e uint64) (asked map[int]int, err error
 		g.Go(func() error {
 			m := w.providers[i]
 			for n, j := range jobs {
-				if err := ask(inner, client, "http://"+m.listener.Addr().String(), model, w.site.Network.Domain(),
-					crypto.PubkeyToAddress(m.receiptKey.PublicKey), j, int(e)*w.Requests+n); err != nil {
+				if err := w.ask(inner, client, m, j, int(e)*w.Requests+n); err != nil {
 					return fmt.Errorf("%s: %w", m.label, err)
 				}
 			}
