@@ -79,7 +79,7 @@ func initCommand() *cli.Command {
 
 // daemonFlags are those of the daemon, which its doctor takes too.
 func daemonFlags(more ...cli.Flag) []cli.Flag {
-	return append([]cli.Flag{networkFlag, rpcFlag, aggregatorFlag, dataFlag, keyFlag, passwordFlag, blsKeyFlag,
+	return append([]cli.Flag{networkFlag, rpcFlag, confirmationsFlag, aggregatorFlag, dataFlag, keyFlag, passwordFlag, blsKeyFlag,
 		&cli.StringSliceFlag{Name: "backend", EnvVars: []string{"POSP_BACKEND"}, Usage: "`NAME=URL` of a model of the network file and the inference server that scores it; may be repeated"},
 		&cli.StringSliceFlag{Name: "backend-key-file", EnvVars: []string{"POSP_BACKEND_KEY_FILE"}, Usage: "`NAME=FILE` with the API key of that --backend"}}, more...)
 }

@@ -8,7 +8,6 @@ import (
 
 var (
 	networkFlag    = &cli.StringFlag{Name: "network", EnvVars: []string{"POSP_NETWORK"}, Value: "network.json", Usage: "`FILE` that describes the deployment"}
-	rpcFlag        = &cli.StringFlag{Name: "rpc", EnvVars: []string{"POSP_RPC"}, Usage: "chain's JSON-RPC `URL`, in place of the network file's"}
 	aggregatorFlag = &cli.StringFlag{Name: "aggregator", EnvVars: []string{"POSP_AGGREGATOR"}, Usage: "aggregator's `URL`, in place of the network file's"}
 	dataFlag       = &cli.StringFlag{Name: "data", EnvVars: []string{"POSP_DATA"}, Value: "posp-data", Usage: "`DIR` of the database; one for each process"}
 	keyFlag        = &cli.StringFlag{Name: "key", EnvVars: []string{"POSP_KEY"}, Usage: "`FILE` of the account's key: keystore, or hex"}
@@ -21,7 +20,7 @@ func common(c *cli.Context) (app.Common, error) {
 	if err != nil {
 		return app.Common{}, err
 	}
-	return app.Common{Network: n, RPC: c.String("rpc"), Aggregator: c.String("aggregator"), Data: c.String("data")}, nil
+	return app.Common{Network: n, RPC: c.String("rpc"), Aggregator: c.String("aggregator"), Data: c.String("data"), Chain: chainConfig(c)}, nil
 }
 
 func key(c *cli.Context, flag string) app.Key {
@@ -36,7 +35,7 @@ func providerCommand() *cli.Command {
 			"Example:\n  posp provider --network network.json --key op.json --receipt-key hot.json \\\n" +
 			"    --upstream http://127.0.0.1:8000 --model posp-demo --listen 127.0.0.1:8080 --public-url http://127.0.0.1:8080\n\n" +
 			"The server may be vLLM, SGLang, llama.cpp's server or Ollama, unmodified; docs/providers.md says how to start each.",
-		Flags: []cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, verboseFlag,
+		Flags: []cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, verboseFlag, confirmationsFlag, maxFeeFlag, lowBalanceFlag,
 			&cli.StringFlag{Name: "receipt-key", EnvVars: []string{"POSP_RECEIPT_KEY"}, Usage: "`FILE` of the key that signs receipts"},
 			&cli.StringFlag{Name: "upstream", EnvVars: []string{"POSP_UPSTREAM"}, Usage: "inference server's `URL`"},
 			&cli.StringFlag{Name: "upstream-kind", EnvVars: []string{"POSP_UPSTREAM_KIND"}, Usage: "`KIND` of the inference server: posp, vllm, sglang, llama.cpp or ollama; found out if not given"},
@@ -63,7 +62,7 @@ func aggregatorCommand() *cli.Command {
 		Description: "Examples:\n  posp aggregator --network network.json --key gas.json --listen 127.0.0.1:9090\n\n" +
 			"Several replicas on one PostgreSQL 15 or newer, each with a gas key of its own; the password stands in ~/.pgpass or PGPASSFILE's file:\n" +
 			"  posp aggregator --network network.json --key gas-2.json --store 'postgres://posp@db.example:5432/posp?sslmode=verify-full'",
-		Flags: []cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, verboseFlag,
+		Flags: []cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, verboseFlag, confirmationsFlag, maxFeeFlag, lowBalanceFlag,
 			&cli.StringFlag{Name: "store", EnvVars: []string{"POSP_STORE"}, Usage: "`URL` of a PostgreSQL that replicas share, in place of a SQLite file in the data directory"},
 			&cli.StringFlag{Name: "listen", EnvVars: []string{"POSP_LISTEN"}, Value: "127.0.0.1:9090", Usage: "`ADDRESS` of the API"}},
 		Action: func(c *cli.Context) error {
