@@ -193,6 +193,9 @@ func (t *Trace) Node(level int, index uint64) (posp.Hash, error) {
 // Ends are what the contract makes the root of: reference.Ends.
 func (t *Trace) Ends() ([]posp.Hash, error) { return reference.Ends(t.graph.Rows(), t.Node) }
 
+// Model that ran.
+func (t *Trace) Model() *Model { return t.model }
+
 // Graph of the run.
 func (t *Trace) Graph() *reference.Graph { return t.graph }
 

@@ -189,7 +189,7 @@ func (s *Site) disputer(openings string, client *transport.Client) (*disputer, e
 	}
 	dir := ""
 	if cache, err := os.UserCacheDir(); err == nil { // else no home: nothing is kept
-		if d := filepath.Join(cache, "posp", "plonk"); os.MkdirAll(d, 0o700) == nil {
+		if d := filepath.Join(cache, "posp"); os.MkdirAll(d, 0o700) == nil {
 			dir = d
 		}
 	}
