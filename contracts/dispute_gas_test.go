@@ -46,6 +46,30 @@ func slot(key [32]byte, mapping [32]byte) [32]byte {
 	return crypto.Keccak256Hash(key[:], mapping[:])
 }
 
+// put makes a pending assertion with one game, of which the last move is due.
+func (a *arena) put(id posp.Hash, challenger common.Address, g contracts.Game) {
+	// AssertionState {status, level, stayed, games, closesAt} and Game {node; deadline, row, blockIndex, blocks, level, element, turn, hidden},
+	// packed from the least significant byte up.
+	var state, packed [32]byte
+	const pending, prove = 1, 5
+	state[31], state[28] = pending, 1
+	binary.BigEndian.PutUint64(packed[24:], 1<<40)
+	binary.BigEndian.PutUint64(packed[16:], g.Row)
+	binary.BigEndian.PutUint32(packed[12:], g.BlockIndex)
+	binary.BigEndian.PutUint32(packed[8:], 1<<20)
+	packed[6], packed[5] = g.Element, prove
+	if g.Hidden {
+		packed[4] = 1
+	}
+	assertions, games := [32]byte{}, [32]byte{31: 1} // snapshots/storage
+	a.cfg.State.SetState(a.at, slot(id, assertions), state)
+	at := slot(common.BytesToHash(challenger[:]), slot(id, games))
+	a.cfg.State.SetState(a.at, at, g.Node)
+	next := common.BigToHash(new(big.Int).Add(new(big.Int).SetBytes(at[:]), big.NewInt(1)))
+	a.cfg.State.SetState(a.at, next, packed)
+	a.cfg.State.Finalise(a.cfg.ChainConfig.Rules(a.cfg.BlockNumber, true, 0))
+}
+
 // prove is what the last move of a game costs as a transaction: Prague's price of it, calldata and work, or the floor.
 func (a *arena) prove(t fataler, s *step) uint64 {
 	assertion := contracts.Assertion{Asserter: common.HexToAddress("0xd1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1"), Subject: crypto.Keccak256Hash([]byte("subject")),
@@ -53,25 +77,7 @@ func (a *arena) prove(t fataler, s *step) uint64 {
 	in, err := disputeGame.TryPackIdOf(assertion)
 	id := ask(t, a.machine, disputeGame.UnpackIdOf, in, err)
 
-	// AssertionState {status, level, stayed, games, closesAt} and Game {node; deadline, row, blockIndex, blocks, level, element, turn}, packed
-	// from the least significant byte up.
-	var state, node, packed [32]byte
-	const pending, prove = 1, 5
-	state[31], state[28] = pending, 1
-	node = s.BlockHash
-	binary.BigEndian.PutUint64(packed[24:], 1<<40)
-	binary.BigEndian.PutUint64(packed[16:], s.Row.Uint64())
-	binary.BigEndian.PutUint32(packed[12:], uint32(s.BlockIndex.Uint64()))
-	binary.BigEndian.PutUint32(packed[8:], 1<<20)
-	packed[6], packed[5] = byte(s.Element.Uint64()), prove
-	assertions, games := [32]byte{}, [32]byte{31: 1} // snapshots/storage
-	a.cfg.State.SetState(a.at, slot(id, assertions), state)
-	at := slot(common.BytesToHash(a.challenger[:]), slot(id, games))
-	a.cfg.State.SetState(a.at, at, node)
-	next := common.BigToHash(new(big.Int).Add(new(big.Int).SetBytes(at[:]), big.NewInt(1)))
-	a.cfg.State.SetState(a.at, next, packed)
-	a.cfg.State.Finalise(a.cfg.ChainConfig.Rules(a.cfg.BlockNumber, true, 0))
-
+	a.put(id, a.challenger, contracts.Game{Node: s.BlockHash, Row: s.Row.Uint64(), BlockIndex: uint32(s.BlockIndex.Uint64()), Element: uint8(s.Element.Uint64())})
 	input, err := disputeGame.TryPackProve(assertion, a.challenger, s.proof)
 	if err != nil {
 		t.Fatal(err)

@@ -93,10 +93,12 @@ func (m lastMove) program() contracts.Program {
 
 func (m lastMove) input(t testing.TB) []byte {
 	t.Helper()
-	in, err := privateVerifier.TryPackVerify(
-		contracts.Step{Program: m.program(), TraceRoot: m.Trace, Row: new(big.Int).SetUint64(m.Row), BlockIndex: big.NewInt(int64(m.Block)), BlockHash: m.Hash, Element: big.NewInt(int64(m.Element))},
-		contracts.Binding{Seed: m.Seed, Shown: crypto.Keccak256Hash(m.Hash[:], m.Shown), Context: m.Context},
-		m.Proof)
+	block, proof := m.Hash, m.Proof
+	if len(m.Shown) > 0 { // else evidence, which is public
+		block, proof = crypto.Keccak256Hash(m.Hash[:], m.Shown), slices.Concat(m.Hash[:], m.Proof)
+	}
+	in, err := privateVerifier.TryPackVerify(contracts.Step{Program: m.program(), TraceRoot: m.Trace, Seed: m.Seed, Context: m.Context, Row: new(big.Int).SetUint64(m.Row),
+		BlockIndex: big.NewInt(int64(m.Block)), BlockHash: block, Element: big.NewInt(int64(m.Element))}, proof)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -357,8 +359,9 @@ func TestPrivateShapes(t *testing.T) {
 				}
 			}
 			in, err := privateVerifier.TryPackBlocks(move.program(), new(big.Int).SetUint64(row))
-			if got := ask(t, m, privateVerifier.UnpackBlocks, in, err); got.Uint64() != want {
-				t.Errorf("%s: row %d has %s blocks, Go %d", move.Circuit, row, got, want)
+			got := ask(t, m, privateVerifier.UnpackBlocks, in, err)
+			if hidden := want != 0 && !circuit.PublicRow(g.Locate(row).Op); got.Count.Uint64() != want || got.Hidden != hidden {
+				t.Errorf("%s: row %d has %s blocks, hidden: %t; Go %d, %t", move.Circuit, row, got.Count, got.Hidden, want, hidden)
 			}
 		}
 	}
@@ -393,24 +396,6 @@ func TestPrivateShapes(t *testing.T) {
 		in, err := privateVerifier.TryPackRows(x.program())
 		if _, err := try(t, m, privateVerifier.UnpackRows, in, err); err == nil || err.Error() != "TooLarge" {
 			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
-func TestPrivateShows(t *testing.T) {
-	m := deployPrivate(t)
-	shows := func(data []byte) bool {
-		in, err := privateVerifier.TryPackShows(data)
-		return ask(t, m, privateVerifier.UnpackShows, in, err)
-	}
-	if !shows(lastMoves(t)[0].Shown) {
-		t.Error("a masked block is refused")
-	}
-	beyond := make([]byte, 352)
-	fr.Modulus().FillBytes(beyond[32:64])
-	for name, data := range map[string][]byte{"nothing": nil, "a lane too few": make([]byte, 320), "beyond the field": beyond} {
-		if shows(data) {
-			t.Errorf("%s: taken", name)
 		}
 	}
 }

@@ -1,16 +1,18 @@
 package tests
 
 import (
-	"context"
 	"fmt"
 	"math/big"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/challenge"
+	"github.com/proof-of-sampling/posp/challenge/circuit"
 	"github.com/proof-of-sampling/posp/contracts"
 	"github.com/proof-of-sampling/posp/inference/model"
 	"github.com/proof-of-sampling/posp/inference/reference"
@@ -23,9 +25,10 @@ import (
 )
 
 var (
-	disputeGame  = contracts.NewDisputeGame()
-	signerFaults = contracts.NewSignerFaults()
-	verdictRule  = contracts.NewVerdictRule()
+	disputeGame        = contracts.NewDisputeGame() // what the two games have in common goes by it
+	privateDisputeGame = contracts.NewPrivateDisputeGame()
+	signerFaults       = contracts.NewSignerFaults()
+	verdictRule        = contracts.NewVerdictRule()
 )
 
 // disputed is a sample of the demo model whose verdict was bought, and the reference program's run on it.
@@ -34,9 +37,11 @@ type disputed struct {
 	epoch     uint64
 	provider  *chain.Sender
 	spec      posp.ModelSpec
-	trace     *reference.Trace
-	weights   *reference.Tree
-	contest   contracts.Contest
+	game      common.Address
+	graph     *reference.Graph
+	run       challenge.Run
+	claim     posp.Evidence // the provider's
+	contest   []byte        // the call
 	subject   contracts.Subject
 	assertion contracts.Assertion
 	id        posp.Hash
@@ -57,6 +62,17 @@ func words(hashes []posp.Hash) [][32]byte {
 // newDisputed serves an honest answer of the demo model, of which a committee says FAIL.
 func newDisputed(t *testing.T, prompt, output int) *disputed {
 	t.Helper()
+	return dispute(t, prompt, output, false)
+}
+
+// newPrivatelyDisputed is the same under a private spec.
+func newPrivatelyDisputed(t *testing.T, prompt, output int) *disputed {
+	t.Helper()
+	return dispute(t, prompt, output, true)
+}
+
+func dispute(t *testing.T, prompt, output int, private bool) *disputed {
+	t.Helper()
 	w := newWorld(t, 5)
 	d := &disputed{world: w, provider: w.sender("provider")}
 	ctx := w.ctx
@@ -68,7 +84,16 @@ func newDisputed(t *testing.T, prompt, output int) *disputed {
 	w.must(err)
 	roots := make([]posp.Hash, m.ModelRows())
 	w.must(m.RowRoots(ctx, 0, roots, nil))
-	d.weights = m.Tree(roots)
+	tree := m.Tree(roots)
+	root, rowsRoot, version := m.Arch.Root(tree.RowsRoot()), tree.RowsRoot(), reference.Version+":"
+	var hidden *circuit.Model
+	if private {
+		w.must(circuit.RowRoots(ctx, m.Quantiser, 0, roots, nil))
+		hidden, err = circuit.NewModel(m.Quantiser, roots)
+		w.must(err)
+		commitment := hidden.Commitment()
+		root, rowsRoot, version = hidden.Root(), commitment.Bytes(), posp.HiddenReference
+	}
 	policy, err := app.DemoPolicy("posp-float/f32")
 	w.must(err)
 	// What is calibrated is not the matter here.
@@ -78,7 +103,7 @@ func newDisputed(t *testing.T, prompt, output int) *disputed {
 	demo, err := app.DemoModel()
 	w.must(err)
 	d.spec = demo.Spec
-	d.spec.PolicyID, d.spec.ReferenceVersion = policy.ID(), reference.Version+":"+m.Arch.Root(d.weights.RowsRoot()).Hex()[2:]
+	d.spec.PolicyID, d.spec.ReferenceVersion = policy.ID(), version+root.Hex()[2:]
 
 	// An answer that the model gives with seeded noise is as good as any: log-probabilities are judged.
 	text, answer := make([]uint32, prompt), make([]uint32, output)
@@ -94,12 +119,32 @@ func newDisputed(t *testing.T, prompt, output int) *disputed {
 		}
 	}
 	sampling := posp.Sampling{Rule: posp.Seeded, TemperatureMicro: 1_000_000, TopPMicro: 1_000_000, Seed: posp.Hash{5}, MaxTokens: uint32(output)}
-	d.trace, err = m.Trace(ctx, text, sampling, answer)
+	trace, err := m.Trace(ctx, text, sampling, answer)
 	w.must(err)
+	d.graph = trace.Graph
 	request := posp.RequestPart{Tokens: text, Sampling: sampling, Salt: posp.Hash{1}}
 	out := posp.OutputPart{Tokens: answer, Finish: posp.FinishLength, Salt: posp.Hash{2}}
-	claim := posp.EvidencePart{Evidence: posp.Evidence{Kind: posp.EvidenceLogProbs, LogProb: d.trace.LogProb}, Salt: posp.Hash{3}}
-	own := posp.Evidence{Kind: posp.EvidenceFull, LogProb: d.trace.LogProb, Margin: d.trace.Margin}
+	var ends []posp.Hash
+	if private {
+		request.TraceSeed, out.TraceSeed = posp.Hash{31: 7}, posp.Hash{31: 7}
+		seed, err := posp.TraceSeed(request.TraceSeed)
+		w.must(err)
+		covered, err := circuit.NewTrace(ctx, trace.Graph, trace, hidden, seed)
+		w.must(err)
+		ends, err = covered.Ends()
+		w.must(err)
+		d.game, d.run = w.sys.PrivateDisputeGame, challenge.Private{Trace: covered, Proofs: circuit.NewProver(circuit.Full, cache(t)).Prove,
+			Context: func(id posp.Hash, challenger posp.Address) posp.Hash {
+				return posp.GameContext(devchain.ChainID, w.sys.PrivateDisputeGame, id, challenger)
+			}}
+	} else {
+		ends, err = trace.Ends(ctx)
+		w.must(err)
+		d.game, d.run = w.sys.DisputeGame, challenge.Plain{Trace: trace, Weights: tree}
+	}
+	claim := posp.EvidencePart{Evidence: posp.Evidence{Kind: posp.EvidenceLogProbs, LogProb: trace.LogProb}, Salt: posp.Hash{3}}
+	d.claim = claim.Evidence
+	own := posp.Evidence{Kind: posp.EvidenceFull, LogProb: trace.LogProb, Margin: trace.Margin}
 	invented := posp.Evidence{Kind: posp.EvidenceFull, LogProb: make([]int32, output), Margin: make([]int32, output)}
 
 	head, err := w.c.BlockNumber(ctx)
@@ -115,8 +160,8 @@ func newDisputed(t *testing.T, prompt, output int) *disputed {
 			EvidenceHash: claim.Hash(), PromptTokens: uint32(prompt), OutputTokens: uint32(output), ClientNonce: posp.Hash{9}, Time: 9}
 		receipts, leaves = append(receipts, x), append(leaves, x.Digest(domain))
 	}
-	tree := merkle.New(leaves)
-	batch := posp.Batch{Provider: d.provider.Address(), Epoch: d.epoch, Root: tree.Root(), LeafCount: uint64(len(leaves))}
+	receiptTree := merkle.New(leaves)
+	batch := posp.Batch{Provider: d.provider.Address(), Epoch: d.epoch, Root: receiptTree.Root(), LeafCount: uint64(len(leaves))}
 	batchID := batch.ID(domain)
 	w.send(d.provider, w.sys.BatchRegistry, 0, batches.PackRegisterProvider(d.provider.Address(), "http://127.0.0.1"))
 	w.send(d.provider, w.sys.BatchRegistry, 0, batches.PackCommitBatch(d.epoch, 0, batch.Root, batch.LeafCount))
@@ -150,11 +195,9 @@ func newDisputed(t *testing.T, prompt, output int) *disputed {
 	leaf, err := draw.Leaf(j)
 	w.must(err)
 	d.receipt = leaves[leaf]
-	proof, err := tree.Proof(leaf)
+	proof, err := receiptTree.Proof(leaf)
 	w.must(err)
 	sampleProof, err := sampleTree.Proof(j)
-	w.must(err)
-	ends, err := endsOf(d.trace)
 	w.must(err)
 	line := contracts.SampleResult{SampleId: lines[j].SampleID, Verdict: uint8(lines[j].Verdict), Class: uint8(lines[j].Class), LogE: lines[j].LogE, Evidence: lines[j].Evidence}
 	spec := contracts.ModelSpec{WeightsRoot: d.spec.WeightsRoot, Precision: d.spec.Precision, TokenizerHash: d.spec.TokenizerHash, ChatTemplateHash: d.spec.ChatTemplateHash,
@@ -163,35 +206,37 @@ func newDisputed(t *testing.T, prompt, output int) *disputed {
 	n := func(x int) *big.Int { return big.NewInt(int64(x)) }
 	a := m.Arch
 	arch := contracts.Arch{Hidden: n(a.Hidden), Layers: n(a.Layers), Heads: n(a.Heads), KvHeads: n(a.KVHeads), HeadDim: n(a.HeadDim), Ffn: n(a.FFN),
-		Vocab: n(a.Vocab), Biased: a.Biased, Normed: a.Normed, Tied: a.Tied, Eps: n(a.Eps), RowsRoot: d.weights.RowsRoot()}
-	d.contest = contracts.Contest{J: j, Receipt: toReceipt(receipts[leaf]), ReceiptProof: words(proof),
+		Vocab: n(a.Vocab), Biased: a.Biased, Normed: a.Normed, Tied: a.Tied, Eps: n(a.Eps), RowsRoot: rowsRoot}
+	sampled := contracts.Sampled{J: j, Receipt: toReceipt(receipts[leaf]), ReceiptProof: words(proof), Evidence: contracts.EvidencePart{Evidence: claim.Evidence.Encode(), Salt: claim.Salt},
+		Sample: line, SampleIndex: j, SampleProof: words(sampleProof)}
+	run := contracts.Run{Spec: spec, Arch: arch, Recomputed: own.Encode(), Ends: words(ends)}
+	if private {
+		text, err := posp.Opening{Request: request, Output: out}.HiddenText()
+		w.must(err)
+		d.contest = privateDisputeGame.PackContest(contracts.PrivateContest{Sampled: sampled, Run: run,
+			Request: contracts.HiddenRequest{Tokens: text.Prompt, SeedCommitment: text.Seed, Rule: uint8(sampling.Rule), TemperatureMicro: sampling.TemperatureMicro,
+				TopPMicro: sampling.TopPMicro, Seed: sampling.Seed, MaxTokens: sampling.MaxTokens, Salt: request.Salt},
+			Output: contracts.HiddenOutput{Tokens: text.Output, Finish: uint8(out.Finish), Salt: out.Salt}})
+		return d
+	}
+	d.contest = disputeGame.PackContest(contracts.Contest{Sampled: sampled, Run: run,
 		Request: contracts.RequestPart{Tokens: packed(text), Rule: uint8(sampling.Rule), TemperatureMicro: sampling.TemperatureMicro, TopPMicro: sampling.TopPMicro,
 			Seed: sampling.Seed, MaxTokens: sampling.MaxTokens, Salt: request.Salt},
-		Output:   contracts.OutputPart{Tokens: packed(answer), Finish: uint8(out.Finish), Salt: out.Salt},
-		Evidence: contracts.EvidencePart{Evidence: claim.Evidence.Encode(), Salt: claim.Salt},
-		Sample:   line, SampleIndex: j, SampleProof: words(sampleProof), Spec: spec, Arch: arch, Recomputed: own.Encode(), Ends: words(ends)}
+		Output: contracts.OutputPart{Tokens: packed(answer), Finish: uint8(out.Finish), Salt: out.Salt}})
 	return d
 }
 
-// endsOf are the siblings by which the first and the last two rows make the trace's root (TraceLib.ends).
-func endsOf(t *reference.Trace) (out []posp.Hash, err error) {
-	rows := t.Graph.Rows()
-	add := func(level int, index uint64) {
-		if err == nil {
-			var h posp.Hash
-			h, err = t.Node(context.Background(), level, index)
-			out = append(out, h)
-		}
+// cache is where what proofs take is kept, as posp keeps it.
+func cache(t *testing.T) string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
 	}
-	for level := 1; level < t.Depth(); level++ {
-		add(level, 1)
+	dir = filepath.Join(dir, "posp", "plonk")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
 	}
-	for level, i := 0, rows-2; level < t.Depth(); level, i = level+1, i>>1 {
-		if i&1 == 1 {
-			add(level, i-1)
-		}
-	}
-	return out, err
+	return dir
 }
 
 // gas adds up what each kind of transaction cost.
@@ -209,124 +254,117 @@ func (g *gas) add(kind string, r *types.Receipt) {
 // open contests the verdict.
 func (d *disputed) open(by *chain.Sender, g *gas) {
 	d.Helper()
-	r := d.send(by, d.sys.DisputeGame, disputeBond, disputeGame.PackContest(d.contest))
+	r := d.send(by, d.game, disputeBond, d.contest)
 	g.add("contest", r)
 	for _, l := range r.Logs {
 		if e, err := disputeGame.UnpackContestedEvent(l); err == nil {
 			d.id, d.assertion, d.subject = e.Id, e.Assertion, e.Subject
 		}
+		if e, err := privateDisputeGame.UnpackPrivatelyContestedEvent(l); err == nil {
+			d.id, d.assertion, d.subject = e.Id, e.Assertion, e.Subject
+		}
 	}
-	if d.assertion.TraceRoot != d.trace.Root() {
-		d.Fatalf("the contract's trace has root %x, ours %s", d.assertion.TraceRoot, d.trace.Root())
+	if d.assertion.TraceRoot != d.run.Root() {
+		d.Fatalf("the contract's trace has root %x, ours %s", d.assertion.TraceRoot, d.run.Root())
 	}
 }
 
 // play plays a game down to element e of a row of the honest trace, and proves it.
 func (d *disputed) play(challenger *chain.Sender, row uint64, e int, g *gas) {
 	d.Helper()
-	ctx, to := d.ctx, d.sys.DisputeGame
-	g.add("challenge", d.send(challenger, to, disputeBond, disputeGame.PackChallenge(d.assertion)))
+	_, width := d.graph.Shape(d.graph.Locate(row))
+	size := 64 // elements of a block
+	if d.spec.Private() && !circuit.PublicRow(d.graph.Locate(row).Op) {
+		size = circuit.RowPacking(width).Block()
+	}
+	block, element := uint32(e/size), uint8(e%size)
+	g.add("challenge", d.send(challenger, d.game, disputeBond, disputeGame.PackChallenge(d.assertion)))
+	var nodes []posp.Hash
 	for {
-		s := view(d.world, to, disputeGame.UnpackGame, disputeGame.PackGame(d.id, challenger.Address()))
-		level := int(s.Level)
-		down := min(level, reference.Round)
-		target, at := row>>(level-down), s.Row
-		nodes, err := d.trace.Below(ctx, level, s.Row, down)
-		if s.Blocks != 0 {
-			target, at = uint64(e/64)>>(level-down), uint64(s.BlockIndex)
-			nodes, err = d.trace.BelowIn(ctx, row, level, at, down)
-		}
-		switch s.Turn {
-		case 1:
+		s := view(d.world, d.game, disputeGame.UnpackGame, disputeGame.PackGame(d.id, challenger.Address()))
+		at := posp.Game{Challenger: challenger.Address(), Node: s.Node, Row: s.Row, Block: s.BlockIndex, Blocks: s.Blocks, Level: s.Level, Element: s.Element, Nodes: nodes}
+		down := min(int(s.Level), reference.Round)
+		switch posp.Turn(s.Turn) {
+		case posp.TurnReveal:
+			var err error
+			nodes, err = d.run.Below(at, down)
 			d.must(err)
-			g.add("reveal", d.send(d.anybody, to, 0, disputeGame.PackReveal(d.id, challenger.Address(), words(nodes))))
-		case 2:
-			d.must(err)
-			index := target - at<<down
-			var siblings []posp.Hash
-			for level, tree := 0, nodes; level < down; level++ {
-				siblings = append(siblings, tree[index>>level^1])
-				var next []posp.Hash
-				for i := 0; i < len(tree); i += 2 {
-					next = append(next, merkleNode(tree[i], tree[i+1]))
-				}
-				tree = next
+			g.add("reveal", d.send(d.anybody, d.game, 0, disputeGame.PackReveal(d.id, challenger.Address(), words(nodes))))
+		case posp.TurnPick:
+			target, from := row>>(int(s.Level)-down), s.Row
+			if s.Blocks != 0 {
+				target, from = uint64(block)>>(int(s.Level)-down), uint64(s.BlockIndex)
 			}
-			if level == down && s.Blocks == 0 {
-				g.add("pick row", d.send(challenger, to, 0, disputeGame.PackPickRow(d.assertion, new(big.Int).SetUint64(index), nodes[index], words(siblings))))
+			index := target - from<<down
+			siblings, err := d.run.Path(at, int(index))
+			d.must(err)
+			if int(s.Level) == down && s.Blocks == 0 {
+				g.add("pick row", d.send(challenger, d.game, 0, disputeGame.PackPickRow(d.assertion, new(big.Int).SetUint64(index), nodes[index], words(siblings))))
 			} else {
-				g.add("pick", d.send(challenger, to, 0, disputeGame.PackPick(d.id, new(big.Int).SetUint64(index), nodes[index], words(siblings))))
+				g.add("pick", d.send(challenger, d.game, 0, disputeGame.PackPick(d.id, new(big.Int).SetUint64(index), nodes[index], words(siblings))))
 			}
-		case 3:
-			x, err := d.trace.Row(ctx, row)
+		case posp.TurnShow:
+			data, _, err := d.run.Block(row, block)
 			d.must(err)
-			data, err := x.Block(e / 64)
+			g.add("show", d.send(d.anybody, d.game, 0, disputeGame.PackShow(d.id, challenger.Address(), data)))
+		case posp.TurnName:
+			g.add("name", d.send(challenger, d.game, 0, disputeGame.PackName(d.id, element)))
+		case posp.TurnProve:
+			proof, err := d.run.Prove(d.id, at)
 			d.must(err)
-			g.add("show", d.send(d.anybody, to, 0, disputeGame.PackShow(d.id, challenger.Address(), data)))
-		case 4:
-			g.add("name", d.send(challenger, to, 0, disputeGame.PackName(d.id, uint8(e%64))))
-		case 5:
-			proof, err := d.trace.ProveBlock(ctx, d.weights, row, e/64, e%64)
-			d.must(err)
-			g.add("prove", d.send(d.anybody, to, 0, disputeGame.PackProve(d.assertion, challenger.Address(), proof)))
+			g.add("prove", d.send(d.anybody, d.game, 0, disputeGame.PackProve(d.assertion, challenger.Address(), proof)))
 		default:
 			return
 		}
 	}
 }
 
-func merkleNode(l, r posp.Hash) posp.Hash {
-	return crypto.Keccak256Hash([]byte{1}, l[:], r[:])
+// disputedRow is a row that a game is about: one whose last move is dear.
+type disputedRow struct {
+	name string
+	at   reference.Row
 }
 
-// wholeGameGoal is the most that a contest, one game and its end may cost on the demo model.
-const wholeGameGoal = 1_200_000
-
-// TestDisputeGas: an honest provider that a committee convicted contests, is challenged, proves the number that the
-// challenger named, and is cleared; the members who signed are slashed. It prints what each move costs, and a whole game.
-func TestDisputeGas(t *testing.T) {
-	d := newDisputed(t, 64, 32)
-	g := d.trace.Graph
-	t.Logf("demo model, %d and %d tokens: a trace of %d rows, %d levels", g.Prompt, g.Output, g.Rows(), d.trace.Depth())
+// whole is a whole dispute: a contest, a game about each of the rows, and its end, by which the provider is cleared. It prints
+// what each move costs, and fails if the dearest game costs more than a goal.
+func (d *disputed) whole(t *testing.T, rows []disputedRow, goal uint64) {
+	g := d.graph
+	t.Logf("demo model, %d and %d tokens: a trace of %d rows", g.Prompt, g.Output, g.Rows())
 	opening := &gas{kinds: map[string][]uint64{}}
 	d.open(d.provider, opening)
-	// The dearest proofs, and the longest way down within a row.
 	var worst uint64
 	var report []func(end *gas)
-	for i, op := range []reference.Op{reference.DownParts, reference.Logits} {
-		r := reference.Row{Op: op, Layer: g.Layers / 2, At: g.Positions() - 1}
-		if op == reference.Logits {
-			r.Layer, r.At = 0, g.Output-1
-		}
-		n, _ := g.Shape(r)
+	for i, r := range rows {
+		n, _ := g.Shape(r.at)
 		x := &gas{kinds: map[string][]uint64{}}
-		d.play(d.sender(fmt.Sprint("challenger-", i)), g.Index(r), n-2, x)
+		d.play(d.sender(fmt.Sprint("challenger-", i)), g.Index(r.at), n-2, x)
 		worst = max(worst, x.total)
-		report = append(report, func(end *gas) {
-			reportGame(t, false, []string{"DownParts", "Logits"}[i], g, g.Index(r), n-2, opening, x, end)
-		})
-		t.Logf("a game about operation %d: %d moves, %d gas", op, x.moves, x.total)
+		report = append(report, func(end *gas) { reportGame(t, d.spec.Private(), r.name, g, g.Index(r.at), n-2, opening, x, end) })
+		t.Logf("a game about %s: %d moves, %d gas", r.name, x.moves, x.total)
 		for _, kind := range []string{"challenge", "reveal", "pick", "pick row", "show", "name", "prove"} {
 			t.Logf("  %-10s %d", kind, x.kinds[kind])
 		}
 	}
-	state := view(d.world, d.sys.DisputeGame, disputeGame.UnpackAssertion, disputeGame.PackAssertion(d.id))
+	state := view(d.world, d.game, disputeGame.UnpackAssertion, disputeGame.PackAssertion(d.id))
 	d.until(state.ClosesAt)
 	closing := &gas{kinds: map[string][]uint64{}}
-	closing.add("conclude", d.send(d.anybody, d.sys.DisputeGame, 0, disputeGame.PackConclude(d.assertion, d.subject)))
-	closing.add("withdraw", d.send(d.provider, d.sys.DisputeGame, 0, disputeGame.PackWithdraw()))
+	closing.add("conclude", d.send(d.anybody, d.game, 0, disputeGame.PackConclude(d.assertion, d.subject)))
+	closing.add("withdraw", d.send(d.provider, d.game, 0, disputeGame.PackWithdraw()))
 	for _, f := range report {
 		f(closing)
 	}
-	whole := opening.total + worst + closing.total
-	t.Logf("contest %d, conclude %d, withdraw %d; a whole game at most %d gas", opening.kinds["contest"], closing.kinds["conclude"], closing.kinds["withdraw"], whole)
-	if whole > wholeGameGoal {
-		t.Errorf("a whole game costs %d gas, more than %d", whole, wholeGameGoal)
+	sum := opening.total + worst + closing.total
+	t.Logf("contest %d, conclude %d, withdraw %d; a whole game at most %d gas", opening.kinds["contest"], closing.kinds["conclude"], closing.kinds["withdraw"], sum)
+	if sum > goal {
+		t.Errorf("a whole game costs %d gas, more than %d", sum, goal)
 	}
 	if jailed := view(d.world, d.sys.FaultManager, faults.UnpackJailed, faults.PackJailed(d.provider.Address())); jailed {
 		t.Error("the provider is not cleared")
 	}
+}
 
+// slashSigners accuses the members who signed what was overturned, and executes the charge against the first.
+func (d *disputed) slashSigners(t *testing.T) {
 	// All signed: the table's rows are all signers.
 	var rows []contracts.NonSigner
 	for _, n := range d.certificate(d.members, posp.Hash{1}, 0, 1, 2).NonSigners {
@@ -336,9 +374,8 @@ func TestDisputeGas(t *testing.T) {
 	for i, h := range d.committee {
 		held[i] = contracts.HeldEvidence{Operator: h.Operator, Commitment: h.Commitment, Evidence: h.Evidence}
 	}
-	claim := posp.Evidence{Kind: posp.EvidenceLogProbs, LogProb: d.trace.LogProb}
 	r := d.send(d.anybody, d.sys.SignerFaults, 0, signerFaults.PackAccuse(d.assertion, d.subject, contracts.Accusation{ReceiptHash: d.receipt,
-		ProviderEvidence: claim.Hash(), Committee: held, Faults: toResult(d.result).Faults,
+		ProviderEvidence: d.claim.Hash(), Committee: held, Faults: toResult(d.result).Faults,
 		Certificate: d.certificate(d.members, d.result.Digest(d.authority())), Signers: rows}))
 	t.Logf("accuse three members who signed: %d gas", r.GasUsed)
 	liar := common.Address(d.members[0].Operator)
@@ -353,4 +390,32 @@ func TestDisputeGas(t *testing.T) {
 	if after.Cmp(before) >= 0 {
 		t.Errorf("the liar has %s shares, and had %s", after, before)
 	}
+}
+
+// The most that a contest, one game and its end may cost on the demo model.
+const (
+	publicGameGoal  = 1_200_000
+	privateGameGoal = 1_500_000
+)
+
+// TestDisputeGas: an honest provider that a committee convicted contests, is challenged, proves the number that the
+// challenger named, and is cleared; the members who signed are slashed.
+func TestDisputeGas(t *testing.T) {
+	d := newDisputed(t, 64, 32)
+	d.whole(t, []disputedRow{{"DownParts", reference.Row{Op: reference.DownParts, Layer: d.graph.Layers / 2, At: d.graph.Positions() - 1}},
+		{"Logits", reference.Row{Op: reference.Logits, At: d.graph.Output - 1}}}, publicGameGoal)
+	d.slashSigners(t)
+}
+
+// TestPrivateDisputeGas: the same under a private spec, with the proofs that contracts take. Commitments and proofs take
+// minutes of CPU, so it runs when it is asked for.
+func TestPrivateDisputeGas(t *testing.T) {
+	if os.Getenv("POSP_BENCH") == "" {
+		t.Skip("proofs take minutes: set POSP_BENCH=1")
+	}
+	d := newPrivatelyDisputed(t, 64, 32)
+	d.whole(t, []disputedRow{{"DownParts", reference.Row{Op: reference.DownParts, Layer: d.graph.Layers / 2, At: d.graph.Positions() - 1}},
+		{"Out", reference.Row{Op: reference.Out, Layer: d.graph.Layers / 2, At: d.graph.Positions() - 1}},
+		{"Logits", reference.Row{Op: reference.Logits, At: d.graph.Output - 1}}}, privateGameGoal)
+	d.slashSigners(t)
 }

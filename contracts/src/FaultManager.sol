@@ -3,12 +3,20 @@ pragma solidity 0.8.30;
 
 import {Clock} from "./Clock.sol";
 import {PROVIDERS, System, VERIFIERS} from "./System.sol";
+import {IAttestationRegistry} from "./interfaces/IAttestationRegistry.sol";
 import {IBatchRegistry} from "./interfaces/IBatchRegistry.sol";
-import {FaultRecord, FaultStatus, IFaultManager, Penalties, WithheldOpening} from "./interfaces/IFaultManager.sol";
+import {
+    FaultRecord,
+    FaultStatus,
+    IFaultManager,
+    Line,
+    Penalties,
+    WithheldOpening
+} from "./interfaces/IFaultManager.sol";
 import {IRefundPool} from "./interfaces/IRefundPool.sol";
 import {IServiceManager} from "./interfaces/IServiceManager.sol";
 import {DigestLib} from "./libraries/DigestLib.sol";
-import {Fault} from "./libraries/Values.sol";
+import {BatchResult, Fault} from "./libraries/Values.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
@@ -26,8 +34,9 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     IBatchRegistry private immutable BATCH_REGISTRY;
     IServiceManager private immutable SERVICE_MANAGER;
     IRefundPool private immutable REFUND_POOL;
-    address private immutable ATTESTATION_REGISTRY;
+    IAttestationRegistry private immutable ATTESTATION_REGISTRY;
     address private immutable DISPUTE_GAME;
+    address private immutable PRIVATE_DISPUTE_GAME;
     address private immutable SIGNER_FAULTS;
     uint64 private immutable STATISTICAL_WAD;
     uint64 private immutable WITHHOLDING_WAD;
@@ -37,7 +46,7 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     mapping(bytes32 faultId => FaultRecord) private _faults;
     mapping(address subject => uint256) private _jailing;
     mapping(address subject => uint256) private _withholdings;
-    mapping(bytes32 sampleId => bool) private _counted; // by a dispute that took something off a standing
+    mapping(bytes32 sampleId => uint64) private _taken; // by a dispute, off the standing
     /// @inheritdoc IFaultManager
     mapping(bytes32 batchId => uint256) public faultsOf;
 
@@ -50,8 +59,9 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
         BATCH_REGISTRY = IBatchRegistry(system.batchRegistry);
         SERVICE_MANAGER = IServiceManager(system.serviceManager);
         REFUND_POOL = IRefundPool(system.refundPool);
-        ATTESTATION_REGISTRY = system.attestationRegistry;
+        ATTESTATION_REGISTRY = IAttestationRegistry(system.attestationRegistry);
         DISPUTE_GAME = system.disputeGame;
+        PRIVATE_DISPUTE_GAME = system.privateDisputeGame;
         SIGNER_FAULTS = system.signerFaults;
         STATISTICAL_WAD = p.statisticalWad;
         WITHHOLDING_WAD = p.withholdingWad;
@@ -59,14 +69,14 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
         OPERATOR_WAD = p.operatorWad;
     }
 
-    modifier only(address caller) {
-        require(msg.sender == caller, NotDispute(msg.sender));
+    modifier onlyGames() {
+        _requireGame();
         _;
     }
 
     /// @inheritdoc IFaultManager
     function record(uint64 epoch, Fault[] calldata faults, uint64[] calldata excess) external {
-        require(msg.sender == ATTESTATION_REGISTRY, NotAttestationRegistry(msg.sender));
+        require(msg.sender == address(ATTESTATION_REGISTRY), NotAttestationRegistry(msg.sender));
         uint64 executableAt = SafeCast.toUint64(block.number + _schedule().contestBlocks);
         for (uint256 i; i < faults.length; ++i) {
             Fault calldata f = faults[i];
@@ -79,7 +89,7 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     }
 
     /// @inheritdoc IFaultManager
-    function hold(bytes32 faultId) external only(DISPUTE_GAME) returns (bool) {
+    function hold(bytes32 faultId) external onlyGames returns (bool) {
         FaultRecord storage f = _faults[faultId];
         if (f.status != FaultStatus.Open) return false;
         emit FaultHeld(faultId, ++f.holds);
@@ -87,22 +97,46 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     }
 
     /// @inheritdoc IFaultManager
-    function release(bytes32 faultId, bytes32 sampleId, uint64 less) external only(DISPUTE_GAME) {
+    function release(bytes32 faultId, bytes32 sampleId, uint64 less) external onlyGames {
         FaultRecord storage f = _faults[faultId];
         emit FaultHeld(faultId, --f.holds);
-        if (less == 0 || f.status != FaultStatus.Open || _counted[sampleId]) return;
+        if (less == 0 || f.status != FaultStatus.Open || _taken[sampleId] != 0) return;
         if (less > f.excess) return _clear(faultId);
-        _counted[sampleId] = true;
+        _taken[sampleId] = less;
         f.excess -= less;
         emit FaultReduced(faultId, sampleId, f.excess);
     }
 
     /// @inheritdoc IFaultManager
-    function charge(uint64 epoch, Fault calldata f)
-        external
-        only(f.kind == FAIL_CONFIRMED ? DISPUTE_GAME : SIGNER_FAULTS)
-        returns (bool)
-    {
+    function weigh(bytes32 faultId, Line[] calldata lines) external {
+        FaultRecord storage f = _requireOpen(faultId);
+        require(f.kind == STATISTICAL, NotStatistical(faultId));
+        bytes32 batchId = f.batchId;
+        uint64 epoch = BATCH_REGISTRY.batch(batchId).epoch;
+        (, BatchResult memory found,) = ATTESTATION_REGISTRY.batchVerdict(batchId);
+        require(lines.length == found.samples, LinesRefused(lines.length));
+        uint256 most;
+        for (uint64 j; j < lines.length; ++j) {
+            Line calldata l = lines[j];
+            require(
+                l.sample.sampleId == DigestLib.sampleId(batchId, j, l.leaf)
+                    && ATTESTATION_REGISTRY.verifySample(epoch, l.sample, l.index, l.proof),
+                LinesRefused(j)
+            );
+            int256 up = int256(l.sample.logE) - int256(uint256(_taken[l.sample.sampleId]));
+            // forge-lint: disable-next-line(unsafe-typecast)
+            if (up > 0) most += uint256(up); // positive
+        }
+        require(most == 0 || most < f.excess, BorneOut(most));
+        f.excess = SafeCast.toUint64(most);
+        emit FaultWeighed(faultId, f.excess);
+        if (most == 0) _clear(faultId);
+    }
+
+    /// @inheritdoc IFaultManager
+    function charge(uint64 epoch, Fault calldata f) external returns (bool) {
+        if (f.kind == FAIL_CONFIRMED) _requireGame();
+        else _requireSignerFaults();
         require(f.kind == FAIL_CONFIRMED || f.kind == SIGNED_FALSEHOOD, KindUnknown(f.kind));
         bytes32 id = DigestLib.faultId(epoch, f);
         if (_faults[id].status != FaultStatus.None) return false;
@@ -112,7 +146,8 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     }
 
     /// @inheritdoc IFaultManager
-    function clear(bytes32 faultId) external only(SIGNER_FAULTS) {
+    function clear(bytes32 faultId) external {
+        _requireSignerFaults();
         _requireOpen(faultId);
         _clear(faultId);
     }
@@ -216,6 +251,14 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     /// @dev Anybody can make the other charges, or provoke them, against the honest, who answer them.
     function _jailsAtOnce(uint8 kind) private pure returns (bool) {
         return kind != WITHHOLDING && kind != SIGNED_FALSEHOOD;
+    }
+
+    function _requireGame() private view {
+        require(msg.sender == DISPUTE_GAME || msg.sender == PRIVATE_DISPUTE_GAME, NotDispute(msg.sender));
+    }
+
+    function _requireSignerFaults() private view {
+        require(msg.sender == SIGNER_FAULTS, NotDispute(msg.sender));
     }
 
     function _requireOpen(bytes32 faultId) private view returns (FaultRecord storage f) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {IStepVerifier, Program, Step} from "./interfaces/IStepVerifier.sol";
+import {Blocks, IStepVerifier, Program, Step} from "./interfaces/IStepVerifier.sol";
 import {Form, Graph, GraphLib, Leaf, Row} from "./libraries/GraphLib.sol";
 import {ReferenceLib} from "./libraries/ReferenceLib.sol";
 import {StepLib} from "./libraries/StepLib.sol";
@@ -16,16 +16,11 @@ contract PlainStepVerifier is IStepVerifier {
     }
 
     /// @inheritdoc IStepVerifier
-    function blocks(Program calldata p, uint256 row) external pure returns (uint256) {
+    function blocks(Program calldata p, uint256 row) external pure returns (Blocks memory) {
         Graph memory g = _graph(p);
         Row memory r = GraphLib.locate(g, row);
         (uint256 size,) = GraphLib.shape(g, r);
-        return TraceLib.blocks(size);
-    }
-
-    /// @inheritdoc IStepVerifier
-    function shows(bytes32 blockHash, bytes calldata data) external pure returns (bool) {
-        return TraceLib.blockHash(data) == blockHash;
+        return Blocks(TraceLib.blocks(size), false);
     }
 
     /// @inheritdoc IStepVerifier

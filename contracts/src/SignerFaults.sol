@@ -5,7 +5,7 @@ import {Clock} from "./Clock.sol";
 import {System} from "./System.sol";
 import {Epoch, IAttestationRegistry} from "./interfaces/IAttestationRegistry.sol";
 import {IBatchRegistry} from "./interfaces/IBatchRegistry.sol";
-import {Assertion, AssertionStatus, IDisputeGame, Subject} from "./interfaces/IDisputeGame.sol";
+import {Assertion, AssertionStatus, IDispute, Subject} from "./interfaces/IDispute.sol";
 import {IFaultManager} from "./interfaces/IFaultManager.sol";
 import {IOperatorTable, NonSigner} from "./interfaces/IOperatorTable.sol";
 import {Accusation, Exculpation, ISignerFaults} from "./interfaces/ISignerFaults.sol";
@@ -22,7 +22,8 @@ contract SignerFaults is ISignerFaults, Clock {
     IAttestationRegistry private immutable ATTESTATION_REGISTRY;
     IFaultManager private immutable FAULT_MANAGER;
     IOperatorTable private immutable OPERATOR_TABLE;
-    IDisputeGame private immutable DISPUTE_GAME;
+    IDispute private immutable DISPUTE_GAME;
+    IDispute private immutable PRIVATE_DISPUTE_GAME;
     IVerdictRule private immutable RULE;
     address private immutable SERVICE_MANAGER;
 
@@ -30,7 +31,8 @@ contract SignerFaults is ISignerFaults, Clock {
         ATTESTATION_REGISTRY = IAttestationRegistry(system.attestationRegistry);
         FAULT_MANAGER = IFaultManager(system.faultManager);
         OPERATOR_TABLE = IOperatorTable(system.operatorTable);
-        DISPUTE_GAME = IDisputeGame(system.disputeGame);
+        DISPUTE_GAME = IDispute(system.disputeGame);
+        PRIVATE_DISPUTE_GAME = IDispute(system.privateDisputeGame);
         RULE = rule;
         SERVICE_MANAGER = system.serviceManager;
     }
@@ -86,8 +88,10 @@ contract SignerFaults is ISignerFaults, Clock {
     function _requireStood(Assertion calldata a, Subject calldata s) private view {
         bytes32 hash = keccak256(abi.encode(s));
         require(hash == a.subject, WrongSubject(hash, a.subject));
-        bytes32 id = DISPUTE_GAME.idOf(a);
-        AssertionStatus status = DISPUTE_GAME.assertion(id).status;
+        // What is about hidden rows has a seed.
+        IDispute game = a.seed == 0 ? DISPUTE_GAME : PRIVATE_DISPUTE_GAME;
+        bytes32 id = game.idOf(a);
+        AssertionStatus status = game.assertion(id).status;
         require(status == AssertionStatus.Stood, NotStood(id, status));
     }
 

@@ -17,6 +17,7 @@ struct System {
     address faultManager;
     address refundPool;
     address disputeGame;
+    address privateDisputeGame; // or zero: verdicts under private specs cannot be contested then
     address signerFaults;
 }
 

@@ -16,7 +16,7 @@ import {VerdictRule} from "../src/VerdictRule.sol";
 import {Libraries} from "../src/dev/Libraries.sol";
 import {Quorum} from "../src/interfaces/IAttestationRegistry.sol";
 import {SamplingRate} from "../src/interfaces/IBatchRegistry.sol";
-import {Stakes} from "../src/interfaces/IDisputeGame.sol";
+import {Stakes} from "../src/interfaces/IDispute.sol";
 import {Penalties} from "../src/interfaces/IFaultManager.sol";
 import {Certificate, NonSigner} from "../src/interfaces/IOperatorTable.sol";
 import {BN254Lib, G1Point, G2Point} from "../src/libraries/BN254Lib.sol";
@@ -46,7 +46,7 @@ abstract contract Base is Checks {
     RefundPool internal pool;
     ServiceManager internal services;
     VerdictRule internal rule;
-    DisputeGame internal game;
+    DisputeGame internal publicGame;
     SignerFaults internal signers;
     ExampleMarket internal market;
     Libraries internal libs;
@@ -87,6 +87,7 @@ abstract contract Base is Checks {
             refundPool: vm.computeCreateAddress(address(this), nonce + 4),
             serviceManager: vm.computeCreateAddress(address(this), nonce + 5),
             disputeGame: vm.computeCreateAddress(address(this), nonce + 6),
+            privateDisputeGame: privateGameAt(nonce + 9),
             signerFaults: vm.computeCreateAddress(address(this), nonce + 7)
         });
         batches = new BatchRegistry(sys, clock, rate(), economics());
@@ -95,7 +96,7 @@ abstract contract Base is Checks {
         registry = new AttestationRegistry(sys, Quorum({committee: 3, faultLine: FAULT_LINE, quorumPpm: 670_000}));
         pool = new RefundPool(sys);
         services = new ServiceManager(sys, "posp");
-        game = new DisputeGame(sys, verifier, rule, stakes());
+        publicGame = new DisputeGame(sys, verifier, rule, stakes());
         signers = new SignerFaults(sys, rule);
         market = new ExampleMarket(sys, 40);
 
@@ -118,6 +119,11 @@ abstract contract Base is Checks {
             vm.prank(providers[i]);
             batches.registerProvider(providers[i], "http://provider");
         }
+    }
+
+    /// @dev Where the private game will stand; it is deployed by the tests of it.
+    function privateGameAt(uint256) internal view virtual returns (address) {
+        return address(0);
     }
 
     function rate() internal pure virtual returns (SamplingRate memory) {

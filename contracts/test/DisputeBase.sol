@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {Assertion, Contest, Subject} from "../src/interfaces/IDisputeGame.sol";
+import {Assertion, IDispute, Subject} from "../src/interfaces/IDispute.sol";
+import {Contest} from "../src/interfaces/IDisputeGame.sol";
 import {Arch} from "../src/libraries/GraphLib.sol";
 import {MerkleLib} from "../src/libraries/MerkleLib.sol";
 import {
@@ -17,6 +18,7 @@ import {
     SampleResult,
     Standing
 } from "../src/libraries/Values.sol";
+import {Poseidon2Lib} from "../src/private/Poseidon2Lib.sol";
 import {Base} from "./Base.sol";
 
 /// @notice A batch of receipts of a real run of the reference program (test/fixtures/dispute.json, which Go writes), and
@@ -40,6 +42,7 @@ abstract contract DisputeBase is Base {
         bytes lyingProof;
     }
 
+    IDispute internal game; // the one that is played
     address internal asserter = address(0xd1);
     address internal challenger = address(0xd2);
     address internal second = address(0xd3);
@@ -53,7 +56,7 @@ abstract contract DisputeBase is Base {
     bytes internal prompt;
     bytes internal answer;
     bytes32 internal honestRoot;
-    Case[] private _cases;
+    Case[] internal _cases;
 
     // The contested epoch
     uint64 internal epoch;
@@ -61,6 +64,7 @@ abstract contract DisputeBase is Base {
     uint64[2] private _leaves; // of the two samples
     SampleResult[2] private _lines;
     int32 internal failedBy = 99; // what a FAIL adds to the standing
+    uint8 internal failedAs = 1; // its class
     uint64 internal standing = FAULT_LINE; // certified with a FAIL
     // The one that is contested
     uint64 internal sampled;
@@ -72,6 +76,7 @@ abstract contract DisputeBase is Base {
 
     function setUp() public virtual override {
         super.setUp();
+        game = publicGame;
         table.snapshot();
         string memory json = vm.readFile("./test/fixtures/dispute.json");
         rowRoots = vm.parseJsonBytes32Array(json, ".rows");
@@ -152,9 +157,12 @@ abstract contract DisputeBase is Base {
         r = receiptOf(provider, epoch, sequence);
         (r.promptTokens, r.outputTokens) = (3, 2);
         r.specId = libs.specId(spec);
-        r.requestHash = libs.request(request());
-        r.outputHash = libs.output(output());
+        (r.requestHash, r.outputHash) = textHashes();
         r.evidenceHash = libs.evidence("salt 3", claim);
+    }
+
+    function textHashes() internal view virtual returns (bytes32, bytes32) {
+        return (libs.request(request()), libs.output(output()));
     }
 
     /// @dev An epoch in which the committee found `verdict` about a provider that claimed `claim`. All but a PASS is
@@ -180,7 +188,7 @@ abstract contract DisputeBase is Base {
             (bool drawn, uint64 j, bytes32 id) = batches.sampleOf(batchId, leaf);
             if (!drawn) continue;
             bytes32 held = libs.held(leaves[leaf], keccak256(claim), committee);
-            lines[j] = SampleResult(id, verdict, verdict == FAIL ? 1 : 0, verdict == PASS ? -1 : failedBy, held);
+            lines[j] = SampleResult(id, verdict, verdict == FAIL ? failedAs : 0, verdict == PASS ? -1 : failedBy, held);
             (_lines[j], _leaves[j]) = (lines[j], leaf);
         }
         choose(0);
@@ -220,15 +228,15 @@ abstract contract DisputeBase is Base {
         for (uint64 i; i < LEAVES; ++i) {
             leaves[i] = libs.receipt(receiptAt(first + i, claim), block.chainid, address(batches));
         }
-        c.receipt = receiptAt(first + sampledLeaf, claim);
-        c.receiptProof = proofOf(leaves, sampledLeaf);
-        (c.request, c.output, c.evidence) = (request(), output(), EvidencePart(claim, "salt 3"));
-        (c.j, c.sampleIndex, c.sample) = (sampled, sampled, line);
-        c.sampleProof = new bytes32[](1);
-        c.sampleProof[0] = MerkleLib.leaf(libs.sampleResult(otherLine()));
-        (c.spec, c.arch) = (spec, arch);
-        c.recomputed = own;
-        c.ends = endsOf(trace);
+        c.sampled.receipt = receiptAt(first + sampledLeaf, claim);
+        c.sampled.receiptProof = proofOf(leaves, sampledLeaf);
+        (c.request, c.output, c.sampled.evidence) = (request(), output(), EvidencePart(claim, "salt 3"));
+        (c.sampled.j, c.sampled.sampleIndex, c.sampled.sample) = (sampled, sampled, line);
+        c.sampled.sampleProof = new bytes32[](1);
+        c.sampled.sampleProof[0] = MerkleLib.leaf(libs.sampleResult(otherLine()));
+        (c.run.spec, c.run.arch) = (spec, arch);
+        c.run.recomputed = own;
+        c.run.ends = endsOf(trace);
     }
 
     // Traces
@@ -240,10 +248,15 @@ abstract contract DisputeBase is Base {
     }
 
     function lying(Case memory c) internal view returns (bytes32[] memory) {
-        return lying(c.row, top(lieBlocks(c)));
+        return lying(c.row, top(lieBlocks(c), hides(c.row)));
     }
 
-    function lieBlocks(Case memory c) internal pure returns (bytes32[] memory blocks) {
+    /// @dev Whether a row's tree is one of a hidden row.
+    function hides(uint256) internal view virtual returns (bool) {
+        return false;
+    }
+
+    function lieBlocks(Case memory c) internal view virtual returns (bytes32[] memory blocks) {
         blocks = new bytes32[](c.blocks.length);
         for (uint256 i; i < blocks.length; ++i) {
             blocks[i] = i == c.blockIndex ? keccak256(bytes.concat(hex"00", c.lie)) : c.blocks[i];
@@ -252,22 +265,37 @@ abstract contract DisputeBase is Base {
 
     /// @dev A node of the tree over leaves, padded with zeros.
     function nodeOf(bytes32[] memory leaves, uint256 level, uint256 index) internal pure returns (bytes32) {
+        return nodeOf(leaves, level, index, false);
+    }
+
+    function nodeOf(bytes32[] memory leaves, uint256 level, uint256 index, bool hidden)
+        internal
+        pure
+        returns (bytes32)
+    {
         if (level == 0) return index < leaves.length ? leaves[index] : bytes32(0);
         uint256 n = 1 << level;
         bytes32[] memory nodes = new bytes32[](n);
         for (uint256 i; i < n; ++i) {
-            nodes[i] = nodeOf(leaves, 0, index * n + i);
+            nodes[i] = nodeOf(leaves, 0, index * n + i, hidden);
         }
         for (; n > 1; n /= 2) {
             for (uint256 i; i < n / 2; ++i) {
-                nodes[i] = MerkleLib.node(nodes[2 * i], nodes[2 * i + 1]);
+                (bytes32 left, bytes32 right) = (nodes[2 * i], nodes[2 * i + 1]);
+                nodes[i] = hidden
+                    ? bytes32(Poseidon2Lib.compress(uint256(left), uint256(right)))
+                    : MerkleLib.node(left, right);
             }
         }
         return nodes[0];
     }
 
     function top(bytes32[] memory leaves) internal pure returns (bytes32) {
-        return nodeOf(leaves, MerkleLib.depth(leaves.length), 0);
+        return top(leaves, false);
+    }
+
+    function top(bytes32[] memory leaves, bool hidden) internal pure returns (bytes32) {
+        return nodeOf(leaves, MerkleLib.depth(leaves.length), 0, hidden);
     }
 
     function endsOf(bytes32[] memory trace) internal pure returns (bytes32[] memory siblings) {
@@ -304,16 +332,29 @@ abstract contract DisputeBase is Base {
             certified: line.verdict,
             certifiedLogE: line.logE,
             held: line.evidence,
-            recomputed: keccak256(c.recomputed),
+            recomputed: keccak256(c.run.recomputed),
             verdict: verdict,
             class: verdict == FAIL ? 1 : 0,
             logE: logE
         });
         a.asserter = who;
         a.subject = keccak256(abi.encode(s));
-        a.traceRoot = top(trace);
+        (a.traceRoot, a.seed) = (top(trace), seedOf());
         if (verdict != FAIL) a.charge = faults.faultIdOf(epoch, charge());
         (a.program.arch, a.program.promptTokens, a.program.outputTokens, a.program.greedy) = (arch, 3, 2, true);
+    }
+
+    function seedOf() internal view virtual returns (bytes32) {
+        return 0;
+    }
+
+    /// @dev The next call, which may be pranked, is the contest.
+    function post(Contest memory c, uint256 bond) internal virtual returns (bytes32) {
+        return publicGame.contest{value: bond}(c);
+    }
+
+    function post(Contest memory c) internal returns (bytes32) {
+        return post(c, 1 ether);
     }
 
     /// @dev Contests what was certified.
@@ -323,10 +364,10 @@ abstract contract DisputeBase is Base {
     {
         bytes memory claim = line.verdict == PASS ? far : near;
         Contest memory c = contestOf(claim, trace);
-        (uint8 verdict,, int32 logE) = rule.verdictOf(spec.policyId, spec.engineClass, claim, c.recomputed, 1);
+        (uint8 verdict,, int32 logE) = rule.verdictOf(spec.policyId, spec.engineClass, claim, c.run.recomputed, 1);
         (a, s) = assertionOf(who, c, trace, verdict, logE);
         vm.prank(who);
-        id = game.contest{value: 1 ether}(c);
+        id = post(c);
         eq(id, game.idOf(a));
     }
 
@@ -339,9 +380,10 @@ abstract contract DisputeBase is Base {
         uint256 level = game.game(id, who).level;
         uint256 k = level < ROUND ? level : ROUND;
         uint256 path = game.game(id, who).blocks == 0 ? game.game(id, who).row : game.game(id, who).blockIndex;
+        bool hidden = game.game(id, who).hidden;
         bytes32[] memory nodes = new bytes32[](1 << k);
         for (uint256 i; i < nodes.length; ++i) {
-            nodes[i] = nodeOf(leaves, level - k, (path << k) + i);
+            nodes[i] = nodeOf(leaves, level - k, (path << k) + i, hidden);
         }
         game.reveal(id, who, nodes);
     }
@@ -353,9 +395,9 @@ abstract contract DisputeBase is Base {
         uint256 child = target >> (level - k);
         bytes32[] memory siblings = new bytes32[](k);
         for (uint256 i; i < k; ++i) {
-            siblings[i] = nodeOf(leaves, level - k + i, (child >> i) ^ 1);
+            siblings[i] = nodeOf(leaves, level - k + i, (child >> i) ^ 1, game.game(id, who).hidden);
         }
-        bytes32 node = nodeOf(leaves, level - k, child);
+        bytes32 node = nodeOf(leaves, level - k, child, game.game(id, who).hidden);
         uint256 blocks = game.game(id, who).blocks;
         vm.prank(who);
         if (level == k && (blocks == 0 || target >= blocks)) game.pickRow(a, child & ((1 << k) - 1), node, siblings);

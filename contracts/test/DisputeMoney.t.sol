@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {Assertion, AssertionState, AssertionStatus, Game, Subject, Turn} from "../src/interfaces/IDisputeGame.sol";
+import {Assertion, AssertionState, AssertionStatus, Game, Subject, Turn} from "../src/interfaces/IDispute.sol";
 import {FaultStatus} from "../src/interfaces/IFaultManager.sol";
 import {DisputeBase} from "./DisputeBase.sol";
 

@@ -117,7 +117,7 @@ contract FaultManagerTest is Base {
         bytes32 id = recorded(excess);
         for (uint256 i; i < 24; ++i) {
             if (less[i] == 0) continue;
-            vm.startPrank(address(game));
+            vm.startPrank(address(publicGame));
             if (faults.hold(id)) faults.release(id, bytes32(i), uint64(less[i]));
             vm.stopPrank();
             taken += less[i];
@@ -147,7 +147,7 @@ contract FaultManagerTest is Base {
     /// @dev Two disputes about one sample take its excess off once, and one that fell takes nothing.
     function test_ASampleCountsOnce() public {
         bytes32 id = recorded(10);
-        vm.startPrank(address(game));
+        vm.startPrank(address(publicGame));
         faults.hold(id);
         faults.hold(id);
         faults.hold(id);

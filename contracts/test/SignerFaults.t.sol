@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {VERIFIERS} from "../src/System.sol";
-import {Assertion, IDisputeGame, Subject} from "../src/interfaces/IDisputeGame.sol";
+import {Assertion, IDispute, Subject} from "../src/interfaces/IDispute.sol";
 import {FaultStatus, IFaultManager} from "../src/interfaces/IFaultManager.sol";
 import {IOperatorTable, NonSigner} from "../src/interfaces/IOperatorTable.sol";
 import {Accusation, Exculpation, ISignerFaults} from "../src/interfaces/ISignerFaults.sol";

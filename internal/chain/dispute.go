@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/holiman/uint256"
 
 	"github.com/proof-of-sampling/posp"
@@ -15,15 +16,16 @@ import (
 )
 
 var (
-	disputeGame  = contracts.NewDisputeGame()
-	signerFaults = contracts.NewSignerFaults()
-	verdictRule  = contracts.NewVerdictRule()
+	disputeGame        = contracts.NewDisputeGame() // what the two games have in common goes by it
+	privateDisputeGame = contracts.NewPrivateDisputeGame()
+	signerFaults       = contracts.NewSignerFaults()
+	verdictRule        = contracts.NewVerdictRule()
 )
 
 // settledDepth is how many blocks may be reorganised: events younger than that are read again.
 const settledDepth = 64
 
-// Disputes reads and writes the DisputeGame of a deployment. What it knows of assertions it read from the chain, from the
+// Disputes reads and writes the DisputeGame and the PrivateDisputeGame of a deployment, as one. What it knows of assertions it read from the chain, from the
 // deployment's first epoch on, and reads again after a restart. It is safe for concurrent use.
 type Disputes struct {
 	*Protocol
@@ -37,6 +39,7 @@ type Disputes struct {
 // dispute is an assertion as its event has it, and how it stood last.
 type dispute struct {
 	posp.Assertion
+	game    posp.Address        // the contract
 	call    contracts.Assertion // as moves name it
 	subject contracts.Subject
 	program []byte // evidence that is asserted to be the program's
@@ -52,10 +55,22 @@ func NewDisputes(p *Protocol) (*Disputes, error) {
 	return &Disputes{Protocol: p, known: map[posp.Hash]*dispute{}}, nil
 }
 
-// DisputeStakes is what contests take.
+// games are the contracts: that of private specs only where the deployment has it.
+func (d *Disputes) games() []posp.Address {
+	if d.at.PrivateDisputeGame == (posp.Address{}) {
+		return []posp.Address{d.at.DisputeGame}
+	}
+	return []posp.Address{d.at.DisputeGame, d.at.PrivateDisputeGame}
+}
+
+// DisputeStakes is what contests under public specs take. Where there is a game for private ones, a deployment gives it the same.
 func (d *Disputes) DisputeStakes(ctx context.Context) (posp.DisputeStakes, error) {
+	return d.stakes(ctx, d.at.DisputeGame)
+}
+
+func (d *Disputes) stakes(ctx context.Context, game posp.Address) (posp.DisputeStakes, error) {
 	data, err := disputeGame.TryPackStakes()
-	s, err := view(ctx, d.Protocol, d.at.DisputeGame, "stakes of disputes", data, err, disputeGame.UnpackStakes)
+	s, err := view(ctx, d.Protocol, game, "stakes of disputes", data, err, disputeGame.UnpackStakes)
 	if err != nil {
 		return posp.DisputeStakes{}, err
 	}
@@ -64,8 +79,20 @@ func (d *Disputes) DisputeStakes(ctx context.Context) (posp.DisputeStakes, error
 
 // Owed is what an account may withdraw, in wei.
 func (d *Disputes) Owed(ctx context.Context, account posp.Address) (*uint256.Int, error) {
+	sum := new(uint256.Int)
+	for _, game := range d.games() {
+		x, err := d.owed(ctx, game, account)
+		if err != nil {
+			return nil, err
+		}
+		sum.Add(sum, x)
+	}
+	return sum, nil
+}
+
+func (d *Disputes) owed(ctx context.Context, game, account posp.Address) (*uint256.Int, error) {
 	data, err := disputeGame.TryPackBalanceOf(account)
-	x, err := view(ctx, d.Protocol, d.at.DisputeGame, "balance in disputes", data, err, disputeGame.UnpackBalanceOf)
+	x, err := view(ctx, d.Protocol, game, "balance in disputes", data, err, disputeGame.UnpackBalanceOf)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +134,7 @@ func (d *Disputes) Assertions(ctx context.Context) ([]posp.Assertion, error) {
 		x := d.known[id]
 		if !x.over {
 			data, err := disputeGame.TryPackAssertion(id)
-			s, err := viewAt(ctx, d.Protocol, new(big.Int).SetUint64(head), d.at.DisputeGame, "assertion", data, err, disputeGame.UnpackAssertion)
+			s, err := viewAt(ctx, d.Protocol, new(big.Int).SetUint64(head), x.game, "assertion", data, err, disputeGame.UnpackAssertion)
 			if err != nil {
 				return nil, err
 			}
@@ -132,26 +159,59 @@ func (d *Disputes) read(ctx context.Context, head uint64) error {
 	if d.next > settledDepth {
 		from = max(d.next-settledDepth, params.Schedule.Genesis)
 	}
-	logs, err := d.client.Logs(ctx, ethereum.FilterQuery{Addresses: []posp.Address{d.at.DisputeGame},
-		Topics: [][]posp.Hash{{topic(disputeGame.GetABI(), contracts.DisputeGameContestedEventName)}}}, from, head)
+	private := topic(privateDisputeGame.GetABI(), contracts.PrivateDisputeGamePrivatelyContestedEventName)
+	logs, err := d.client.Logs(ctx, ethereum.FilterQuery{Addresses: d.games(),
+		Topics: [][]posp.Hash{{topic(disputeGame.GetABI(), contracts.DisputeGameContestedEventName), private}}}, from, head)
 	if err != nil {
 		return fmt.Errorf("read assertions: %w", err)
 	}
 	for i := range logs {
-		e, err := disputeGame.UnpackContestedEvent(&logs[i])
+		var x *dispute
+		var err error
+		if logs[i].Topics[0] == private {
+			x, err = privatelyContested(&logs[i])
+		} else {
+			x, err = contested(&logs[i])
+		}
 		if err != nil {
 			return fmt.Errorf("read assertions: %w", err)
 		}
-		if d.known[e.Id] == nil {
-			d.order = append(d.order, e.Id)
+		if d.known[x.ID] == nil {
+			d.order = append(d.order, x.ID)
 		}
-		s := e.Subject
-		d.known[e.Id] = &dispute{call: e.Assertion, subject: s, program: e.Recomputed, block: logs[i].BlockNumber, Assertion: posp.Assertion{ID: e.Id, Asserter: e.Asserter,
-			TraceRoot: e.Assertion.TraceRoot, SampleID: s.SampleId, SpecID: s.SpecId, Provider: s.Provider, Epoch: s.Epoch, Rule: posp.SamplingRule(s.Rule),
-			Certified: posp.Verdict(s.Certified), Verdict: posp.Verdict(s.Verdict), Prompt: tokens(e.Prompt), Output: tokens(e.Output)}}
+		d.known[x.ID] = x
 	}
 	d.next = head + 1
 	return nil
+}
+
+// contested is an assertion under a public spec.
+func contested(l *types.Log) (*dispute, error) {
+	e, err := disputeGame.UnpackContestedEvent(l)
+	if err != nil {
+		return nil, err
+	}
+	x := asserted(l, e.Id, e.Assertion, e.Subject, e.Recomputed)
+	x.Prompt, x.Output = tokens(e.Prompt), tokens(e.Output)
+	return x, nil
+}
+
+// privatelyContested is one under a private spec.
+func privatelyContested(l *types.Log) (*dispute, error) {
+	e, err := privateDisputeGame.UnpackPrivatelyContestedEvent(l)
+	if err != nil {
+		return nil, err
+	}
+	x := asserted(l, e.Id, e.Assertion, e.Subject, e.Recomputed)
+	p := e.Assertion.Program
+	x.Hidden = &posp.HiddenText{Prompt: e.Prompt, Output: e.Output, Seed: e.Assertion.Seed, PromptTokens: uint32(p.PromptTokens.Uint64()), OutputTokens: uint32(p.OutputTokens.Uint64())}
+	return x, nil
+}
+
+func asserted(l *types.Log, id posp.Hash, a contracts.Assertion, s contracts.Subject, program []byte) *dispute {
+	return &dispute{game: l.Address, call: a, subject: s, program: program, block: l.BlockNumber, Assertion: posp.Assertion{ID: id, Asserter: a.Asserter,
+		TraceRoot: a.TraceRoot, SampleID: s.SampleId, SpecID: s.SpecId, Provider: s.Provider, Epoch: s.Epoch, Rule: posp.SamplingRule(s.Rule),
+		Certified: posp.Verdict(s.Certified), Verdict: posp.Verdict(s.Verdict)}}
 }
 
 // of is an assertion by its id.
@@ -186,7 +246,7 @@ func (d *Disputes) Games(ctx context.Context, id posp.Hash) ([]posp.Game, error)
 	}
 	abi := disputeGame.GetABI()
 	challenged, revealed, shown := topic(abi, contracts.DisputeGameChallengedEventName), topic(abi, contracts.DisputeGameRevealedEventName), topic(abi, contracts.DisputeGameShownEventName)
-	logs, err := d.client.Logs(ctx, ethereum.FilterQuery{Addresses: []posp.Address{d.at.DisputeGame}, Topics: [][]posp.Hash{{challenged, revealed, shown}, {id}}}, x.block, head)
+	logs, err := d.client.Logs(ctx, ethereum.FilterQuery{Addresses: []posp.Address{x.game}, Topics: [][]posp.Hash{{challenged, revealed, shown}, {id}}}, x.block, head)
 	if err != nil {
 		return nil, fmt.Errorf("read games of %s: %w", id, err)
 	}
@@ -236,7 +296,7 @@ func (d *Disputes) Games(ctx context.Context, id posp.Hash) ([]posp.Game, error)
 	for i := range games {
 		g := &games[i]
 		data, err := disputeGame.TryPackGame(id, g.Challenger)
-		s, err := viewAt(ctx, d.Protocol, new(big.Int).SetUint64(head), d.at.DisputeGame, "game", data, err, disputeGame.UnpackGame)
+		s, err := viewAt(ctx, d.Protocol, new(big.Int).SetUint64(head), x.game, "game", data, err, disputeGame.UnpackGame)
 		if err != nil {
 			return nil, err
 		}
@@ -266,45 +326,64 @@ type DisputeContest struct {
 func (d *Disputes) Contest(ctx context.Context, c DisputeContest) error {
 	o := c.Opening
 	r, q := o.Receipt.Receipt, o.Request.Sampling
-	data, err := disputeGame.TryPackContest(contracts.Contest{
+	sampled := contracts.Sampled{
 		J: c.J,
 		Receipt: contracts.Receipt{Provider: r.Provider, Epoch: r.Epoch, Sequence: r.Sequence, SpecId: r.SpecID, RequestHash: r.RequestHash, OutputHash: r.OutputHash,
 			EvidenceHash: r.EvidenceHash, PromptTokens: r.PromptTokens, OutputTokens: r.OutputTokens, ClientNonce: r.ClientNonce, Time: r.Time},
 		ReceiptProof: bytes32s(o.Proof),
-		Request: contracts.RequestPart{Tokens: packTokens(o.Request.Tokens), Rule: uint8(q.Rule), TemperatureMicro: q.TemperatureMicro, TopPMicro: q.TopPMicro,
-			Seed: q.Seed, MaxTokens: q.MaxTokens, Salt: o.Request.Salt},
-		Output:   contracts.OutputPart{Tokens: packTokens(o.Output.Tokens), Finish: uint8(o.Output.Finish), Salt: o.Output.Salt},
-		Evidence: contracts.EvidencePart{Evidence: c.Evidence.Evidence.Encode(), Salt: c.Evidence.Salt},
+		Evidence:     contracts.EvidencePart{Evidence: c.Evidence.Evidence.Encode(), Salt: c.Evidence.Salt},
 		Sample: contracts.SampleResult{SampleId: c.Sample.SampleID, Verdict: uint8(c.Sample.Verdict), Class: uint8(c.Sample.Class), LogE: c.Sample.LogE,
 			Evidence: c.Sample.Evidence},
 		SampleIndex: c.SampleIndex, SampleProof: bytes32s(c.SampleProof),
-		Spec: specABI(c.Spec),
-		Arch: c.Arch, Recomputed: c.Recomputed.Encode(), Ends: bytes32s(c.Ends),
-	})
-	return d.bonded(ctx, "contest", data, err)
+	}
+	run := contracts.Run{Spec: specABI(c.Spec), Arch: c.Arch, Recomputed: c.Recomputed.Encode(), Ends: bytes32s(c.Ends)}
+	if !c.Spec.Private() {
+		data, err := disputeGame.TryPackContest(contracts.Contest{Sampled: sampled, Run: run,
+			Request: contracts.RequestPart{Tokens: packTokens(o.Request.Tokens), Rule: uint8(q.Rule), TemperatureMicro: q.TemperatureMicro, TopPMicro: q.TopPMicro,
+				Seed: q.Seed, MaxTokens: q.MaxTokens, Salt: o.Request.Salt},
+			Output: contracts.OutputPart{Tokens: packTokens(o.Output.Tokens), Finish: uint8(o.Output.Finish), Salt: o.Output.Salt}})
+		return d.bonded(ctx, d.at.DisputeGame, "contest", data, err)
+	}
+	if d.at.PrivateDisputeGame == (posp.Address{}) {
+		return fmt.Errorf("contest: the network file names no contracts.privateDisputeGame: verdicts under private specs cannot be contested")
+	}
+	text, err := o.HiddenText()
+	if err != nil {
+		return fmt.Errorf("contest: %w", err)
+	}
+	data, err := privateDisputeGame.TryPackContest(contracts.PrivateContest{Sampled: sampled, Run: run,
+		Request: contracts.HiddenRequest{Tokens: text.Prompt, SeedCommitment: text.Seed, Rule: uint8(q.Rule), TemperatureMicro: q.TemperatureMicro, TopPMicro: q.TopPMicro,
+			Seed: q.Seed, MaxTokens: q.MaxTokens, Salt: o.Request.Salt},
+		Output: contracts.HiddenOutput{Tokens: text.Output, Finish: uint8(o.Output.Finish), Salt: o.Output.Salt}})
+	return d.bonded(ctx, d.at.PrivateDisputeGame, "contest", data, err)
 }
 
 // bonded sends a call with the bond.
-func (d *Disputes) bonded(ctx context.Context, what string, data []byte, packed error) error {
+func (d *Disputes) bonded(ctx context.Context, game posp.Address, what string, data []byte, packed error) error {
 	if packed != nil {
 		return fmt.Errorf("%s: %w", what, packed)
 	}
 	if d.sender == nil {
 		return fmt.Errorf("%s: opened for reading only", what)
 	}
-	s, err := d.DisputeStakes(ctx)
+	s, err := d.stakes(ctx, game)
 	if err != nil {
 		return err
 	}
-	if _, err := d.sender.Send(ctx, Call{To: &d.at.DisputeGame, Data: data, Value: s.Bond.ToBig()}); err != nil {
+	if _, err := d.sender.Send(ctx, Call{To: &game, Data: data, Value: s.Bond.ToBig()}); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	return nil
 }
 
-// move sends a call without money.
-func (d *Disputes) move(ctx context.Context, what string, data []byte, packed error) error {
-	_, err := d.send(ctx, d.at.DisputeGame, what, data, packed)
+// move sends a call about an assertion, without money.
+func (d *Disputes) move(ctx context.Context, id posp.Hash, what string, pack func(x *dispute) ([]byte, error)) error {
+	x, err := d.of(ctx, id)
+	if err != nil {
+		return err
+	}
+	data, err := pack(x)
+	_, err = d.send(ctx, x.game, what, data, err)
 	return err
 }
 
@@ -315,74 +394,70 @@ func (d *Disputes) Challenge(ctx context.Context, id posp.Hash) error {
 		return err
 	}
 	data, err := disputeGame.TryPackChallenge(x.call)
-	return d.bonded(ctx, "challenge", data, err)
+	return d.bonded(ctx, x.game, "challenge", data, err)
 }
 
 // Reveal is the asserter's move: the nodes below the game's.
 func (d *Disputes) Reveal(ctx context.Context, id posp.Hash, challenger posp.Address, nodes []posp.Hash) error {
-	data, err := disputeGame.TryPackReveal(id, challenger, bytes32s(nodes))
-	return d.move(ctx, "reveal nodes", data, err)
+	return d.move(ctx, id, "reveal nodes", func(*dispute) ([]byte, error) {
+		return disputeGame.TryPackReveal(id, challenger, bytes32s(nodes))
+	})
 }
 
 // Pick is the challenger's: the child that differs. With row, it stands where a tree has its leaves.
 func (d *Disputes) Pick(ctx context.Context, id posp.Hash, index int, child posp.Hash, siblings []posp.Hash, row bool) error {
-	x, err := d.of(ctx, id)
-	if err != nil {
-		return err
-	}
-	data, err := disputeGame.TryPackPick(id, big.NewInt(int64(index)), child, bytes32s(siblings))
-	if row {
-		data, err = disputeGame.TryPackPickRow(x.call, big.NewInt(int64(index)), child, bytes32s(siblings))
-	}
-	return d.move(ctx, "pick node", data, err)
+	return d.move(ctx, id, "pick node", func(x *dispute) ([]byte, error) {
+		if row {
+			return disputeGame.TryPackPickRow(x.call, big.NewInt(int64(index)), child, bytes32s(siblings))
+		}
+		return disputeGame.TryPackPick(id, big.NewInt(int64(index)), child, bytes32s(siblings))
+	})
 }
 
-// Show is the asserter's: the block's elements.
+// Show is the asserter's: the block's elements, or what may be seen of them.
 func (d *Disputes) Show(ctx context.Context, id posp.Hash, challenger posp.Address, block []byte) error {
-	data, err := disputeGame.TryPackShow(id, challenger, block)
-	return d.move(ctx, "show block", data, err)
+	return d.move(ctx, id, "show block", func(*dispute) ([]byte, error) { return disputeGame.TryPackShow(id, challenger, block) })
 }
 
 // Name is the challenger's: the element that is wrong.
 func (d *Disputes) Name(ctx context.Context, id posp.Hash, element uint8) error {
-	data, err := disputeGame.TryPackName(id, element)
-	return d.move(ctx, "name element", data, err)
+	return d.move(ctx, id, "name element", func(*dispute) ([]byte, error) { return disputeGame.TryPackName(id, element) })
 }
 
 // Prove is the asserter's last: the element is right.
 func (d *Disputes) Prove(ctx context.Context, id posp.Hash, challenger posp.Address, proof []byte) error {
-	x, err := d.of(ctx, id)
-	if err != nil {
-		return err
-	}
-	data, err := disputeGame.TryPackProve(x.call, challenger, proof)
-	return d.move(ctx, "prove element", data, err)
+	return d.move(ctx, id, "prove element", func(x *dispute) ([]byte, error) { return disputeGame.TryPackProve(x.call, challenger, proof) })
 }
 
 // Settle ends a game whose turn is late, or that is moot.
 func (d *Disputes) Settle(ctx context.Context, id posp.Hash, challenger posp.Address) error {
-	x, err := d.of(ctx, id)
-	if err != nil {
-		return err
-	}
-	data, err := disputeGame.TryPackSettle(x.call, challenger)
-	return d.move(ctx, "settle game", data, err)
+	return d.move(ctx, id, "settle game", func(x *dispute) ([]byte, error) { return disputeGame.TryPackSettle(x.call, challenger) })
 }
 
 // Conclude ends an assertion that nobody refuted.
 func (d *Disputes) Conclude(ctx context.Context, id posp.Hash) error {
-	x, err := d.of(ctx, id)
-	if err != nil {
-		return err
-	}
-	data, err := disputeGame.TryPackConclude(x.call, x.subject)
-	return d.move(ctx, "conclude assertion", data, err)
+	return d.move(ctx, id, "conclude assertion", func(x *dispute) ([]byte, error) { return disputeGame.TryPackConclude(x.call, x.subject) })
 }
 
 // Withdraw takes what the sender is owed.
 func (d *Disputes) Withdraw(ctx context.Context) error {
-	data, err := disputeGame.TryPackWithdraw()
-	return d.move(ctx, "withdraw from disputes", data, err)
+	if d.sender == nil {
+		return fmt.Errorf("withdraw from disputes: opened for reading only")
+	}
+	for _, game := range d.games() {
+		owed, err := d.owed(ctx, game, d.sender.Address())
+		if err != nil {
+			return err
+		}
+		if owed.IsZero() {
+			continue
+		}
+		data, err := disputeGame.TryPackWithdraw()
+		if _, err := d.send(ctx, game, "withdraw from disputes", data, err); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func bytes32s(hashes []posp.Hash) [][32]byte {

@@ -49,7 +49,7 @@ var (
 // ProtocolErrors names the reverts of all of this project's contracts.
 func ProtocolErrors() Errors {
 	return NewErrors(batchRegistry.GetABI(), operatorTable.GetABI(), attestation.GetABI(), faultManager.GetABI(),
-		refundPool.GetABI(), market.GetABI(), serviceMgr.GetABI(), disputeGame.GetABI(), signerFaults.GetABI(), verdictRule.GetABI())
+		refundPool.GetABI(), market.GetABI(), serviceMgr.GetABI(), disputeGame.GetABI(), signerFaults.GetABI(), verdictRule.GetABI(), privateDisputeGame.GetABI())
 }
 
 // Protocol reads and writes the contracts of one deployment in the
@@ -127,24 +127,15 @@ func viewAt[T any](ctx context.Context, p *Protocol, block *big.Int, to posp.Add
 	return v, nil
 }
 
+// send sends a call. The contracts refuse what is done already, so it has no name: the chain says whether it is.
 func (p *Protocol) send(ctx context.Context, to posp.Address, what string, data []byte, packed error) (*types.Receipt, error) {
-	return p.transact(ctx, Call{To: &to, Data: data}, what, packed)
-}
-
-// sendOnce sends what is to be executed once and for all: a restart that asks for it again gets the first receipt. key tells
-// it from others of its kind; two calls of one key may differ.
-func (p *Protocol) sendOnce(ctx context.Context, to posp.Address, what, key string, data []byte, packed error) (*types.Receipt, error) {
-	return p.transact(ctx, Call{To: &to, Data: data, Name: fmt.Sprintf("%s %s at %s", what, key, to)}, what, packed)
-}
-
-func (p *Protocol) transact(ctx context.Context, call Call, what string, packed error) (*types.Receipt, error) {
 	if packed != nil {
 		return nil, fmt.Errorf("%s: %w", what, packed)
 	}
 	if p.sender == nil {
 		return nil, fmt.Errorf("%s: opened for reading only", what)
 	}
-	r, err := p.sender.Send(ctx, call)
+	r, err := p.sender.Send(ctx, Call{To: &to, Data: data})
 	return r, wrapIf(what, err)
 }
 
@@ -200,7 +191,7 @@ func (p *Protocol) NextSequence(ctx context.Context, provider posp.Address) (uin
 // CommitBatch commits the sender's batch.
 func (p *Protocol) CommitBatch(ctx context.Context, epoch, firstSequence uint64, root posp.Hash, leafCount uint64) error {
 	data, err := batchRegistry.TryPackCommitBatch(epoch, firstSequence, root, leafCount)
-	_, err = p.sendOnce(ctx, p.at.BatchRegistry, "commit batch", fmt.Sprintf("%d %s", epoch, root), data, err)
+	_, err = p.send(ctx, p.at.BatchRegistry, "commit batch", data, err)
 	return err
 }
 

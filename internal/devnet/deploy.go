@@ -10,6 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/challenge/circuit"
 	"github.com/proof-of-sampling/posp/contracts"
 	"github.com/proof-of-sampling/posp/internal/chain"
 	"github.com/proof-of-sampling/posp/internal/devnet/eigenlayer"
@@ -66,15 +67,19 @@ func Deploy(ctx context.Context, c *chain.Client, s *chain.Sender, core eigenlay
 	// predicted; each is checked against where the contract came to stand.
 	next := func(i uint64) posp.Address { return crypto.CreateAddress(s.Address(), nonce+i) }
 	at := chain.Addresses{BatchRegistry: next(0), OperatorTable: next(1), FaultManager: next(2), AttestationRegistry: next(3),
-		RefundPool: next(4), ServiceManager: next(5), ExampleMarket: next(6), VerdictRule: next(8), DisputeGame: next(9), SignerFaults: next(10)}
-	verifier := next(7)
+		RefundPool: next(4), ServiceManager: next(5), ExampleMarket: next(6), VerdictRule: next(8), DisputeGame: next(9), SignerFaults: next(10), PrivateDisputeGame: next(21)}
+	verifier, hiddenRows, circuits, privateVerifier := next(7), next(11), [8]posp.Address{}, next(20)
+	for i := range circuits {
+		circuits[i] = next(12 + uint64(i))
+	}
 	system := System(core, at)
-	for _, d := range []struct {
+	type deployed struct {
 		what string
 		meta *bind.MetaData
 		args []byte
 		at   posp.Address
-	}{
+	}
+	list := []deployed{
 		{"BatchRegistry", &contracts.BatchRegistryMetaData, contracts.NewBatchRegistry().PackConstructor(system, contracts.Schedule(t.Schedule), t.Rate, t.Economics), at.BatchRegistry},
 		{"OperatorTable", &contracts.OperatorTableMetaData, contracts.NewOperatorTable().PackConstructor(system, t.Lookahead), at.OperatorTable},
 		{"FaultManager", &contracts.FaultManagerMetaData, contracts.NewFaultManager().PackConstructor(system, t.Penalties), at.FaultManager},
@@ -86,7 +91,16 @@ func Deploy(ctx context.Context, c *chain.Client, s *chain.Sender, core eigenlay
 		{"VerdictRule", &contracts.VerdictRuleMetaData, nil, at.VerdictRule},
 		{"DisputeGame", &contracts.DisputeGameMetaData, contracts.NewDisputeGame().PackConstructor(system, verifier, at.VerdictRule, t.Stakes), at.DisputeGame},
 		{"SignerFaults", &contracts.SignerFaultsMetaData, contracts.NewSignerFaults().PackConstructor(system, at.VerdictRule), at.SignerFaults},
-	} {
+		{"HiddenRows", &contracts.HiddenRowsMetaData, nil, hiddenRows},
+	}
+	for i, meta := range []*bind.MetaData{&contracts.PartVerifierMetaData, &contracts.DotVerifierMetaData, &contracts.ProjectVerifierMetaData, &contracts.SumVerifierMetaData,
+		&contracts.TotalVerifierMetaData, &contracts.LargestVerifierMetaData, &contracts.MapVerifierMetaData, &contracts.TokenVerifierMetaData} {
+		list = append(list, deployed{circuit.Kind(i).String() + "Verifier", meta, nil, circuits[i]})
+	}
+	list = append(list,
+		deployed{"PrivateStepVerifier", &contracts.PrivateStepVerifierMetaData, contracts.NewPrivateStepVerifier().PackConstructor(circuits), privateVerifier},
+		deployed{"PrivateDisputeGame", &contracts.PrivateDisputeGameMetaData, contracts.NewPrivateDisputeGame().PackConstructor(system, privateVerifier, at.VerdictRule, t.Stakes, hiddenRows), at.PrivateDisputeGame})
+	for _, d := range list {
 		r, err := s.Send(ctx, chain.Call{Data: append(common.FromHex(d.meta.Bin), d.args...)})
 		if err != nil {
 			return at, fmt.Errorf("deploy %s: %w", d.what, err)
@@ -103,5 +117,5 @@ func System(core eigenlayer.Deployment, at chain.Addresses) contracts.System {
 	return contracts.System{AllocationManager: core.AllocationManager, KeyRegistrar: core.KeyRegistrar, StrategyManager: core.StrategyManager,
 		Strategy: core.Strategy, ServiceManager: at.ServiceManager, BatchRegistry: at.BatchRegistry, OperatorTable: at.OperatorTable,
 		AttestationRegistry: at.AttestationRegistry, FaultManager: at.FaultManager, RefundPool: at.RefundPool,
-		DisputeGame: at.DisputeGame, SignerFaults: at.SignerFaults}
+		DisputeGame: at.DisputeGame, PrivateDisputeGame: at.PrivateDisputeGame, SignerFaults: at.SignerFaults}
 }

@@ -10,6 +10,8 @@ import {SamplerLib} from "../libraries/SamplerLib.sol";
 import {Schedule} from "../libraries/ScheduleLib.sol";
 import {
     HeldEvidence,
+    HiddenOutput,
+    HiddenRequest,
     Member,
     ModelSpec,
     OutputPart,
@@ -60,6 +62,14 @@ contract Libraries {
 
     function output(OutputPart calldata p) external pure returns (bytes32) {
         return DigestLib.output(p);
+    }
+
+    function hiddenRequest(HiddenRequest calldata p, uint256 tokens) external pure returns (bytes32) {
+        return DigestLib.request(p, tokens);
+    }
+
+    function hiddenOutput(HiddenOutput calldata p, uint256 tokens) external pure returns (bytes32) {
+        return DigestLib.output(p, tokens);
     }
 
     function evidence(bytes32 salt, bytes calldata evidenceBytes) external pure returns (bytes32) {

@@ -85,7 +85,7 @@ contract ReferenceLibraries {
 
     function modelRoot(Arch memory arch) external pure returns (bytes32 root, string memory version) {
         root = GraphLib.root(arch);
-        version = GraphLib.version(root);
+        version = string(GraphLib.version(GraphLib.PUBLIC, root));
     }
 
     function modelRow(Arch memory arch, Tensor t, uint256 layer, uint256 r) external pure returns (uint256) {

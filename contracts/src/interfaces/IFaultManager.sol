@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {EvidencePart, Fault, OutputPart, Receipt, RequestPart} from "../libraries/Values.sol";
+import {EvidencePart, Fault, OutputPart, Receipt, RequestPart, SampleResult} from "../libraries/Values.sol";
 
 /// @notice How far a charge is.
 enum FaultStatus {
@@ -42,6 +42,14 @@ struct WithheldOpening {
     EvidencePart evidence;
 }
 
+/// @notice A line of a certified result, at its place.
+struct Line {
+    SampleResult sample;
+    uint64 leaf; // of the batch
+    uint64 index; // in the epoch's sample tree
+    bytes32[] proof;
+}
+
 /// @title IFaultManager
 /// @notice Charges: recorded by a certificate, answered in a window, executed after it.
 interface IFaultManager {
@@ -59,13 +67,15 @@ interface IFaultManager {
     event FaultHeld(bytes32 indexed faultId, uint16 holds);
     /// @notice A dispute took something off the standing that a charge rests on; what is left over the line.
     event FaultReduced(bytes32 indexed faultId, bytes32 indexed sampleId, uint64 excess);
+    /// @notice The batch's lines bear out no more than this over the line.
+    event FaultWeighed(bytes32 indexed faultId, uint64 excess);
     event FaultExecuted(
         bytes32 indexed faultId, address indexed subject, uint256 indexed slashId, uint256 wad, uint256 shares
     );
 
     /// @notice Only the AttestationRegistry may call.
     error NotAttestationRegistry(address caller);
-    /// @notice Only the DisputeGame may call, or, of what operators signed, SignerFaults.
+    /// @notice Only a game of disputes may call, or, of what operators signed, SignerFaults.
     error NotDispute(address caller);
     /// @notice A dispute that may clear the charge is under way.
     error FaultIsHeld(bytes32 faultId, uint16 holds);
@@ -81,6 +91,12 @@ interface IFaultManager {
     error WindowOpen(uint256 executableAt);
     /// @notice The window in which to answer is over.
     error WindowClosed(uint256 executableAt);
+    /// @notice Only a statistical charge rests on a standing.
+    error NotStatistical(bytes32 faultId);
+    /// @notice These are not all lines of the charge's batch, each once, in order.
+    error LinesRefused(uint256 j);
+    /// @notice The lines bear the charge out.
+    error BorneOut(uint256 excess);
     /// @notice Only a charge of withholding is answered by showing.
     error NotWithholding(bytes32 faultId);
     /// @notice The receipt is not the withheld sample.
@@ -105,6 +121,13 @@ interface IFaultManager {
     /// @param sampleId Of which a dispute showed that it raised the standing too much: it counts once.
     /// @param less By how much, in Q16 nats; 0 if the dispute showed nothing.
     function release(bytes32 faultId, bytes32 sampleId, uint64 less) external;
+
+    /// @notice Lowers what a charge's standing is over the line to what the lines of its batch, less what disputes took off
+    /// them, add up to; if that is nothing, the charge falls. A standing is the quorum's word, and this holds it to
+    /// its lines: whoever crossed the line in a batch cannot be further over it than the batch took it up. Anybody
+    /// may.
+    /// @param lines All of the charge's batch, by j.
+    function weigh(bytes32 faultId, Line[] calldata lines) external;
 
     /// @notice Records what a dispute showed: a verdict FAIL that is confirmed (kind 4, executable at once), or an
     /// operator that signed what is false (kind 5, which it may answer in a contest window).

@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Fault, HeldEvidence, ModelSpec} from "../libraries/Values.sol";
-import {Assertion, AssertionStatus, Subject} from "./IDisputeGame.sol";
+import {Assertion, AssertionStatus, Subject} from "./IDispute.sol";
 import {Certificate, NonSigner} from "./IOperatorTable.sol";
 
 /// @notice Who of a committee signed a result that an assertion overturned.

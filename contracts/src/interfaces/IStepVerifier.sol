@@ -15,10 +15,18 @@ struct Program {
 struct Step {
     Program program;
     bytes32 traceRoot;
+    bytes32 seed; // commitment to the salts of hidden rows
+    bytes32 context; // names the game and its players: a proof is for no other
     uint256 row;
     uint256 blockIndex; // within the row
-    bytes32 blockHash; // of the block that the trace has there
+    bytes32 blockHash; // of the block that the trace has there; of a hidden one, with what was shown of it
     uint256 element; // within the block
+}
+
+/// @notice What of a row may be named.
+struct Blocks {
+    uint256 count; // 0 beyond the trace
+    bool hidden; // the row's tree is one of hidden rows
 }
 
 /// @title IStepVerifier
@@ -28,11 +36,7 @@ interface IStepVerifier {
     /// @notice The rows of a trace. Reverts if the program does not run such a model or texts so long.
     function rows(Program calldata program) external view returns (uint256);
 
-    /// @notice The blocks of a row; 0 beyond the trace.
-    function blocks(Program calldata program, uint256 row) external view returns (uint256);
-
-    /// @notice Whether data shows the elements of the block with this hash, as far as players may see them.
-    function shows(bytes32 blockHash, bytes calldata data) external view returns (bool);
+    function blocks(Program calldata program, uint256 row) external view returns (Blocks memory);
 
     /// @notice Whether an element of a block that the row has is what the program makes of the rows before it. Says
     /// no, or reverts, if the proof does not prove it.

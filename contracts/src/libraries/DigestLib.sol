@@ -5,6 +5,8 @@ import {
     BatchResult,
     Fault,
     HeldEvidence,
+    HiddenOutput,
+    HiddenRequest,
     Member,
     ModelSpec,
     OutputPart,
@@ -24,6 +26,8 @@ library DigestLib {
     bytes32 internal constant SPEC = keccak256("posp.spec.v1");
     bytes32 internal constant REQUEST = keccak256("posp.request.v1");
     bytes32 internal constant OUTPUT = keccak256("posp.output.v1");
+    bytes32 internal constant HIDDEN_REQUEST = keccak256("posp.request.hidden.v1");
+    bytes32 internal constant HIDDEN_OUTPUT = keccak256("posp.output.hidden.v1");
     bytes32 internal constant EVIDENCE = keccak256("posp.evidence.v1");
     bytes32 internal constant OPEN = keccak256("posp.open.v1");
     bytes32 internal constant COMMIT = keccak256("posp.commit.v1");
@@ -33,6 +37,7 @@ library DigestLib {
     bytes32 internal constant CERTIFICATE = keccak256("posp.certificate.v1");
     bytes32 internal constant MEMBER = keccak256("posp.member.v1");
     bytes32 internal constant HELD = keccak256("posp.held.v1");
+    bytes32 internal constant GAME = keccak256("posp.game.v1");
     bytes32 internal constant BUYER = keccak256("posp.buyer.v1");
     bytes32 internal constant FAULT = keccak256("posp.fault.v1");
 
@@ -114,6 +119,28 @@ library DigestLib {
 
     function output(OutputPart calldata p) internal pure returns (bytes32) {
         return keccak256(abi.encode(OUTPUT, p.salt, p.finish, tokenCount(p.tokens), keccak256(p.tokens)));
+    }
+
+    /// @notice Of a private spec, for so many tokens.
+    function request(HiddenRequest calldata p, uint256 tokens) internal pure returns (bytes32) {
+        return keccak256(
+            abi.encode(
+                HIDDEN_REQUEST,
+                p.salt,
+                p.rule,
+                p.temperatureMicro,
+                p.topPMicro,
+                p.seed,
+                p.maxTokens,
+                tokens,
+                p.tokens,
+                p.seedCommitment
+            )
+        );
+    }
+
+    function output(HiddenOutput calldata p, uint256 tokens) internal pure returns (bytes32) {
+        return keccak256(abi.encode(HIDDEN_OUTPUT, p.salt, p.finish, tokens, p.tokens));
     }
 
     /// @param evidenceBytes The encoded evidence.
@@ -224,6 +251,15 @@ library DigestLib {
     /// @notice The client nonce by which a buyer can later claim a refund.
     function buyerNonce(address buyer, bytes32 secret) internal pure returns (bytes32) {
         return keccak256(abi.encode(BUYER, buyer, secret));
+    }
+
+    /// @notice Names a game about hidden rows to the proof that ends it.
+    function game(uint256 chainId, address dispute, bytes32 assertion, address challenger)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(GAME, chainId, dispute, assertion, challenger));
     }
 
     /// @notice Names a charge of an epoch's certificate.

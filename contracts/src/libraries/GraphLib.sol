@@ -191,20 +191,24 @@ library GraphLib {
     uint256 internal constant BLOCK = 64;
     uint256 private constant WIDEST = 1 << 16;
     bytes32 internal constant VERSION = keccak256("posp-ref-v1");
+    /// @dev Before the root in ModelSpec.referenceVersion: whether rows are hashed in the clear or hidden.
+    bytes internal constant PUBLIC = "posp-ref-v1:";
+    bytes internal constant HIDDEN = "posp-ref-v1-hidden:";
 
     /// @notice The program does not run such a model, or texts so long.
     error ShapeRefused();
 
     // Shapes
 
-    /// @notice The model's commitment: what a spec names as "posp-ref-v1:" and 64 hexadecimal digits.
+    /// @notice The model's commitment: what a spec names by PUBLIC or HIDDEN and 64 hexadecimal digits.
     function root(Arch memory arch) internal pure returns (bytes32) {
         return keccak256(abi.encode(VERSION, arch));
     }
 
     /// @notice ModelSpec.referenceVersion of a model.
-    function version(bytes32 root_) internal pure returns (string memory) {
-        return string(bytes.concat("posp-ref-v1:", _digits(uint256(root_) >> 128), _digits(uint256(root_))));
+    /// @param prefix PUBLIC or HIDDEN.
+    function version(bytes memory prefix, bytes32 root_) internal pure returns (bytes memory) {
+        return bytes.concat(prefix, _digits(uint256(root_) >> 128), _digits(uint256(root_)));
     }
 
     /// @dev The low 16 bytes as 32 hexadecimal digits: spread to a byte each, all at once.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {ModelSpec, OutputPart, Receipt, RequestPart} from "./Values.sol";
+import {HiddenOutput, HiddenRequest, ModelSpec, OutputPart, Receipt, RequestPart} from "./Values.sol";
 
 /// @title OpeningLib
 /// @notice What is wrong with an opening by itself, before anything is recomputed. Its twin is verdict.CheckOpening.
@@ -43,7 +43,8 @@ library OpeningLib {
         if (n != receipt.promptTokens || m != receipt.outputTokens) return WRONG_TOKEN_COUNT;
         if (receipt.specId != specId || n == 0 || n + m > spec.contextLimit || m > MAX_POSITIONS) return MALFORMED;
         if (
-            !_sampled(request) || !_rule(spec, request.rule) || !below(request.tokens, spec.vocabSize)
+            !_sampled(request.rule, request.temperatureMicro, request.topPMicro, request.seed, request.maxTokens)
+                || !_rule(spec, request.rule) || !below(request.tokens, spec.vocabSize)
                 || !below(output.tokens, spec.vocabSize)
         ) return MALFORMED;
         if (m > request.maxTokens) return WRONG_TOKEN_COUNT;
@@ -55,6 +56,33 @@ library OpeningLib {
         if (output.finish == STOP) return stopped ? NONE : TRUNCATED;
         if (output.finish != LENGTH) return MALFORMED;
         return m == request.maxTokens || n + m == spec.contextLimit ? NONE : TRUNCATED;
+    }
+
+    /// @notice What of that can be seen without the text. Under a private spec the counts are part of the hashes.
+    function check(
+        ModelSpec calldata spec,
+        bytes32 specId,
+        Receipt calldata receipt,
+        HiddenRequest calldata request,
+        HiddenOutput calldata output
+    ) internal pure returns (uint8) {
+        uint256 n = receipt.promptTokens;
+        uint256 m = receipt.outputTokens;
+        if (
+            receipt.specId != specId || n == 0 || n + m > spec.contextLimit || m > MAX_POSITIONS
+                || request.seedCommitment == 0
+                || !_sampled(request.rule, request.temperatureMicro, request.topPMicro, request.seed, request.maxTokens)
+                || !_rule(spec, request.rule)
+        ) return MALFORMED;
+        if (m > request.maxTokens) return WRONG_TOKEN_COUNT;
+        if (output.finish == STOP) return m == 0 ? TRUNCATED : NONE;
+        if (output.finish != LENGTH) return MALFORMED;
+        return m == request.maxTokens || n + m == spec.contextLimit ? NONE : TRUNCATED;
+    }
+
+    /// @notice Whether a FAIL of this class may rest on the text itself, whatever the evidence says.
+    function isOfText(uint8 class) internal pure returns (bool) {
+        return class >= TRUNCATED && class <= MALFORMED;
     }
 
     /// @notice Whether every token is below a bound.
@@ -92,12 +120,16 @@ library OpeningLib {
     }
 
     /// @dev posp.Sampling.Check
-    function _sampled(RequestPart calldata r) private pure returns (bool) {
-        if (r.maxTokens == 0) return false;
-        if (r.rule == GREEDY) return r.temperatureMicro == 0 && r.topPMicro == 0 && r.seed == 0;
-        if (r.rule != SEEDED && r.rule != UNSEEDED) return false;
-        return r.temperatureMicro != 0 && r.temperatureMicro <= 10_000_000 && r.topPMicro != 0
-            && r.topPMicro <= 1_000_000 && (r.rule == SEEDED || r.seed == 0);
+    function _sampled(uint8 rule, uint32 temperatureMicro, uint32 topPMicro, bytes32 seed, uint32 maxTokens)
+        private
+        pure
+        returns (bool)
+    {
+        if (maxTokens == 0) return false;
+        if (rule == GREEDY) return temperatureMicro == 0 && topPMicro == 0 && seed == 0;
+        if (rule != SEEDED && rule != UNSEEDED) return false;
+        return temperatureMicro != 0 && temperatureMicro <= 10_000_000 && topPMicro != 0 && topPMicro <= 1_000_000
+            && (rule == SEEDED || seed == 0);
     }
 
     /// @dev posp.ModelSpec.Samples

@@ -144,6 +144,14 @@ library TraceLib {
         return hash;
     }
 
+    function climb(bytes32 hash, uint256 path, bytes32[] calldata siblings) internal pure returns (bytes32) {
+        uint256 at;
+        assembly ("memory-safe") {
+            at := siblings.offset
+        }
+        return climb(hash, path, at, siblings.length);
+    }
+
     /// @notice The node above 2^k nodes, which is k levels up.
     function fold(bytes32[] calldata nodes) internal pure returns (bytes32) {
         uint256 n = nodes.length;

@@ -53,6 +53,25 @@ struct OutputPart {
     bytes32 salt;
 }
 
+/// @notice Opens a receipt's requestHash under a private spec: the text stays hidden.
+struct HiddenRequest {
+    bytes32 tokens; // root of the trace's row of them
+    bytes32 seedCommitment; // to the salts of the trace's rows
+    uint8 rule;
+    uint32 temperatureMicro;
+    uint32 topPMicro;
+    bytes32 seed;
+    uint32 maxTokens;
+    bytes32 salt;
+}
+
+/// @notice Opens a receipt's outputHash under a private spec.
+struct HiddenOutput {
+    bytes32 tokens; // root of the trace's row of them
+    uint8 finish;
+    bytes32 salt;
+}
+
 /// @notice Opens a receipt's evidenceHash.
 struct EvidencePart {
     bytes evidence;

@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {Program, Step} from "../interfaces/IStepVerifier.sol";
+import {Blocks, IStepVerifier, Program, Step} from "../interfaces/IStepVerifier.sol";
 import {Arch, Form, Graph, GraphLib, Leaf, Op, Operand, Row} from "../libraries/GraphLib.sol";
 import {ReferenceLib} from "../libraries/ReferenceLib.sol";
 import {TraceLib} from "../libraries/TraceLib.sol";
 import {Circuit, StepProofs} from "./StepProofs.sol";
 
-/// @notice What a private step is bound to, beside the step.
-struct Binding {
-    bytes32 seed; // commitment of the opening's salts: from the receipt
-    bytes32 shown; // keccak(block's leaf, what the asserter showed of the block)
-    bytes32 context; // hash of what names the game and its asserter
-}
-
 /// @title PrivateStepVerifier
 /// @notice The last moves of a dispute under a private spec: docs/privacy.md. The contract derives from the graph what
 /// an element is computed from, as for a public one; that it is computed right is proved. Its twin is challenge/circuit.
-contract PrivateStepVerifier is StepProofs {
-    /// @notice A masked block: 11 lanes.
-    uint256 private constant SHOWN = 352;
+contract PrivateStepVerifier is IStepVerifier, StepProofs {
+    /// @dev A block's leaf, and its 11 lanes, masked.
+    uint256 private constant SHOWN = 384;
     uint256 private constant PROOF = 768;
     uint256 private constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
     uint256 private constant FIELD = (1 << 253) - 1; // hashes are cut to what a field element holds
@@ -36,34 +29,29 @@ contract PrivateStepVerifier is StepProofs {
 
     constructor(address[8] memory verifiers) StepProofs(verifiers) {}
 
-    /// @notice The rows of a trace. Reverts if the program does not run such a model, or the circuits do not hold it.
+    /// @inheritdoc IStepVerifier
+    /// @dev Reverts too if the circuits do not hold the model or the text.
     function rows(Program calldata p) external pure returns (uint256) {
         return _graph(p).rows;
     }
 
-    /// @notice The blocks of a row, with those that are padding: a power of two, but in the rows of evidence, which
-    /// are public. 0 beyond the trace.
-    function blocks(Program calldata p, uint256 row) external pure returns (uint256) {
+    /// @inheritdoc IStepVerifier
+    /// @dev In a hidden row blocks that are padding count: a power of two. The rows of evidence are public.
+    function blocks(Program calldata p, uint256 row) external pure returns (Blocks memory b) {
         Graph memory g = _graph(p);
-        if (row >= g.rows) return 0;
+        if (row >= g.rows) return b;
         Row memory r = GraphLib.locate(g, row);
         (uint256 size, uint256 width) = GraphLib.shape(g, r);
-        return _isPublic(r.op) ? TraceLib.blocks(size) : 1 << _height(size, width);
+        b.hidden = !_isPublic(r.op);
+        b.count = b.hidden ? 1 << _height(size, width) : TraceLib.blocks(size);
     }
 
-    /// @notice Whether data could be a masked block: what it says is checked by the proof.
-    function shows(bytes calldata data) external pure returns (bool) {
-        if (data.length != SHOWN) return false;
-        for (uint256 i; i < SHOWN; i += 32) {
-            if (uint256(bytes32(data[i:i + 32])) >= R) return false;
-        }
-        return true;
-    }
-
-    /// @notice Whether an element is proved to be what the program makes of the rows before it.
-    /// @param proof The block as it was shown (its elements, in a row of evidence); for each row of the trace that is
-    /// read, in the order of the operands and once, its root and its siblings up to the trace's; the PLONK proof.
-    function verify(Step calldata s, Binding calldata b, bytes calldata proof) external view returns (bool) {
+    /// @inheritdoc IStepVerifier
+    /// @dev The step's blockHash is keccak(leaf, what was shown) in a hidden row.
+    /// @param proof The leaf and what was shown of the block (in a row of evidence its elements); for each row of the
+    /// trace that is read, in the order of the operands and once, its root and its siblings up to the trace's; the PLONK
+    /// proof.
+    function verify(Step calldata s, bytes calldata proof) external view returns (bool) {
         unchecked {
             Graph memory g = _graph(s.program);
             if (s.row >= g.rows) return false; // padding: the game decides it alone
@@ -95,20 +83,19 @@ contract PrivateStepVerifier is StepProofs {
                 if (w.first < size) w.leaf = GraphLib.leaf(g, r, w.first);
                 if (w.leaf.form == Form.Given) return true;
                 require(proof.length >= SHOWN, ProofRefused());
-                w.own = uint256(s.blockHash);
-                (w.point, w.value) = _shown(s.blockHash, b.shown, proof[:SHOWN]);
+                (w.own, w.point, w.value) = _shown(s.blockHash, proof);
                 w.used = SHOWN;
             }
             w.row = s.row;
             w.wide = w.leaf.form == Form.Zero && width == 8;
-            (Circuit circuit, uint256[] memory inputs) = _inputs(g, w, s.traceRoot, b, proof);
+            (Circuit circuit, uint256[] memory inputs) = _inputs(g, w, s, proof);
             require(proof.length == w.used + PROOF, ProofRefused());
             return proves(circuit, inputs, proof[w.used:]);
         }
     }
 
     /// @dev The public inputs: docs/privacy.md, "Proofs".
-    function _inputs(Graph memory g, Statement memory w, bytes32 traceRoot, Binding calldata b, bytes calldata proof)
+    function _inputs(Graph memory g, Statement memory w, Step calldata s, bytes calldata proof)
         private
         pure
         returns (Circuit circuit, uint256[] memory inputs)
@@ -118,10 +105,10 @@ contract PrivateStepVerifier is StepProofs {
             uint256 words;
             bool model;
             (circuit, roots, words, model) = _circuit(w.leaf);
-            _operands(g, w, traceRoot, proof);
+            _operands(g, w, s.traceRoot, proof);
             inputs = new uint256[](5 + (model ? 1 : 0) + roots + words);
-            inputs[0] = uint256(b.context) & FIELD;
-            inputs[1] = uint256(b.seed);
+            inputs[0] = uint256(s.context) & FIELD;
+            inputs[1] = uint256(s.seed);
             uint256 next = 2;
             if (model) inputs[next++] = uint256(g.arch.rowsRoot);
             inputs[next++] = w.own;
@@ -224,24 +211,24 @@ contract PrivateStepVerifier is StepProofs {
         }
     }
 
-    /// @dev Point and value of a masked block.
-    function _shown(bytes32 leaf, bytes32 shown, bytes calldata masked)
+    /// @dev The leaf of a block of which this was shown, and point and value of the masked lanes.
+    function _shown(bytes32 expected, bytes calldata proof)
         private
         pure
-        returns (uint256 point, uint256 value)
+        returns (uint256 leaf, uint256 point, uint256 value)
     {
         bytes32 hash;
         assembly ("memory-safe") {
             let start := mload(0x40)
-            mstore(start, leaf)
-            calldatacopy(add(start, 32), masked.offset, SHOWN)
-            hash := keccak256(start, add(SHOWN, 32))
+            calldatacopy(start, proof.offset, SHOWN)
+            leaf := mload(start)
+            hash := keccak256(start, SHOWN)
             point := and(hash, FIELD)
-            for { let p := add(start, SHOWN) } gt(p, start) { p := sub(p, 32) } {
+            for { let p := add(start, sub(SHOWN, 32)) } gt(p, start) { p := sub(p, 32) } {
                 value := addmod(mulmod(value, point, R), mload(p), R)
             }
         }
-        require(hash == shown, ProofRefused());
+        require(hash == expected, ProofRefused());
     }
 
     function _place(uint256 row, uint256 first, uint256 height) private pure returns (uint256) {
@@ -272,8 +259,7 @@ contract PrivateStepVerifier is StepProofs {
         // GraphLib admits no number beyond 2^21 here.
         unchecked {
             uint256 padded = a.heads << TraceLib.depth(a.headDim); // as heads stand in rotated rows
-            bool small = a.hidden <= GraphLib.SLICE || a.ffn <= GraphLib.SLICE
-                || a.heads * a.headDim <= GraphLib.SLICE;
+            bool small = a.hidden <= GraphLib.SLICE || a.ffn <= GraphLib.SLICE || a.heads * a.headDim <= GraphLib.SLICE;
             // Of all rows of partial sums only the logits' can be too long.
             require(
                 a.hidden <= LONGEST && a.ffn <= LONGEST && padded <= LONGEST && g.positions <= LONGEST
