@@ -125,7 +125,7 @@ type Call struct {
 	Gas   uint64   // limit; 0 means estimate
 
 	// Name says what the call does, once and for all: a call of the same name that was executed before is not executed
-	// again. Empty: it may be repeated.
+	// again. It is for what nothing on the chain would refuse a second time, such as a payment. Empty: it may be repeated.
 	Name string
 }
 

@@ -285,7 +285,7 @@ func (p *Protocol) Fault(ctx context.Context, id posp.Hash) (FaultState, error) 
 // ExecuteFault slashes for a charge whose window is over, if nobody did.
 func (p *Protocol) ExecuteFault(ctx context.Context, id posp.Hash) error {
 	data, err := faultManager.TryPackExecute(id)
-	_, err = p.sendOnce(ctx, p.at.FaultManager, "execute fault", id.Hex(), data, err)
+	_, err = p.send(ctx, p.at.FaultManager, "execute fault", data, err)
 	if refusedAs(err, "FaultNotOpen") {
 		s, readErr := p.Fault(ctx, id)
 		if readErr == nil && s.Status == FaultExecuted {
@@ -314,7 +314,7 @@ func (p *Protocol) Pot(ctx context.Context, faultID posp.Hash) (Pot, error) {
 // reverts until EigenLayer's own delay is over.
 func (p *Protocol) CollectPot(ctx context.Context, faultID posp.Hash) error {
 	data, err := refundPool.TryPackCollect(faultID)
-	_, err = p.sendOnce(ctx, p.at.RefundPool, "collect refund pot", faultID.Hex(), data, err)
+	_, err = p.send(ctx, p.at.RefundPool, "collect refund pot", data, err)
 	if refusedAs(err, "AlreadyCollected") { // another one did
 		return nil
 	}
@@ -342,7 +342,7 @@ func (p *Protocol) Certified(ctx context.Context, epoch uint64) (transaction pos
 // somebody who was faster.
 func (p *Protocol) Submit(ctx context.Context, r posp.Result, c contracts.Certificate) (transaction posp.Hash, err error) {
 	data, err := attestation.TryPackSubmit(resultABI(r), c)
-	receipt, err := p.sendOnce(ctx, p.at.AttestationRegistry, "submit certificate", fmt.Sprintf("of epoch %d", r.Epoch), data, err)
+	receipt, err := p.send(ctx, p.at.AttestationRegistry, "submit certificate", data, err)
 	if refusedAs(err, "AlreadyCertified") {
 		if tx, ok, readErr := p.Settled(0).Certified(ctx, r.Epoch); readErr == nil && ok {
 			return tx, nil
