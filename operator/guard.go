@@ -120,9 +120,9 @@ func (g guard) write(ctx context.Context, epoch uint64, d duty, digest posp.Hash
 
 // mayWrite refuses where another database may know more than this one.
 func (g guard) mayWrite(ctx context.Context, in querier, epoch uint64) error {
-	var over bool
-	if err := in.QueryRowContext(ctx, `SELECT handed_over FROM tenure`).Scan(&over); err != nil {
-		return fmt.Errorf("read signing guard: %w", err)
+	over, err := g.handedOver(ctx, in)
+	if err != nil {
+		return err
 	}
 	if over {
 		return ErrHandedOver
@@ -135,6 +135,14 @@ func (g guard) mayWrite(ctx context.Context, in querier, epoch uint64) error {
 		return fmt.Errorf("%w: epoch %d, and the first that is safe is %d", ErrBelowFloor, epoch, floor+1)
 	}
 	return nil
+}
+
+// handedOver says whether another database has the record now.
+func (g guard) handedOver(ctx context.Context, in querier) (over bool, err error) {
+	if err := in.QueryRowContext(ctx, `SELECT handed_over FROM tenure`).Scan(&over); err != nil {
+		return false, fmt.Errorf("read signing guard: %w", err)
+	}
+	return over, nil
 }
 
 // querier is a database or a transaction.

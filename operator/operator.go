@@ -202,6 +202,12 @@ func (o *Operator) Run(ctx context.Context) error {
 		}
 		return err
 	}
+	if over, err := o.guard.handedOver(ctx, o.guard.db); err != nil || over {
+		if err == nil {
+			err = ErrHandedOver
+		}
+		return err
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		for block := range o.chain.Blocks(ctx) {

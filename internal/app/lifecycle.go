@@ -573,11 +573,7 @@ func (l *lifecycle) planExit(v *OperatorStatus) (p plan) {
 	if v.Member {
 		until = v.Block + uint64(v.Delays.Deallocation) + 1
 	}
-	if deallocating {
-		until = max(until, uint64(v.EffectBlock))
-	}
-	switch {
-	case v.Member || v.IsSlashable || deallocating && uint64(v.EffectBlock) > v.Block:
+	if v.Member || v.IsSlashable { // without either, no allocation can be slashed, whether it is back yet or not
 		p.then("%s stays slashable until block %d (%s); nothing can be done about it but to wait", v.stake(v.Slashable), until, blocks(until-min(until, v.Block)))
 		p.then("after block %d: posp operator exit once more, to give up the BN254 key", until)
 		return p
