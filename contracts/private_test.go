@@ -151,7 +151,7 @@ func transaction(in []byte, execution uint64) uint64 {
 }
 
 // dearest is what a last move may cost in a trace of 2^10 rows; docs/privacy.md says what more rows cost.
-const dearest = 382_000
+const dearest = 370_000
 
 // The proofs that Go made, the contract takes: it derives the same statement from the graph.
 func TestPrivateStepsAreProved(t *testing.T) {
