@@ -67,7 +67,7 @@ type court struct {
 	says     map[posp.Address]Testimony
 	charges  map[posp.Address]Charge
 	calls    []string
-	fails    int // calls that fail first
+	asked    map[posp.Address]bool // the first question of each fails
 }
 
 // seat is an account's way to it.
@@ -79,7 +79,8 @@ type seat struct {
 func (s seat) Signers(_ context.Context, a posp.Assertion) (all []Signer, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.fails--; s.fails >= 0 {
+	if !s.asked[s.self] {
+		s.asked[s.self] = true
 		return nil, errNode
 	}
 	if a.Asserter != s.self && s.says[s.self] == Unheard {
@@ -121,14 +122,14 @@ func (s seat) Exculpate(context.Context, posp.Hash) error {
 	return nil
 }
 
-// Agents accuse once their assertion stood, and answer what they are accused of, whatever fails at first and though they
-// forget everything in between.
+// Agents accuse once their assertion stood, and answer what they are accused of, whatever fails at first and though all but
+// one forget everything in between.
 func TestAgentsAccuseAndAnswer(t *testing.T) {
 	p := programs["plain"]()
 	liar, outvoted := posp.Address{1}, posp.Address{2}
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{c: newContract(p.g, p.root), t: t}
-		c := &court{asserter: alice, says: map[posp.Address]Testimony{liar: False, outvoted: Honest}, charges: map[posp.Address]Charge{}, fails: 3}
+		c := &court{asserter: alice, says: map[posp.Address]Testimony{liar: False, outvoted: Honest}, charges: map[posp.Address]Charge{}, asked: map[posp.Address]bool{}}
 		w.c.fund(alice, purse)
 		ctx, stop := context.WithCancel(t.Context())
 		var all sync.WaitGroup
@@ -139,8 +140,12 @@ func TestAgentsAccuseAndAnswer(t *testing.T) {
 				if self == alice {
 					find = cases{n, []Finding{contested(p.honest)}}
 				}
-				for ctx.Err() == nil { // a life of a minute
-					alive, die := context.WithTimeout(ctx, time.Minute)
+				life := time.Minute
+				if self == alice { // who forgets nothing
+					life = time.Hour
+				}
+				for ctx.Err() == nil {
+					alive, die := context.WithTimeout(ctx, life)
 					if err := NewAgent(self, n, &runs{run: p.honest}, find, seat{c, self}, zap.NewNop()).Run(alive); err != nil && alive.Err() == nil {
 						t.Errorf("agent: %v", err)
 					}
