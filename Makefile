@@ -1,5 +1,5 @@
 # The README's commands, and what maintainers run. `make help` lists them.
-.PHONY: help build demo test test-go test-contracts contracts contracts-deps proto bench bench-verdict bench-dispute check-verifiers clean
+.PHONY: help build demo test test-go test-contracts contracts contracts-deps proto bench bench-verdict bench-dispute bench-daemons check-verifiers clean
 .DEFAULT_GOAL := help
 
 GOFLAGS_BUILD := -trimpath -ldflags "-s -w"
@@ -42,6 +42,9 @@ bench-verdict: ## what verdicts are worth, into docs/bench; an hour or more (QUI
 
 bench-dispute: ## what disputes cost, into docs/bench; twenty minutes (QUICK=1: fewer)
 	go run ./tools/bench/dispute $(if $(QUICK),-quick)
+
+bench-daemons: ## what the aggregator takes and costs, into docs/bench; twenty minutes (QUICK=1: minutes, printed only)
+	CGO_ENABLED=0 go run ./tools/bench/daemons $(if $(QUICK),-quick)
 
 clean: ## remove what was built
 	rm -rf bin contracts/out contracts/cache

@@ -39,7 +39,7 @@ func TestItemsRoundTrip(t *testing.T) {
 			if i < len(chunks)-1 && len(c) < chunkSize {
 				t.Fatalf("chunk %d has %d bytes", i, len(c))
 			}
-			if len(more) > 1 && len(c) > chunkSize+201_000 {
+			if len(more) > 1 && len(c) > chunkSize+210_000 {
 				t.Fatalf("chunk %d has %d bytes of %d items", i, len(c), len(more))
 			}
 			got = append(got, more...)

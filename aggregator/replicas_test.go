@@ -274,17 +274,19 @@ func TestALateReplicaIsFenced(t *testing.T) {
 	onBoth(t, func(t *testing.T, b *bench) {
 		ctx := t.Context()
 		l := b.a.ledger
-		old, ok, err := l.claim(ctx, 0, "old", 20)
+		old, ok, err := l.claim(ctx, 0, "old", 60_000)
 		if err != nil || !ok {
 			t.Fatal(ok, err)
 		}
-		if _, ok, err = l.claim(ctx, 0, "new", 20); err != nil || ok {
+		if _, ok, err = l.claim(ctx, 0, "new", 60_000); err != nil || ok {
 			t.Fatalf("two hold one epoch: %v", err)
 		}
-		if again, ok, err := l.claim(ctx, 0, "old", 20); err != nil || !ok || again != old {
+		if again, ok, err := l.claim(ctx, 0, "old", 60_000); err != nil || !ok || again != old {
 			t.Fatalf("renewed: token %d, then %d, %v, %v", old, again, ok, err)
 		}
-		time.Sleep(30 * time.Millisecond)
+		if _, err := b.db.Exec("UPDATE epochs SET expires = expires - 60001"); err != nil { // a minute later
+			t.Fatal(err)
+		}
 		token, ok, err := l.claim(ctx, 0, "new", 60_000)
 		if err != nil || !ok || token <= old {
 			t.Fatalf("after its end: token %d, %v, %v", token, ok, err)
@@ -328,7 +330,7 @@ func TestALateReplicaIsFenced(t *testing.T) {
 		if err := l.release(ctx, "new"); err != nil {
 			t.Fatal(err)
 		}
-		if _, ok, err := l.claim(ctx, 0, "old", 20); err != nil || !ok {
+		if _, ok, err := l.claim(ctx, 0, "old", 60_000); err != nil || !ok {
 			t.Errorf("what was released cannot be had: %v", err)
 		}
 	})
@@ -336,12 +338,13 @@ func TestALateReplicaIsFenced(t *testing.T) {
 
 // A stage that takes longer than the lease keeps it; one that loses it ends.
 func TestLeaseIsHeldWhileAtWork(t *testing.T) {
+	const lease = 900 * time.Millisecond // of which a busy machine may miss a part
 	b := newBench(t)
-	a := b.make(b.db, Config{Replica: "a", Lease: shortLease})
-	other := b.make(b.db, Config{Replica: "b", Lease: shortLease})
+	a := b.make(b.db, Config{Replica: "a", Lease: lease})
+	other := b.make(b.db, Config{Replica: "b", Lease: lease})
 	ran := false
 	err := a.leased(t.Context(), 0, func(ctx context.Context, token int64) error {
-		for end := time.Now().Add(3 * shortLease); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		for end := time.Now().Add(2 * lease); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 			if err := other.leased(ctx, 0, func(context.Context, int64) error { ran = true; return nil }); err != nil {
 				t.Error(err)
 			}

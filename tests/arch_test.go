@@ -66,6 +66,7 @@ var layers = map[string][]string{
 	"tests":               {"*"},
 	"tests/adversary":     {"*"},
 	"tools/bench":         {"*"},
+	"tools/bench/daemons": {"*"},
 	"tools/bench/dispute": {"*"},
 	"tools/bench/page":    {},
 	"tools/bench/verdict": {"*"},

@@ -92,16 +92,15 @@ func DeriveFrom(in EpochInput, held func(sampler.Assignment) (Held, error), keep
 func (e *epoch) derive(gather func(posp.BatchRecord, sampler.Assignment) (Held, error), d *Derivation, keep func(sampler.Assignment, posp.SampleResult) error) error {
 	in := e.in
 	d.Result = posp.Result{Batches: []posp.BatchResult{}, Standings: []posp.Standing{}, Faults: []posp.Fault{}}
-	var leaves []posp.Hash
+	var leaves merkle.Growing
 	for _, batch := range e.batches {
 		all, k, err := sampler.Assignments(in.Domain, batch, in.Beacon, in.Table.Members, int(min(in.Parameters.Committee, math.MaxInt32)))
 		if err != nil {
 			return err
 		}
-		if uint64(len(leaves))+k > sampler.MaxSamples {
+		if leaves.Count()+k > sampler.MaxSamples {
 			return posp.Invalidf("epoch %d has more than %d samples", in.Epoch, sampler.MaxSamples)
 		}
-		leaves = slices.Grow(leaves, int(k))
 		r := posp.BatchResult{BatchID: batch.ID, Provider: batch.Provider, Samples: uint32(k)}
 		for a := range all {
 			h, err := gather(batch, a)
@@ -109,7 +108,7 @@ func (e *epoch) derive(gather func(posp.BatchRecord, sampler.Assignment) (Held, 
 				return err
 			}
 			sample := e.judge(batch, a, h, &r)
-			leaves = append(leaves, sample.LeafHash())
+			leaves.Add(sample.LeafHash())
 			if err := keep(a, sample); err != nil {
 				return err
 			}
@@ -119,8 +118,8 @@ func (e *epoch) derive(gather func(posp.BatchRecord, sampler.Assignment) (Held, 
 
 	d.Result.Epoch = in.Epoch
 	d.Result.TableRoot = e.tableRoot
-	d.Result.SampleRoot = merkle.Root(leaves)
-	d.Result.SampleCount = uint64(len(leaves))
+	d.Result.SampleRoot = leaves.Root()
+	d.Result.SampleCount = leaves.Count()
 	for key := range e.touched {
 		d.Result.Standings = append(d.Result.Standings, posp.Standing{Subject: key.subject, SpecID: key.spec, Value: e.standing[key]})
 	}

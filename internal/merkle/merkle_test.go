@@ -56,6 +56,16 @@ func TestRootIsTheDefinition(t *testing.T) {
 	}
 }
 
+func TestGrowingIsTheTree(t *testing.T) {
+	var g Growing
+	for n := range 300 {
+		if got, want := g.Root(), Root(values(n)); got != want || g.Count() != uint64(n) {
+			t.Fatalf("%d values: root %s of %d, want %s", n, got, g.Count(), want)
+		}
+		g.Add(values(n + 1)[n])
+	}
+}
+
 func TestDepth(t *testing.T) {
 	for n, want := range map[uint64]int{0: 0, 1: 0, 2: 1, 3: 2, 4: 2, 5: 3, 1 << 32: 32, 1<<32 + 1: 33, 1<<64 - 1: 64} {
 		if got := Depth(n); got != want {

@@ -19,7 +19,7 @@ import (
 // where one is named.
 type ServerConfig struct {
 	MaxMessageBytes int           // of one request, decompressed; default 64 MiB
-	MaxBytes        int           // of all requests in work; more wait for their turn; default twice the above
+	MaxBytes        int           // of all requests in work, or one that is larger; more wait for their turn; default 32 MiB
 	Concurrent      int           // requests in work at once; more are told to try again; default 64
 	PeerConcurrent  int           // of one address (IPv6: of one /64); default 32
 	PeerRate        float64       // requests a second of one address, over time; default 1000
@@ -30,8 +30,7 @@ type ServerConfig struct {
 
 func (c ServerConfig) withDefaults() ServerConfig {
 	set(&c.MaxMessageBytes, 64<<20)
-	set(&c.MaxBytes, 2*c.MaxMessageBytes)
-	c.MaxBytes = max(c.MaxBytes, c.MaxMessageBytes)
+	set(&c.MaxBytes, 32<<20)
 	set(&c.Concurrent, 64)
 	set(&c.PeerConcurrent, 32)
 	set(&c.PeerRate, 1000)
@@ -97,7 +96,7 @@ func (s *Server) Run(ctx context.Context) error {
 
 func (s *Server) handler(a Aggregator) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(pospv1.NewAggregatorServiceHandler(api{a}, connect.WithReadMaxBytes(s.cfg.MaxMessageBytes),
+	mux.Handle(pospv1.NewAggregatorServiceHandler(api{a}, connect.WithReadMaxBytes(s.cfg.MaxMessageBytes), connect.WithCompressMinBytes(1<<10),
 		connect.WithInterceptors(connect.UnaryInterceptorFunc(s.translate))))
 	seats := make(chan struct{}, s.cfg.Concurrent)
 	bytes := semaphore.NewWeighted(int64(s.cfg.MaxBytes))
@@ -141,18 +140,19 @@ func (s *Server) handler(a Aggregator) http.Handler {
 // weight is how many bytes a request may come to: what it says, or as many as a
 // message may have if that is not said, or said of something compressed.
 func (s *Server) weight(r *http.Request) int64 {
+	n := r.ContentLength
 	for _, h := range []string{"Content-Encoding", "Connect-Content-Encoding", "Grpc-Encoding"} {
 		if e := r.Header.Get(h); e != "" && e != "identity" {
-			return int64(s.cfg.MaxMessageBytes)
+			n = -1
 		}
 	}
 	if r.Method == http.MethodGet {
 		return 0 // in the URL, which the header's limit bounds
 	}
-	if r.ContentLength < 0 {
-		return int64(s.cfg.MaxMessageBytes)
+	if n < 0 {
+		n = int64(s.cfg.MaxMessageBytes)
 	}
-	return min(r.ContentLength, int64(s.cfg.MaxMessageBytes))
+	return min(n, int64(s.cfg.MaxBytes))
 }
 
 // translate turns the aggregator's errors into the wire's.
