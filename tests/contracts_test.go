@@ -538,6 +538,23 @@ func TestEpochMovesMoney(t *testing.T) {
 	r := w.send(w.anybody, to, 0, submit(res, 0))
 	t.Logf("submit with 3 batches, 2 standings, 5 faults, 1 of 5 not signing: %d gas", r.GasUsed)
 	w.refused("AlreadyCertified", w.anybody, to, submit(res))
+	// Whoever was faster: the epoch is certified, which is what a slower aggregator wanted.
+	slower := chain.NewProtocol(w.c, w.at, w.sender("slower"))
+	if tx, err := slower.Submit(w.ctx, res, w.certificate(ms, res.Digest(w.authority()))); err != nil || tx != r.TxHash {
+		t.Errorf("to submit what another did: %s, %v; want his transaction %s", tx, err, r.TxHash)
+	}
+	// Who waits for blocks on top of it does not see it yet.
+	head, err = w.c.BlockNumber(w.ctx)
+	w.must(err)
+	depth := head - r.BlockNumber.Uint64() + 2
+	waiting := slower.Settled(depth)
+	if _, ok, err := waiting.Certified(w.ctx, epoch); err != nil || ok {
+		t.Errorf("certified %v, %v, with %d blocks on top of it of %d", ok, err, depth-2, depth)
+	}
+	w.must(w.node.Mine(w.ctx, 2))
+	if tx, ok, err := waiting.Certified(w.ctx, epoch); err != nil || !ok || tx != r.TxHash {
+		t.Errorf("certified by %s, %v, %v, with enough blocks on top of it", tx, ok, err)
+	}
 	if got := view(w, to, registry.UnpackDigestOf, registry.PackDigestOf(toResult(res))); posp.Hash(got) != res.Digest(w.authority()) {
 		t.Errorf("digest %x", got)
 	}
