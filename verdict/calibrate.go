@@ -92,9 +92,9 @@ type GroupReport struct {
 // classes of positions gives an e-value, and their geometric mean is one: Hölder), and
 // positions that the bounds rest on count as one in B. B is the least that is at
 // least the design effect of the table's scores (how much more the sums of whole outputs
-// vary than those of independent positions), and at which whole outputs' e-values
-// have a mean of at most 1, by three standard errors, in each group. A table for which
-// there is none is left out. The points of intervals are uniform given all
+// vary than those of independent positions, where they accuse: see raised), and at which
+// whole outputs' e-values have a mean of at most 1, by three standard errors, in each group. A table for which
+// there is none is left out, and so is one that too few positions leave nothing to say. The points of intervals are uniform given all
 // before them, whatever those were, and need no division.
 //
 // Too few pairs in a group, outputs that differ too far in noise, or a held-out
@@ -407,7 +407,7 @@ func (c *calibration) fitQuestion(name string, q *Question, asks func(*Pair) boo
 	}
 	var kept []uint32
 	for t, table := range found {
-		if table != nil {
+		if table != nil && slices.Max(table) > 0 { // one that accuses nobody only dilutes the others
 			q.LogE, kept = append(q.LogE, table), append(kept, dependence[t])
 		}
 	}

@@ -10,6 +10,7 @@
 //
 //	honest.go   honest pairs of engines: noise, e-values, simulated faults
 //	cheats.go   cheats, and trivial forgeries
+//	disputes.go what the reference program says of both
 //	llama.go    llama.cpp's server as one of the engines
 //	speed.go    how long judging takes
 //	table.go    tables in Markdown
@@ -66,6 +67,7 @@ type sizes struct {
 	llama   int            // likewise, with llama.cpp's server
 	cheats  int            // of each cheat
 	forged  int            // of each trivial forgery
+	dispute int            // of each party to disputes
 	random  map[string]int // of each pair, by random model
 	replays int            // simulated samples of honest noise
 }
@@ -74,9 +76,9 @@ const tokens = 64 // of an output, at most
 
 func sizesOf(quick bool) sizes {
 	if quick {
-		return sizes{honest: 60, llama: 16, cheats: 60, forged: 60, random: map[string]int{"15M": 12, "42M": 6, "100M": 3}, replays: 1_000_000}
+		return sizes{honest: 60, llama: 16, cheats: 60, forged: 60, dispute: 40, random: map[string]int{"15M": 12, "42M": 6, "100M": 3}, replays: 1_000_000}
 	}
-	return sizes{honest: 200, llama: 24, cheats: 300, forged: 200, random: map[string]int{"15M": 480, "42M": 24, "100M": 12}, replays: 1_000_000}
+	return sizes{honest: 200, llama: 24, cheats: 300, forged: 200, dispute: 200, random: map[string]int{"15M": 480, "42M": 24, "100M": 12}, replays: 1_000_000}
 }
 
 // bench is what the measurements share.
@@ -122,6 +124,10 @@ func run(ctx context.Context, s sizes, quick bool, out, cache string) error {
 	if err != nil {
 		return err
 	}
+	disputes, err := b.disputes(ctx)
+	if err != nil {
+		return err
+	}
 	honest, err := b.honestPairs(ctx)
 	if err != nil {
 		return err
@@ -141,7 +147,7 @@ func run(ctx context.Context, s sizes, quick bool, out, cache string) error {
 	if err := b.charts(out, detected); err != nil {
 		return err
 	}
-	text := b.report(quick, honest, detected, forged, speed, least, time.Since(begin))
+	text := b.report(quick, honest, detected, disputes, forged, speed, least, time.Since(begin))
 	if err := os.WriteFile(filepath.Join(out, "verdict.md"), []byte(text), 0o644); err != nil {
 		return fmt.Errorf("write figures: %w", err)
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // report is docs/bench/verdict.md.
-func (b *bench) report(quick bool, honest string, list []detected, forged, speed string, least float64, took time.Duration) string {
+func (b *bench) report(quick bool, honest string, list []detected, disputes, forged, speed string, least float64, took time.Duration) string {
 	cheats := b.describeCheats(list)
 	kind := "full"
 	if quick {
@@ -53,6 +53,10 @@ func (b *bench) report(quick bool, honest string, list []detected, forged, speed
 	p("![f32](verdict-loge-f32.svg)\n\n![bf16](verdict-loge-bf16.svg)\n\n![expected samples, f32](verdict-oc-f32.svg)\n\n![expected samples, bf16](verdict-oc-bf16.svg)\n\n")
 	p("![standings, f32](verdict-standing-f32.svg)\n\n![standings, bf16](verdict-standing-bf16.svg)\n\n")
 	p("## What the bf16 policy loses\n\nExpected samples to a fault.\n\n%s\n", lost(list))
+	p("## Disputes\n\n")
+	p("A dispute compares the provider's claim with the reference program's evidence. FAIL overturns a certified PASS and confirms a FAIL; all else clears a certified FAIL. Under greedy\n")
+	p("decoding log-probabilities and choices are judged; of seeded and unseeded answers log-probabilities alone, so that nothing is said of a forger there (what is seeded stands for\n")
+	p("both). Shares are of the outputs that are that long, cut to that length. Of each honest party and rule %d outputs of 64 tokens, put together of blocks of 8 positions, were judged too.\n\n%s\n", simulatedDisputes, disputes)
 	p("## Trivial forgeries\n\n")
 	p("A provider's is accepted when the verdict is PASS before three honest operators; an operator's, when its standing does not rise beside two honest ones.\n\n%s\n", forged)
 	p("## Speed\n\n%s", speed)
