@@ -175,11 +175,16 @@ type contested struct {
 	Gas            uint64
 }
 
-// contests learns what a token adds: the first of the list is the shortest, others differ from it in one length. What no
-// contest was measured for adds nothing.
+// contests learns what a token adds: the first of the list is the shortest, others differ from it in one length. Contests of
+// private specs, where they were not measured by length, show no token, and judge the output's evidence as others do.
 func (m *rates) contests(all []contested) {
 	list := slices.DeleteFunc(slices.Clone(all), func(c contested) bool { return c.Private != m.private })
 	if len(list) == 0 {
+		if m.private {
+			var plain rates
+			plain.contests(all)
+			m.perToken[1] = plain.perToken[1]
+		}
 		return
 	}
 	first := list[0]
