@@ -369,3 +369,48 @@ func TestLeaseIsHeldWhileAtWork(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A phase ends while messages for it are being written: each is in what the
+// phase ended with, or refused.
+func TestNothingEntersAPhaseThatHasEnded(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		other := newLedger(b.db) // another replica's
+		for epoch := range uint64(15) {
+			var senders sync.WaitGroup
+			var taken atomic.Int64
+			for i := range byte(12) {
+				l := b.a.ledger
+				if i%2 == 0 {
+					l = other
+				}
+				senders.Go(func() {
+					time.Sleep(time.Duration(i) * 300 * time.Microsecond)
+					m := message{header: header{posp.Address{i}, posp.Hash{i}, []byte{1}}, epoch: epoch, duty: dutyCommitments, chunks: [][]byte{{1}}}
+					wrote, err := l.accept(ctx, m, func(s state) error {
+						if s.phase != phaseOpen {
+							return refuse(ReasonLate, "late")
+						}
+						return nil
+					})
+					var r *Refusal
+					switch {
+					case wrote && err == nil:
+						taken.Add(1)
+					case !errors.As(err, &r) || r.Reason() != ReasonLate:
+						t.Errorf("epoch %d: %v", epoch, err)
+					}
+				})
+			}
+			time.Sleep(2 * time.Millisecond)
+			frozen := 0
+			if _, err := b.a.ledger.advance(ctx, epoch, 0, func(_ phase, committed, _ map[posp.Address]bool) bool { frozen = len(committed); return true }); err != nil {
+				t.Fatal(err)
+			}
+			senders.Wait()
+			if all, err := b.a.ledger.headers(ctx, epoch, dutyCommitments, stands); err != nil || len(all) != frozen || taken.Load() != int64(frozen) {
+				t.Errorf("epoch %d: frozen with %d, %d are there and %d were taken, %v", epoch, frozen, len(all), taken.Load(), err)
+			}
+		}
+	})
+}
