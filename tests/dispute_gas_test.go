@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -40,6 +41,7 @@ type disputed struct {
 	game      common.Address
 	graph     *reference.Graph
 	run       challenge.Run
+	opening   posp.Opening
 	claim     posp.Evidence // the provider's
 	contest   []byte        // the call
 	subject   contracts.Subject
@@ -210,8 +212,9 @@ func dispute(t *testing.T, prompt, output int, private bool) *disputed {
 	sampled := contracts.Sampled{J: j, Receipt: toReceipt(receipts[leaf]), ReceiptProof: words(proof), Evidence: contracts.EvidencePart{Evidence: claim.Evidence.Encode(), Salt: claim.Salt},
 		Sample: line, SampleIndex: j, SampleProof: words(sampleProof)}
 	run := contracts.Run{Spec: spec, Arch: arch, Recomputed: own.Encode(), Ends: words(ends)}
+	d.opening = posp.Opening{Request: request, Output: out}
 	if private {
-		text, err := posp.Opening{Request: request, Output: out}.HiddenText()
+		text, err := d.opening.HiddenText()
 		w.must(err)
 		d.contest = privateDisputeGame.PackContest(contracts.PrivateContest{Sampled: sampled, Run: run,
 			Request: contracts.HiddenRequest{Tokens: text.Prompt, SeedCommitment: text.Seed, Rule: uint8(sampling.Rule), TemperatureMicro: sampling.TemperatureMicro,
@@ -266,6 +269,25 @@ func (d *disputed) open(by *chain.Sender, g *gas) {
 	}
 	if d.assertion.TraceRoot != d.run.Root() {
 		d.Fatalf("the contract's trace has root %x, ours %s", d.assertion.TraceRoot, d.run.Root())
+	}
+	// What a challenger reads of it: the text, or what hides it.
+	disputes, err := chain.NewDisputes(chain.NewProtocol(d.c, d.at, nil))
+	d.must(err)
+	all, err := disputes.Assertions(d.ctx)
+	d.must(err)
+	if len(all) != 1 || all[0].ID != d.id || all[0].TraceRoot != d.run.Root() || all[0].Status != posp.AssertionPending {
+		d.Fatalf("assertions: %+v", all)
+	}
+	if !d.spec.Private() {
+		if a := all[0]; a.Hidden != nil || !slices.Equal(a.Prompt, d.opening.Request.Tokens) || !slices.Equal(a.Output, d.opening.Output.Tokens) {
+			d.Errorf("the assertion has another text: %+v", a)
+		}
+		return
+	}
+	text, err := d.opening.HiddenText()
+	d.must(err)
+	if a := all[0]; a.Hidden == nil || *a.Hidden != text || a.Prompt != nil || a.Output != nil {
+		d.Errorf("the assertion hides another text than %+v: %+v", text, a)
 	}
 }
 
