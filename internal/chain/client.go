@@ -103,9 +103,9 @@ func (c *Client) Endpoints() []EndpointStatus { return c.pool.status() }
 // SubscribeNewHead subscribes at the node that is asked now, if its transport can.
 func (c *Client) SubscribeNewHead(ctx context.Context, heads chan<- *types.Header) (ethereum.Subscription, error) {
 	c.pool.mu.Lock()
-	e := c.pool.active
+	active := c.pool.active.rpc
 	c.pool.mu.Unlock()
-	return ethclient.NewClient(e.rpc).SubscribeNewHead(ctx, heads)
+	return ethclient.NewClient(active).SubscribeNewHead(ctx, heads)
 }
 
 // ID is the EIP-155 chain id.

@@ -227,7 +227,7 @@ func (s *Sender) pursue(ctx context.Context) error {
 			return err
 		}
 	}
-	errs := []error{s.fill(ctx, flights[0].Nonce, used, head)}
+	errs := []error{s.fill(ctx, flights, used, head)}
 	for _, f := range flights {
 		v := sight{head: head, first: f.Nonce == used, used: f.Nonce < used, gone: f.Nonce < settled, depth: s.cfg.Confirmations}
 		if v.used {
@@ -528,8 +528,9 @@ func (s *Sender) consumer(ctx context.Context, nonce, lo, hi uint64) (*types.Tra
 // fill closes a gap: nonces below those in flight that nobody uses, as when a reorganisation takes another process's
 // transaction away for good. What is in flight would wait behind them for ever. A transaction that does nothing takes
 // the first, once the gap has stood for some blocks.
-func (s *Sender) fill(ctx context.Context, first, used, head uint64) error {
-	if used >= first {
+func (s *Sender) fill(ctx context.Context, flights []*flight, used, head uint64) error {
+	k := slices.IndexFunc(flights, func(f *flight) bool { return f.Nonce >= used })
+	if k < 0 || flights[k].Nonce == used {
 		s.gap = gap{}
 		return nil
 	}

@@ -382,7 +382,10 @@ func (s *Sender) await(ctx context.Context, f *flight) (*types.Receipt, error) {
 		s.drive(ctx, pause)
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("transaction %s is sent but not seen mined: %w", f.newest().Tx.Hash(), ctx.Err())
+			s.mu.Lock()
+			newest := f.newest().Tx.Hash()
+			s.mu.Unlock()
+			return nil, fmt.Errorf("transaction %s is sent but not seen mined: %w", newest, ctx.Err())
 		case <-mined:
 		case <-time.After(pause):
 		}
@@ -393,7 +396,10 @@ func (s *Sender) await(ctx context.Context, f *flight) (*types.Receipt, error) {
 // result is what a caller is told of a flight that is mined, or that failed without.
 func (s *Sender) result(ctx context.Context, f *flight, receipt *types.Receipt, err error) (*types.Receipt, error) {
 	if err == nil && receipt.Status != types.ReceiptStatusSuccessful {
-		err = fmt.Errorf("transaction %s: %w", receipt.TxHash, s.reason(ctx, s.message(f.Call()), receipt))
+		s.mu.Lock()
+		call := f.Call()
+		s.mu.Unlock()
+		err = fmt.Errorf("transaction %s: %w", receipt.TxHash, s.reason(ctx, s.message(call), receipt))
 	}
 	return receipt, err
 }

@@ -584,6 +584,35 @@ func TestAnotherProcessUsesTheKey(t *testing.T) {
 	}
 }
 
+// Another process's transaction is gone for good with a reorganisation, and what is in flight waits behind its nonce.
+func TestGapIsFilled(t *testing.T) {
+	ctx := testContext(t)
+	node := startNode(t)
+	c := dial(t, node.HTTP())
+	b := newBench(t, node, c, t.TempDir(), 20)
+	s := b.sender(wireOf(c), b.journal())
+	send := func(k int) {
+		t.Helper()
+		if _, err := s.Send(ctx, b.payment(k)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	send(0) // stays where it is, not settled
+	other := newSender(c.Client, c.ID(), keys.NewAccount(b.key), SenderConfig{})
+	if _, err := other.Send(ctx, Call{To: &common.Address{1}, Value: big.NewInt(1)}); err != nil {
+		t.Fatal(err)
+	}
+	send(1)
+	if err := node.Reorg(ctx, 2, false); err != nil {
+		t.Fatal(err)
+	}
+	b.settle(t, ctx, s)
+	b.paid(t, ctx, 2, 1) // the one between does nothing
+	if got, err := c.BalanceAt(ctx, common.Address{1}, nil); err != nil || got.Sign() != 0 {
+		t.Fatalf("the other process's payment was made: %v, %v", got, err)
+	}
+}
+
 // A node that lost its index shows no receipt of a transaction that is mined: it must not be paid again.
 func TestReceiptThatIsNotShown(t *testing.T) {
 	ctx := testContext(t)
