@@ -19,6 +19,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -106,8 +107,10 @@ func run(ctx context.Context, quick bool, only, out, cache string) error {
 			if err != nil {
 				return fmt.Errorf("keep %s: %w", s.name, err)
 			}
-		} else if kept, err := os.ReadFile(file); err != nil {
-			return fmt.Errorf("section %s was never measured here: run without -only first (%w)", s.name, err)
+		} else if kept, err := os.ReadFile(file); errors.Is(err, os.ErrNotExist) {
+			x.Took, x.Load = "not measured yet", ""
+		} else if err != nil {
+			return fmt.Errorf("read section: %w", err)
 		} else if err := json.Unmarshal(kept, x); err != nil {
 			return fmt.Errorf("read %s: %w", file, err)
 		}
