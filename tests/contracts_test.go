@@ -68,7 +68,7 @@ type operator struct {
 
 func newWorld(t *testing.T, operators int) *world {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
 	t.Cleanup(cancel)
 	node, err := devchain.Start(devchain.Config{})
 	if err != nil {

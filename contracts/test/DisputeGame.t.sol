@@ -11,6 +11,7 @@ import {TraceLib} from "../src/libraries/TraceLib.sol";
 import {DisputeGames} from "./DisputeGames.sol";
 
 /// @notice See DisputeGame.tree.
+/// forge-config: default.fuzz.runs = 32
 contract DisputeGameTest is DisputeGames {
     /// @dev Whatever of a contest is not what was certified, is refused.
     /// forge-config: default.fuzz.runs = 64

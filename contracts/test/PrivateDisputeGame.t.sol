@@ -16,6 +16,7 @@ import {DisputeGames} from "./DisputeGames.sol";
 
 /// @notice See DisputeGame.tree. The rows are the fixture's in number only: what they hide is anything, since nothing but a
 /// proof says what it is. Games with proofs are played by Go: contracts/private_test.go.
+/// forge-config: default.fuzz.runs = 32
 contract PrivateDisputeGameTest is DisputeGames {
     bytes32 private constant SEED_COMMITMENT = bytes32(uint256(77));
 
