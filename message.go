@@ -83,8 +83,10 @@ type CertificateShare struct {
 }
 
 // Equivocation is two messages of one kind that an operator signed for one duty
-// of one epoch, which differ in what is signed: the first that was seen stands,
-// and both together convict. One of the lists holds two, the others nothing.
+// of one epoch, which differ in what is signed: the first that was seen stands.
+// One of the lists holds two, the others nothing. Two Commitments or Reveals
+// convict by themselves. A share names its epoch, but signs only a digest: two
+// shares convict together with the results that have those digests.
 type Equivocation struct {
 	Commitments []Commitments      `json:"commitments,omitempty"`
 	Reveals     []Reveals          `json:"reveals,omitempty"` // without what they carried

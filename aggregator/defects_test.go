@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"context"
+	"crypto/ecdsa"
 	"errors"
 	"fmt"
 	"slices"
@@ -130,12 +131,20 @@ func equivocations(t *testing.T, b *bench) {
 	if list, err := b.a.Equivocations(ctx, 0); err != nil || len(list) != 2 {
 		t.Fatalf("%d equivocations, %v: one signature of another result is none yet", len(list), err)
 	}
+	earlier := posp.Hash{0xdd} // which it signed for another epoch, as it should
+	if _, err := b.db.Exec("INSERT INTO epochs (epoch, phase, digest, result) VALUES (7, 'derived', $1, '{}')", earlier[:]); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []*ecdsa.PrivateKey{k, b.operators[1]} {
+		b.refused("another epoch's", ReasonWrongDigest, func() error { return b.a.SubmitShare(ctx, b.share(k, earlier)) })
+	}
 	b.refused("another result, of a key that is not its own", reasonInvalid, func() error {
 		s := b.share(b.operators[1], second)
 		s.Operator = addressOf(b.operators[2])
 		return b.a.SubmitShare(ctx, s)
 	})
 	b.goesOn(digest)
+	b.refused("another epoch's, now", ReasonWrongDigest, func() error { return b.a.SubmitShare(ctx, b.share(b.operators[1], earlier)) })
 
 	list, err := b.a.Equivocations(ctx, 0)
 	if err != nil || len(list) != 3 {

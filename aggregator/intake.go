@@ -1,6 +1,7 @@
 package aggregator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -333,6 +334,12 @@ func (a *Aggregator) SubmitShare(ctx context.Context, m posp.CertificateShare) e
 	}
 	defer done()
 	kept := message{header: header{m.Operator, m.Digest, m.Signature}, epoch: m.Epoch, duty: dutyShare}
+	if m.Digest != s.digest {
+		// What it signed for another epoch anybody can bring here.
+		if elsewhere, err := a.ledger.isDigest(ctx, m.Digest); err != nil || elsewhere {
+			return cmp.Or(err, refuse(ReasonWrongDigest, "digest %s is another epoch's", m.Digest))
+		}
+	}
 	if m.Digest != s.digest && !ok {
 		// Its sender's evidence or ours is incomplete.
 		if err := a.ledger.contradict(ctx, kept); err != nil {

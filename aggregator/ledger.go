@@ -403,6 +403,14 @@ func (l ledger) samples(ctx context.Context, epoch, count uint64) ([]posp.Sample
 	return all, nil
 }
 
+// isDigest says whether a digest is that of any epoch's result.
+func (l ledger) isDigest(ctx context.Context, digest posp.Hash) (is bool, err error) {
+	if err = l.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM epochs WHERE digest = $1)`, digest[:]).Scan(&is); err != nil {
+		return false, fmt.Errorf("read digests: %w", err)
+	}
+	return is, nil
+}
+
 // certified notes the transaction of an epoch's certificate. Anybody may: it is
 // on chain.
 func (l ledger) certified(ctx context.Context, epoch uint64, transaction posp.Hash) error {
