@@ -1,12 +1,9 @@
 package chain
 
 import (
-	"math/big"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/crypto"
-	"github.com/ethereum/go-ethereum/params"
 
 	devchain "github.com/proof-of-sampling/posp/internal/devnet/chain"
 )
@@ -23,14 +20,15 @@ func BenchmarkSend(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer c.Close()
-	key := devchain.Account("bench")
-	if err := devchain.Fund(b.Context(), c.Client, big.NewInt(params.Ether), crypto.PubkeyToAddress(key.PublicKey)); err != nil {
-		b.Fatal(err)
-	}
-	s := NewSender(c, key, nil)
-	for b.Loop() {
-		if _, err := s.Send(b.Context(), Call{To: &common.Address{9}, Value: common.Big1}); err != nil {
-			b.Fatal(err)
-		}
+	bench := newBench(b, n, c, b.TempDir(), 0)
+	for name, journal := range map[string]Journal{"memory": nil, "sqlite": bench.journal()} {
+		b.Run(name, func(b *testing.B) {
+			s := OpenSender(c, bench.key, SenderConfig{Journal: journal})
+			for b.Loop() {
+				if _, err := s.Send(b.Context(), Call{To: &common.Address{9}, Value: common.Big1}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
