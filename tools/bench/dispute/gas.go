@@ -210,7 +210,7 @@ func (b *bench) games(s *section, leaves []plainLeaf, games []played, contests [
 	var lines []chart.Line
 	s.print("### Larger traces, by formula\n\nFrom what the rounds above cost. The last moves of plain games are those of the table above, and the game is the dearest about any operation; those of private games are the dearest that was\n" +
 		"played, with two rows' siblings more. The clock runs if every move is made in the next block of 12 seconds; each may take as long as the deployment's `moveBlocks`. Moves are transactions: contest, challenge, a reveal\n" +
-		"and a pick a round, show, name, prove, conclude, withdraw. The run is the processor time of a trace on this machine, from what a parameter and token of the 42M model takes.\n\n")
+		"and a pick a round, show, name, prove, conclude, withdraw. The run is the processor time of a trace on this machine, from what a parameter and token of the 42M model takes; attention, which grows with the square of the text, adds to it where texts are long.\n\n")
 	for _, kind := range []struct {
 		name, title string
 		games       []played
