@@ -241,13 +241,20 @@ func (b *bench) games(s *section, leaves []plainLeaf, games []played, contests [
 	if b.out == "" || len(lines) == 0 {
 		return nil
 	}
-	c, err := chart.Growth("A whole game by formula", "rows of the trace", "gas", lines)
+	c, err := chart.Growth("A whole game by formula, but for its contest", "rows of the trace", "gas", lines)
 	if err != nil {
 		return err
 	}
 	s.print("![gas by rows](dispute-rows.svg)\n\n")
 	return c.Save(filepath.Join(b.out, "dispute-rows.svg"))
 }
+
+// barParts are moves as a chart shows them.
+var barParts = []struct {
+	name  string
+	moves []string
+}{{contest, []string{contest}}, {challenge, []string{challenge}}, {reveal, []string{reveal}}, {pick, []string{pick, pickRow}}, {show, []string{show}}, {name, []string{name}},
+	{prove, []string{prove}}, {"the end", []string{conclude, withdraw}}}
 
 func (b *bench) playedGames(s *section, kind, title string, demo reference.Arch, games []played, goal uint64) error {
 	var worst uint64
@@ -278,10 +285,12 @@ func (b *bench) playedGames(s *section, kind, title string, demo reference.Arch,
 		worst = max(worst, total)
 		cells = append(cells, fmt.Sprintf("**%s** in %d transactions", page.Group(total), n))
 		bar := chart.Bar{Name: p.Operation}
-		for _, move := range moveNames {
+		for _, part := range barParts {
 			sum := 0.0
-			for _, x := range p.Moves[move] {
-				sum += float64(x)
+			for _, move := range part.moves {
+				for _, x := range p.Moves[move] {
+					sum += float64(x)
+				}
 			}
 			bar.Parts = append(bar.Parts, sum)
 		}
@@ -293,7 +302,11 @@ func (b *bench) playedGames(s *section, kind, title string, demo reference.Arch,
 	if b.out == "" {
 		return nil
 	}
-	c, err := chart.Bars("A whole "+kind+" game on the demo model", "gas", moveNames, bars)
+	var names []string
+	for _, part := range barParts {
+		names = append(names, part.name)
+	}
+	c, err := chart.Bars("A whole "+kind+" game on the demo model", "gas", names, bars)
 	if err != nil {
 		return err
 	}
