@@ -65,8 +65,9 @@ func (b *bench) judgeable(samples, n, members int) (list []verdict.Sample, err e
 			full.LogProb = append(full.LogProb, posp.ToFixed(-rng.ExpFloat64()))
 		}
 		claim := posp.Evidence{Kind: posp.EvidenceLogProbs, LogProb: slices.Clone(full.LogProb)}
-		for k := range claim.LogProb { // as far off as honest machines are
-			claim.LogProb[k] = min(0, claim.LogProb[k]+rng.Int32N(9)-4)
+		for k, l := range claim.LogProb { // as far off as honest machines are: the less likely, the more
+			most := min(4, -l>>22)
+			claim.LogProb[k] = min(0, l+rng.Int32N(2*most+1)-most)
 		}
 		s := verdict.Sample{Spec: spec, Opening: &o, Provider: &claim}
 		for c := range members {
