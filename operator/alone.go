@@ -36,9 +36,7 @@ func (o *Operator) alone(ctx context.Context, head uint64) error {
 	if !any {
 		return nil
 	}
-	if o.cfg.NoOtherInstance {
-		return o.startAfter(ctx, head)
-	}
+	told := false
 	for e := first - min(first, lookBack); e <= last; e++ {
 		if floor, ok, err := o.guard.floor(ctx, o.guard.db); err != nil || ok && e <= floor {
 			if err != nil {
@@ -54,13 +52,26 @@ func (o *Operator) alone(ctx context.Context, head uint64) error {
 			if errors.Is(err, ErrUnknownSignature) {
 				return err
 			}
-			o.log.Warn("cannot tell yet whether another instance signs, asking again", zap.Uint64("epoch", e), zap.Error(err))
+			if !told {
+				o.log.Warn("nothing is signed until it can be told whether another instance signs", zap.Uint64("epoch", e), zap.Error(err))
+				told = true
+			}
 			if err := o.pause(ctx); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// clear waits until this operator may sign.
+func (o *Operator) clear(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-o.cleared:
+		return nil
+	}
 }
 
 // startAfter leaves all epochs alone in which a message may have been signed by

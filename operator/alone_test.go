@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -89,8 +90,13 @@ func TestLostDatabaseIsNoticed(t *testing.T) {
 			w.eventually("frozen", w.frozen(a, 0)) // all have committed
 			c.at(w, a)
 			stop()
-			if err := ends(t, w.operate(w.members[0], direct{a}, scorer{}, open(t, operator.Migrations))); !errors.Is(err, operator.ErrUnknownSignature) {
+			db := open(t, operator.Migrations)
+			if err := ends(t, w.operate(w.members[0], direct{a}, scorer{}, db)); !errors.Is(err, operator.ErrUnknownSignature) {
 				t.Fatalf("it starts on an empty database: %v", err)
+			}
+			// Nothing was written that the true record could contradict.
+			if v, err := operator.ExportRecord(context.Background(), db, false); err != nil || len(v.Deployments) != 0 {
+				t.Fatalf("the empty database holds %+v, %v", v.Deployments, err)
 			}
 		})
 	}
@@ -225,4 +231,44 @@ func TestSecondInstanceEnds(t *testing.T) {
 	if _, reveals, shares := late.sent(); len(reveals)+len(shares) != 0 {
 		t.Errorf("%d reveals, %d shares", len(reveals), len(shares))
 	}
+}
+
+// outage is an aggregator that cannot be asked anything while it is down.
+type outage struct {
+	*tap
+	down atomic.Bool
+}
+
+func (o *outage) Commitments(ctx context.Context, epoch uint64) ([]posp.Commitments, bool, error) {
+	if o.down.Load() {
+		return nil, false, errors.New("connection refused")
+	}
+	return o.tap.Commitments(ctx, epoch)
+}
+
+// While it cannot be told whether another instance signs, an operator works and
+// signs nothing; then it is in time.
+func TestWorkDoesNotWaitForTheAnswer(t *testing.T) {
+	w := newWorld(t)
+	w.batch(0, 1, 6)
+	a, _ := w.aggregate(open(t, aggregator.Migrations))
+	p := &outage{tap: &tap{Aggregator: direct{a}}}
+	p.down.Store(true)
+	scored := make(chan struct{}, 100)
+	w.run(w.operate(w.members[0], p, scorerFunc(func(output []uint32) (posp.Evidence, error) {
+		scored <- struct{}{}
+		return honest(output)
+	}), open(t, operator.Migrations)).Run)
+	w.chain.mine(schedule.BeaconBlock(0))
+	select {
+	case <-scored:
+	case <-time.After(20 * time.Second):
+		t.Fatal("it does nothing")
+	}
+	time.Sleep(50 * time.Millisecond)
+	if c, _, _ := p.sent(); len(c) != 0 {
+		t.Fatal("it signed")
+	}
+	p.down.Store(false)
+	w.eventually("committed", p.committed)
 }

@@ -41,6 +41,9 @@ func (o *Operator) attend(ctx context.Context, epoch uint64, log *zap.Logger) er
 	if err != nil {
 		return err
 	}
+	if err := o.clear(ctx); err != nil { // from here on there are signatures of duties
+		return err
+	}
 	if err := o.commit(ctx, epoch, evidence, log); err != nil {
 		return err
 	}
@@ -147,6 +150,11 @@ func (o *Operator) evidence(ctx context.Context, f *epochFacts, log *zap.Logger)
 	}
 	found, err = o.recompute(ctx, f.epoch, tasks, log)
 	if err != nil {
+		return nil, err
+	}
+	// A database that does not know all that was signed stays as it is, so that
+	// the record can still be imported into it.
+	if err := o.clear(ctx); err != nil {
 		return nil, err
 	}
 	if len(found) == 0 {

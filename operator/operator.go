@@ -176,6 +176,7 @@ type Operator struct {
 	guard      guard
 	log        *zap.Logger
 	head       *head
+	cleared    chan struct{} // closed once nothing else is known to sign with the same keys
 	scoring    chan struct{} // a place for each recomputation at once
 	random     sync.Mutex    // guards cfg.Random
 }
@@ -187,7 +188,7 @@ func New(cfg Config, chain Chain, openings Openings, aggregator Aggregator, sign
 		return nil, fmt.Errorf("operator: %w", err)
 	}
 	return &Operator{cfg: cfg, chain: chain, openings: openings, aggregator: aggregator, signer: signer, cosigner: cosigner, clock: clock,
-		guard: guard{db: db, authority: cfg.Authority}, log: log, head: newHead(), scoring: make(chan struct{}, cfg.Scorings)}, nil
+		guard: guard{db: db, authority: cfg.Authority}, log: log, head: newHead(), cleared: make(chan struct{}), scoring: make(chan struct{}, cfg.Scorings)}, nil
 }
 
 // Run attends to every epoch, each in its time, until ctx ends. Epochs overlap;
@@ -220,12 +221,23 @@ func (o *Operator) Run(ctx context.Context) error {
 			return nil
 		}
 		head, _ := o.head.now()
-		if err := o.alone(ctx, head); err != nil {
-			if ctx.Err() != nil {
-				return nil
+		if o.cfg.NoOtherInstance {
+			if err := o.startAfter(ctx, head); err != nil && ctx.Err() == nil {
+				return err
 			}
-			return err
 		}
+		// What takes time meanwhile, fetching and scoring, need not wait for the
+		// answer: signing does.
+		g.Go(func() error {
+			if err := o.alone(ctx, head); err != nil {
+				if ctx.Err() != nil {
+					return nil
+				}
+				return err
+			}
+			close(o.cleared)
+			return nil
+		})
 		attended := map[uint64]bool{}
 		for {
 			block, changed := o.head.now()

@@ -478,6 +478,14 @@ func TestOperatorsLife(t *testing.T) {
 	if v := status(); v.Key != "" || v.Member || v.IsSlashable || v.Slashable.Sign() != 0 || v.Magnitude != 0 {
 		t.Errorf("after the exit: %+v", v)
 	}
+
+	// A key that was given up is never taken again; a new one is.
+	refuse("is or was registered", args("operator register --yes", network, keyArgs, bls)...)
+	do("", "operator", "keys", "create", "--type", "bn254", "--format", "hex", "--out", file("new.hex"))
+	do("posp operator allocate", args("operator keys rotate --yes", network, keyArgs, "--bls-key", file("new.hex"))...)
+	if v := status(); v.Key == "" {
+		t.Errorf("after the rotation: %+v", v)
+	}
 }
 
 // checkCalldata decodes a batch file and compares it with what was asked for.
