@@ -6,6 +6,8 @@ import {
     BatchResult,
     Fault,
     HeldEvidence,
+    HiddenOutput,
+    HiddenRequest,
     Member,
     ModelSpec,
     OutputPart,
@@ -146,6 +148,38 @@ contract VectorsTest is Checks {
             ),
             b32(".specId")
         );
+    }
+
+    /// @dev Parts of private specs: roots of rows where public ones have tokens.
+    function test_HiddenPartsAreTheVectors() public {
+        read("hidden.json");
+        for (uint256 i; i < num(".requests.length"); ++i) {
+            string memory at = string.concat(".requests.cases[", vm.toString(i), "].");
+            eq(
+                libs.hiddenRequest(
+                    HiddenRequest({
+                        tokens: b32(string.concat(at, "root")),
+                        seedCommitment: b32(string.concat(at, "seedCommitment")),
+                        rule: uint8(num(string.concat(at, "rule"))),
+                        temperatureMicro: n32(string.concat(at, "temperatureMicro")),
+                        topPMicro: n32(string.concat(at, "topPMicro")),
+                        seed: b32(string.concat(at, "seed")),
+                        maxTokens: n32(string.concat(at, "maxTokens")),
+                        salt: b32(string.concat(at, "salt"))
+                    }),
+                    num(string.concat(at, "n"))
+                ),
+                b32(string.concat(at, "hash"))
+            );
+        }
+        for (uint256 i; i < num(".outputs.length"); ++i) {
+            string memory at = string.concat(".outputs.cases[", vm.toString(i), "].");
+            HiddenOutput memory o = HiddenOutput(
+                b32(string.concat(at, "root")), uint8(num(string.concat(at, "finish"))), b32(string.concat(at, "salt"))
+            );
+            eq(libs.hiddenOutput(o, num(string.concat(at, "n"))), b32(string.concat(at, "hash")));
+        }
+        yes(num(".requests.length") > 0 && num(".outputs.length") > 0, "there are some");
     }
 
     function test_OperatorsMessagesAreTheVectors() public {
