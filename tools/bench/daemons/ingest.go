@@ -285,7 +285,7 @@ func (b *bench) ingest(ctx context.Context) error {
 	for i, v := range variants {
 		var rate, own, sender, derived, certified, total, memory []float64
 		load := page.Load()
-		n := b.runs(3)
+		n := b.runs
 		if v.where != "" {
 			n = 1 // the database is empty once
 		}

@@ -33,6 +33,7 @@ func main() {
 	quick := flag.Bool("quick", false, "fewer and smaller runs, and no file written")
 	out := flag.String("out", "docs/bench/daemons.md", "`FILE` to write")
 	only := flag.String("only", "", "`NAME` of the one section to run: signatures, ingest or memory; no file written")
+	runs := flag.Int("runs", 3, "of ingestion, and of signatures three times as many")
 	memory := flag.Int("samples", 1_000_000, "of the epoch whose memory is measured")
 	postgres := flag.String("postgres", "", "`URL` of an empty PostgreSQL database, to ingest into it too")
 	serve := flag.String("serve", "", "be the aggregator of the world in this `FILE`")
@@ -47,7 +48,7 @@ func main() {
 	case *serve != "":
 		err = serveWorld(ctx, *serve, *store)
 	default:
-		err = run(ctx, *quick, *only, *out, *memory, *postgres)
+		err = run(ctx, *quick, *only, *out, *runs, *memory, *postgres)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -58,6 +59,7 @@ func main() {
 // bench is what the sections share.
 type bench struct {
 	quick    bool
+	runs     int
 	memory   int
 	postgres string
 	goals    page.Goals
@@ -66,15 +68,11 @@ type bench struct {
 
 func (b *bench) print(format string, args ...any) { fmt.Fprintf(&b.detail, format, args...) }
 
-func (b *bench) runs(n int) int {
-	if b.quick {
-		return 1
+func run(ctx context.Context, quick bool, only, out string, runs, memory int, postgres string) error {
+	if quick {
+		runs = 1
 	}
-	return n
-}
-
-func run(ctx context.Context, quick bool, only, out string, memory int, postgres string) error {
-	b := &bench{quick: quick, memory: memory, postgres: postgres}
+	b := &bench{quick: quick, runs: runs, memory: memory, postgres: postgres}
 	found := false
 	for _, s := range []struct {
 		name    string
