@@ -23,6 +23,8 @@ var lengths = []int{16, 32, 64, 128}
 // alone are judged.
 var disputedRules = [2]posp.SamplingRule{posp.Greedy, posp.Seeded}
 
+var ruleNames = map[posp.SamplingRule]string{posp.Greedy: "greedy", posp.Seeded: "seeded"}
+
 // disputable are the cheats that are disputed.
 var disputable = []string{"int8", "int4", "other-model", "forger"}
 
@@ -164,7 +166,7 @@ const simulatedDisputes = 20_000
 // different outputs of the party, of 64 tokens.
 func (d *disputed) simulate() (o outcome, err error) {
 	const block = 8
-	rng := random("disputes of " + d.party + " " + fmt.Sprint(d.rule))
+	rng := random("disputes of " + d.party + " " + ruleNames[d.rule])
 	from := slices.DeleteFunc(slices.Clone(d.outputs), func(p verdict.Pair) bool { return len(p.Claimed.LogProb) < block })
 	if len(from) == 0 {
 		return o, fmt.Errorf("%s: no output has %d positions", d.party, block)
@@ -186,7 +188,7 @@ func (b *bench) describeDisputes(all []disputed) (string, error) {
 	accused, stuck, worst, simulated, caught := 0, 0, 0.0, 0, map[string]outcome{}
 	for i := range all {
 		d := &all[i]
-		row := []any{d.class, d.party, d.rule}
+		row := []any{d.class, d.party, ruleNames[d.rule]}
 		greatest := math.Inf(-1)
 		var middle outcome
 		for _, n := range lengths {
