@@ -10,6 +10,7 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -172,6 +173,7 @@ type wire struct {
 	fault int // per cent
 	lose  int // the next so many transactions are swallowed, and said to have arrived
 	lost  *types.Transaction
+	all   []*types.Transaction // that were ever sent: somewhere a node may keep them
 }
 
 var errLine = errors.New("connection reset by peer")
@@ -186,6 +188,16 @@ func (w *wire) swallowed() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.lost != nil
+}
+
+// replay offers everything again that was ever sent, as a node does that kept it.
+func (w *wire) replay(ctx context.Context) {
+	w.mu.Lock()
+	all := slices.Clone(w.all)
+	w.mu.Unlock()
+	for _, tx := range all {
+		w.Client.SendTransaction(ctx, tx) // refused where its nonce is used
+	}
 }
 
 func (w *wire) roll() (bool, int) {
@@ -209,6 +221,7 @@ func (w *wire) SendTransaction(ctx context.Context, tx *types.Transaction) error
 		return err
 	}
 	w.mu.Lock()
+	w.all = append(w.all, tx)
 	swallow := w.lose > 0
 	if swallow {
 		w.lose--
@@ -455,7 +468,7 @@ func TestPaysExactlyOnce(t *testing.T) {
 			})
 		}
 		for range rapid.IntRange(3, 15).Draw(r, "steps") {
-			switch act := rapid.SampledFrom([]string{"pay", "pay", "pay", "lose", "mine", "reorg", "crash", "foreign"}).Draw(r, "act"); act {
+			switch act := rapid.SampledFrom([]string{"pay", "pay", "pay", "lose", "mine", "reorg", "replay", "crash", "foreign"}).Draw(r, "act"); act {
 			case "pay":
 				send(payments)
 				payments++
@@ -471,12 +484,14 @@ func TestPaysExactlyOnce(t *testing.T) {
 				if err := node.Reorg(ctx, rapid.Uint64Range(1, depth).Draw(r, "depth"), rapid.Bool().Draw(r, "keep")); err != nil {
 					t.Fatal(err)
 				}
+			case "replay":
+				w.replay(ctx)
 			case "crash":
 				w.life.dead.Store(true)
 				die()
 				callers.Wait()
 				next := wireOf(c)
-				next.dice, next.fault, w = w.dice, w.fault, next
+				next.dice, next.fault, next.all, w = w.dice, w.fault, w.all, next
 				s, live, die = b.sender(w, b.journal()), nil, nil
 				live, die = context.WithCancel(ctx)
 				for k := range payments { // callers derive anew what is to be done
@@ -582,6 +597,38 @@ func TestAnotherProcessUsesTheKey(t *testing.T) {
 	if st := s.Status(); st.Foreign != 1 || seen.FilterMessageSnippet("another program sends").Len() != 1 {
 		t.Fatalf("%+v, %v; want it said that another uses the key", st, seen.All())
 	}
+}
+
+// The other process's transaction can still be reorganised away, and then ours be mined from wherever a node kept it:
+// until that cannot be any more, no other nonce is taken.
+func TestNonceIsNotGivenUpTooEarly(t *testing.T) {
+	ctx := testContext(t)
+	node := startNode(t)
+	c := dial(t, node.HTTP())
+	b := newBench(t, node, c, t.TempDir(), 5)
+	w := wireOf(c)
+	w.lose = 1
+	s := b.sender(w, b.journal())
+	s.resend = time.Hour
+	short, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+	defer cancel()
+	if _, err := s.Send(short, b.payment(0)); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("a lost transaction: %v", err)
+	}
+	other := newSender(c.Client, c.ID(), keys.NewAccount(b.key), SenderConfig{})
+	if _, err := other.Send(ctx, Call{To: &common.Address{1}, Value: big.NewInt(1)}); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		s.looked = time.Time{}
+		s.drive(ctx, 0)
+	}
+	if err := node.Reorg(ctx, 3, false); err != nil {
+		t.Fatal(err)
+	}
+	w.replay(ctx)
+	b.settle(t, ctx, s)
+	b.paid(t, ctx, 1, 0)
 }
 
 // Another process's transaction is gone for good with a reorganisation, and what is in flight waits behind its nonce.
