@@ -22,10 +22,12 @@ func devnetCommand() *cli.Command {
 			"was caught for what it did.\n\n" +
 			"Examples:\n  posp devnet                               # play the market and exit\n" +
 			"  posp devnet --play dispute                # one honest party against a bought quorum\n" +
+			"  posp devnet --play dispute --private      # the same, of texts that the chain does not see\n" +
 			"  posp devnet --keep --data .devnet         # stay up, to try things on\n" +
 			"  posp devnet --chain http://127.0.0.1:8545  # on a running anvil",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "play", Value: devnet.Plays[0], Usage: "`WHICH` play: " + strings.Join(devnet.Plays, ", ")},
+			&cli.BoolFlag{Name: "private", Usage: "the dispute under a private spec, whose last moves are proofs: minutes"},
 			&cli.StringFlag{Name: "chain", EnvVars: []string{"POSP_CHAIN"}, Usage: "development node's `URL` (anvil) to use in place of the embedded one"},
 			&cli.IntFlag{Name: "port", Usage: "loopback `PORT` of the embedded chain's JSON-RPC; 0 is any free one"},
 			&cli.StringFlag{Name: "data", Usage: "`DIR` for network.json, keys and databases; by default a temporary one, deleted at the end"},
@@ -38,12 +40,14 @@ func devnetCommand() *cli.Command {
 			switch {
 			case !slices.Contains(devnet.Plays, c.String("play")):
 				return fmt.Errorf("--play %q is none of %s (%w)", c.String("play"), strings.Join(devnet.Plays, ", "), errUsage)
+			case c.Bool("private") && c.String("play") != "dispute":
+				return fmt.Errorf("--private is for --play dispute (%w)", errUsage)
 			case c.Int("epochs") < 1 || c.Int("epochs") > 100:
 				return fmt.Errorf("--epochs %d is not in 1..100 (%w)", c.Int("epochs"), errUsage)
 			case c.Int("requests") < 4 || c.Int("requests") > 1000:
 				return fmt.Errorf("--requests %d is not in 4..1000: fewer leave too little to sample (%w)", c.Int("requests"), errUsage)
 			}
-			return devnet.Run(c.Context, devnet.Options{Play: c.String("play"), ChainURL: c.String("chain"), Port: c.Int("port"), Data: c.String("data"), Keep: c.Bool("keep"),
+			return devnet.Run(c.Context, devnet.Options{Play: c.String("play"), Private: c.Bool("private"), ChainURL: c.String("chain"), Port: c.Int("port"), Data: c.String("data"), Keep: c.Bool("keep"),
 				Epochs: c.Int("epochs"), Requests: c.Int("requests"), Out: os.Stdout, Log: app.Logger(c.Bool("verbose"))})
 		},
 	}

@@ -487,9 +487,6 @@ type ChallengerParts struct {
 	Openings   string            // directory with texts of private specs; empty: none
 }
 
-// Runs runs the reference program over the network's models of public specs.
-func (s *Site) Runs() challenge.Runs { return newReferences(s.Network, nil) }
-
 // Challenger: refutes false assertions, contests verdicts that the reference
 // program contradicts, plays its games to the end, accuses who signed what it
 // overturned against better knowledge, and answers such charges.
@@ -508,7 +505,7 @@ func (s *Site) Challenger(p ChallengerParts) (run, error) {
 	if p.Contest != ContestNone {
 		cases = &contests{site: s, disputes: disputes, refs: refs, client: client, self: self, which: p.Contest, seen: map[posp.Hash]seenSample{}}
 	}
-	agent := challenge.NewAgent(self, disputes, refs, cases, s.signatures(disputes, client, self), s.Log.Named("challenger"))
+	agent := challenge.NewAgent(self, disputes, refs, cases, s.signatures(disputes, client, private.texts, self), s.Log.Named("challenger"))
 	return func(ctx context.Context) error {
 		if anyPrivate(s.Network.Models) {
 			go private.warm() // a move's time is short

@@ -2,10 +2,11 @@ package app
 
 import (
 	"context"
-	"crypto/ecdsa"
 	"fmt"
 	"slices"
 	"sync"
+
+	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/challenge"
@@ -20,28 +21,29 @@ type signatures struct {
 	site     *Site
 	disputes *chain.Disputes
 	client   *transport.Client
+	own      texts // of private specs, that the user has
 	self     posp.Address
 
 	mu    sync.Mutex
 	known map[posp.Hash]signing // by assertion
 }
 
-// Signatures tells who signed what was overturned, charges with a key, and
-// answers charges for it.
-func (s *Site) Signatures(key *ecdsa.PrivateKey, aggregator string) (challenge.Signatures, error) {
-	disputes, err := chain.NewDisputes(s.Writer(key))
+// Signatures tells who signed what was overturned, charges, and answers, as a
+// challenger with these parts does.
+func (s *Site) Signatures(p ChallengerParts) (challenge.Signatures, error) {
+	disputes, err := chain.NewDisputes(s.Writer(p.Key))
 	if err != nil {
 		return nil, err
 	}
-	client, err := s.AggregatorReader(aggregator, key)
+	client, private, err := s.disputing(p)
 	if err != nil {
 		return nil, err
 	}
-	return s.signatures(disputes, client, account{key}.Address()), nil
+	return s.signatures(disputes, client, private.texts, crypto.PubkeyToAddress(p.Key.PublicKey)), nil
 }
 
-func (s *Site) signatures(d *chain.Disputes, client *transport.Client, self posp.Address) *signatures {
-	return &signatures{site: s, disputes: d, client: client, self: self, known: map[posp.Hash]signing{}}
+func (s *Site) signatures(d *chain.Disputes, client *transport.Client, own texts, self posp.Address) *signatures {
+	return &signatures{site: s, disputes: d, client: client, own: own, self: self, known: map[posp.Hash]signing{}}
 }
 
 // signing is what accusations and answers to them take.
@@ -160,6 +162,14 @@ func (s *signatures) epoch(ctx context.Context, a posp.Assertion) (in verdict.Ep
 	}
 	if in.Reveals, ok, err = s.client.Reveals(ctx, a.Epoch); err != nil || !ok {
 		return missing("reveals", err)
+	}
+	for _, m := range in.Reveals {
+		for i := range m.Items {
+			if o := m.Items[i].Opening; o != nil {
+				whole := s.own.complete(*o)
+				m.Items[i].Opening = &whole
+			}
+		}
 	}
 	return in, nil
 }

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -97,8 +99,15 @@ func (w *world) ask(ctx context.Context, c *http.Client, m *member, j *job, n in
 		return fmt.Errorf("ask provider: %w", err)
 	}
 	j.text, j.receipt = parsed.Choices[0].Text, *parsed.Posp.Receipt
+	// Who keeps an answer can dispute about it, though its spec be private.
+	if err := os.WriteFile(filepath.Join(w.answers(), j.nonce.Hex()+".json"), answer, 0o600); err != nil {
+		return fmt.Errorf("keep answer: %w", err)
+	}
 	return nil
 }
+
+// answers is the directory in which the buyers keep what they got.
+func (w *world) answers() string { return filepath.Join(w.data, "answers") }
 
 // newJob draws the buyer's secret; the nonce commits to buyer and secret, so
 // that a refund can be claimed without having shown who buys.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/challenge"
+	"github.com/proof-of-sampling/posp/challenge/circuit"
 	"github.com/proof-of-sampling/posp/inference"
 	"github.com/proof-of-sampling/posp/inference/reference"
 )
@@ -120,15 +121,36 @@ func (l *liar) Run(ctx context.Context, a posp.Assertion) (challenge.Run, error)
 	if err != nil || own == nil {
 		return nil, err
 	}
-	plain, ok := own.(challenge.Plain)
-	if !ok {
-		return nil, fmt.Errorf("lie about a run of type %T", own)
-	}
 	l.about = a.ID
-	return newLie(ctx, plain, l.row(plain.Trace.Graph), l.change)
+	switch own := own.(type) {
+	case challenge.Plain:
+		return newLie(ctx, own, l.row(own.Trace.Graph), l.change)
+	case challenge.Private:
+		other := otherRow{own.Trace, l.row(own.Trace.Graph()), l.change}
+		own.Trace, err = own.Trace.Over(ctx, other)
+		return own, err
+	}
+	return nil, fmt.Errorf("lie about a run of type %T", own)
 }
 
-// lie is a run with a false row, committed to as it should be.
+// otherRow is the rows of a private run, of which one is another.
+type otherRow struct {
+	*circuit.Trace
+	row    uint64
+	change func(values []int64)
+}
+
+// Row is one of them.
+func (o otherRow) Row(ctx context.Context, i uint64) (reference.Elems, error) {
+	e, err := o.Elements(ctx, i)
+	if err == nil && i == o.row {
+		e.Values = slices.Clone(e.Values)
+		o.change(e.Values)
+	}
+	return e, err
+}
+
+// lie is a public run with a false row, committed to as it should be.
 type lie struct {
 	challenge.Plain
 	row  uint64

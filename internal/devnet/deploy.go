@@ -47,7 +47,7 @@ func terms(head, contestBlocks uint64) Terms {
 		Quorum:    contracts.Quorum{Committee: committee, FaultLine: 1_358_114, QuorumPpm: 670_000},
 		Penalties: contracts.Penalties{StatisticalWad: wad / 2, WithholdingWad: wad / 50, WithholdingCapWad: wad / 2, OperatorWad: wad / 10},
 		// A tenth of an ether is worth many games' gas.
-		Stakes: contracts.Stakes{Bond: big.NewInt(1e17), ChallengeBlocks: 40, MoveBlocks: 60},
+		Stakes: contracts.Stakes{Bond: big.NewInt(1e17), ChallengeBlocks: 40, MoveBlocks: 300},
 		// An epoch's life, a contest window, and a signer's to answer.
 		Lookahead:    3_000,
 		SettleBlocks: 400,

@@ -50,6 +50,7 @@ type Options struct {
 	Port     int    // of the embedded node; 0 for any
 	Data     string // directory; empty for a temporary one
 	Keep     bool   // stay up after the play
+	Private  bool   // the dispute's: under a private spec
 	Epochs   int    // to play; the market's
 	Requests int    // to each provider in an epoch
 	Out      io.Writer
@@ -71,6 +72,7 @@ type world struct {
 	steps     *steps
 	group     *errgroup.Group // everything that lives until the end
 	jobs      []*job
+	pace      int // ticks of poll for a block, while something is waited for
 }
 
 // poll is how often roles look at the chain: it is on this machine.
@@ -84,7 +86,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	if !known {
 		return fmt.Errorf("there is no play %q: %s", o.Play, strings.Join(Plays, ", "))
 	}
-	w := &world{Options: o, cast: p.cast, steps: newSteps(o.Out)}
+	w := &world{Options: o, cast: p.cast, pace: 6, steps: newSteps(o.Out)}
 	if w.data = o.Data; w.data == "" {
 		if w.data, err = os.MkdirTemp("", "posp-devnet-"); err != nil {
 			return fmt.Errorf("make data directory: %w", err)
@@ -171,7 +173,7 @@ func (w *world) bringUp(ctx context.Context, contestBlocks uint64) error {
 	}
 	w.steps.done("EigenLayer %s deployed (%.1fM gas), and our contracts", eigenlayer.Version, float64(w.core.GasUsed)/1e6)
 
-	models, err := loadModels()
+	models, err := loadModels(ctx, w.Private)
 	if err != nil {
 		return err
 	}
@@ -270,10 +272,15 @@ type models struct {
 	int4       *model.Weights
 }
 
-func loadModels() (models, error) {
+func loadModels(ctx context.Context, private bool) (models, error) {
 	m, err := app.DemoModel()
 	if err != nil {
 		return models{}, err
+	}
+	if private {
+		if m, err = app.PrivateModel(ctx, m); err != nil {
+			return models{}, err
+		}
 	}
 	main, err := model.Main()
 	if err != nil {

@@ -31,8 +31,12 @@ var disputeCast = cast{
 	stakes:    []int64{52, 52, 52, 52, 100},
 	others:    []string{briberAccount, loneChallenger},
 	prompts:   pages,
-	tokens:    256, // it takes so many for log-probabilities alone to convict
+	tokens:    48,
 }
+
+// boughtOperator is the one through whom the briber knows what is asked under a
+// private spec, and who accuses the honest one.
+const boughtOperator = "bought-1"
 
 func isBought(operator string) bool {
 	return slices.Contains(disputeCast.operators, operator) && operator != honestOperator
@@ -63,7 +67,11 @@ type trial struct {
 // provider, and PASS for a cheat. Nobody but the two and one bystander objects.
 func (w *world) dispute(ctx context.Context) error {
 	w.Epochs = 1
-	w.steps.done("ready: %.0f %% of the operators' stake is bought", w.boughtShare())
+	spec := "public"
+	if w.Private {
+		spec = "private"
+	}
+	w.steps.done("ready: a %s spec; %.0f %% of the operators' stake is bought", spec, w.boughtShare())
 	c, err := w.epoch(ctx, 0)
 	if err != nil {
 		return fmt.Errorf("epoch 0: %w", err)
@@ -75,6 +83,7 @@ func (w *world) dispute(ctx context.Context) error {
 	if t.found, err = w.found(ctx); err != nil {
 		return err
 	}
+	t.pace = 20 // moves take time to compute, and a proof more
 	if err := t.framed(ctx); err != nil {
 		return fmt.Errorf("the framed provider's case: %w", err)
 	}
@@ -84,6 +93,7 @@ func (w *world) dispute(ctx context.Context) error {
 	if err := t.spite(ctx); err != nil {
 		return fmt.Errorf("the honest signer's case: %w", err)
 	}
+	t.pace = 6
 	if err := t.punish(ctx, c); err != nil {
 		return fmt.Errorf("punish: %w", err)
 	}
@@ -116,7 +126,7 @@ func (t *trial) framed(ctx context.Context) error {
 	if err := t.challenger(ctx, framedProvider, app.ContestOwn); err != nil {
 		return err
 	}
-	if err := t.liar(ctx, briberAccount, framedProvider, func(g *reference.Graph) uint64 {
+	if err := t.liar(ctx, briberAccount, boughtOperator, framedProvider, func(g *reference.Graph) uint64 {
 		return g.Index(reference.Row{Op: reference.Gate, Layer: g.Layers / 2, At: g.Prompt})
 	}, func(values []int64) { values[len(values)/2]++ }); err != nil {
 		return err
@@ -139,7 +149,7 @@ func (t *trial) cheat(ctx context.Context) error {
 	if err := t.challenger(ctx, loneChallenger, app.ContestAll); err != nil {
 		return err
 	}
-	if err := t.liar(ctx, bribingCheat, bribingCheat, func(g *reference.Graph) uint64 { return g.Index(reference.Row{Op: reference.LogProbs}) },
+	if err := t.liar(ctx, bribingCheat, bribingCheat, bribingCheat, func(g *reference.Graph) uint64 { return g.Index(reference.Row{Op: reference.LogProbs}) },
 		func(values []int64) { clear(values) }); err != nil {
 		return err
 	}
@@ -152,7 +162,7 @@ func (t *trial) cheat(ctx context.Context) error {
 
 // contradicted are the samples that an account would contest.
 func (t *trial) contradicted(ctx context.Context, label, contest string) (samples []posp.Hash, err error) {
-	cases, err := t.site.Cases(app.ChallengerParts{Key: devchain.Account(label), Contest: contest})
+	cases, err := t.site.Cases(t.parts(label, contest))
 	if err != nil {
 		return nil, err
 	}
@@ -168,9 +178,18 @@ func (t *trial) contradicted(ctx context.Context, label, contest string) (sample
 	return samples, err
 }
 
+// parts are a challenger's. The bystander buys, so it has answers.
+func (t *trial) parts(label, contest string) app.ChallengerParts {
+	p := app.ChallengerParts{Key: devchain.Account(label), Contest: contest}
+	if label == loneChallenger {
+		p.Openings = t.answers()
+	}
+	return p
+}
+
 // challenger starts posp challenge run.
 func (t *trial) challenger(ctx context.Context, label, contest string) error {
-	run, err := t.site.Challenger(app.ChallengerParts{Key: devchain.Account(label), Contest: contest})
+	run, err := t.site.Challenger(t.parts(label, contest))
 	if err != nil {
 		return err
 	}
@@ -178,13 +197,18 @@ func (t *trial) challenger(ctx context.Context, label, contest string) error {
 	return nil
 }
 
-// liar starts an agent that challenges what is true.
-func (t *trial) liar(ctx context.Context, label, provider string, row func(*reference.Graph) uint64, change func(values []int64)) error {
+// liar starts an agent that challenges what is true about a provider, by what
+// somebody knows of it.
+func (t *trial) liar(ctx context.Context, label, knower, provider string, row func(*reference.Graph) uint64, change func(values []int64)) error {
 	d, err := chain.NewDisputes(t.site.Writer(devchain.Account(label)))
 	if err != nil {
 		return err
 	}
-	lies := &liar{runs: t.site.Runs(), provider: addressOf(provider), row: row, change: change}
+	runs, err := t.site.RunsOf(t.parts(knower, app.ContestNone))
+	if err != nil {
+		return err
+	}
+	lies := &liar{runs: runs, provider: addressOf(provider), row: row, change: change}
 	t.start(ctx, label+"'s challenger", challenge.NewAgent(addressOf(label), d, lies, nil, nil, t.Log.Named(label)).Run)
 	return nil
 }
@@ -262,21 +286,21 @@ func (t *trial) played(ctx context.Context, provider, asserter, challenger strin
 // testimonies are who signed with an assertion's committee, and what they had
 // said.
 func (t *trial) testimonies(ctx context.Context, a posp.Assertion) ([]challenge.Signer, error) {
-	signatures, err := t.site.Signatures(devchain.Account(briberAccount), "")
+	signatures, err := t.site.Signatures(t.parts(boughtOperator, app.ContestNone))
 	if err != nil {
 		return nil, err
 	}
-	a.Asserter = addressOf(briberAccount) // it tells an account about its own assertions alone
+	a.Asserter = addressOf(boughtOperator) // it tells an account about its own assertions alone
 	return signatures.Signers(ctx, a)
 }
 
-// spite lets the briber accuse the honest operator wherever it was outvoted and
-// signed what followed. It shows its evidence, and is cleared.
+// spite lets a bought operator accuse the honest one wherever that was outvoted
+// and signed what followed. It shows its evidence, and is cleared.
 func (t *trial) spite(ctx context.Context) error {
 	if err := t.challenger(ctx, honestOperator, app.ContestNone); err != nil {
 		return err
 	}
-	signatures, err := t.site.Signatures(devchain.Account(briberAccount), "")
+	signatures, err := t.site.Signatures(t.parts(boughtOperator, app.ContestNone))
 	if err != nil {
 		return err
 	}
@@ -286,7 +310,7 @@ func (t *trial) spite(ctx context.Context) error {
 		if !slices.Contains(t.signers[a.ID], challenge.Signer{Operator: honest, Says: challenge.Honest}) {
 			continue
 		}
-		a.Asserter = addressOf(briberAccount)
+		a.Asserter = addressOf(boughtOperator)
 		if _, err := signatures.Signers(ctx, a); err != nil {
 			return err
 		}

@@ -173,11 +173,15 @@ func (t *trial) printBonds(ctx context.Context, assertions []posp.Assertion, mus
 	if err := out.Flush(); err != nil {
 		return err
 	}
-	left, err := t.client.BalanceAt(ctx, t.site.Network.Contracts.DisputeGame, nil)
-	if err != nil {
-		return fmt.Errorf("read balance: %w", err)
+	left := new(big.Int)
+	for _, game := range []posp.Address{t.site.Network.Contracts.DisputeGame, t.site.Network.Contracts.PrivateDisputeGame} {
+		x, err := t.client.BalanceAt(ctx, game, nil)
+		if err != nil {
+			return fmt.Errorf("read balance: %w", err)
+		}
+		left.Add(left, x)
 	}
-	must(left.Sign() == 0, "the contract holds nobody's bond: %s wei", left)
+	must(left.Sign() == 0, "the contracts hold nobody's bond: %s wei", left)
 	return nil
 }
 
@@ -200,7 +204,7 @@ func (t *trial) ask(ctx context.Context, assertions []posp.Assertion, must func(
 			must(false, "there is an assertion about %s", label)
 			continue
 		}
-		text, ok, err := t.posp(ctx, "challenge", "show", "--check", "--network", t.networkFile(), assertions[i].ID.Hex())
+		text, ok, err := t.posp(ctx, "challenge", "show", "--check", "--openings", t.answers(), "--network", t.networkFile(), assertions[i].ID.Hex())
 		if err != nil {
 			return err
 		}

@@ -68,7 +68,7 @@ func (m *moves) block(ctx context.Context, n uint64) error {
 		return err
 	}
 	at := m.w.site.Network.Contracts
-	named := map[posp.Address]abi.ABI{at.DisputeGame: contracts.NewDisputeGame().GetABI(), at.SignerFaults: contracts.NewSignerFaults().GetABI(),
+	named := map[posp.Address]abi.ABI{at.DisputeGame: contracts.NewDisputeGame().GetABI(), at.PrivateDisputeGame: contracts.NewPrivateDisputeGame().GetABI(), at.SignerFaults: contracts.NewSignerFaults().GetABI(),
 		at.VerdictRule: contracts.NewVerdictRule().GetABI()}
 	signer := types.LatestSignerForChainID(new(big.Int).SetUint64(m.w.client.ID()))
 	for i, tx := range b.Transactions() {
@@ -105,17 +105,26 @@ func (m *moves) block(ctx context.Context, n uint64) error {
 	return nil
 }
 
+func (m *moves) contested(id posp.Hash, s contracts.Subject) string {
+	m.number[id] = len(m.number) + 1
+	return fmt.Sprintf("assertion %d: sample %s of %s, %s is to become %s", m.number[id], posp.Hash(s.SampleId).TerminalString(),
+		m.w.name(s.Provider), posp.Verdict(s.Certified), posp.Verdict(s.Verdict))
+}
+
 // event is what a log says, or nothing.
 func (m *moves) event(who posp.Address, l *types.Log) string {
-	game, faults := contracts.NewDisputeGame(), contracts.NewFaultManager()
+	// Moves have the same events in both games.
+	game, private, faults := contracts.NewDisputeGame(), contracts.NewPrivateDisputeGame(), contracts.NewFaultManager()
 	ids := func(a abi.ABI, name string) bool { return l.Topics[0] == a.Events[name].ID }
 	g, f := game.GetABI(), faults.GetABI()
 	switch {
 	case ids(g, contracts.DisputeGameContestedEventName):
 		if e, err := game.UnpackContestedEvent(l); err == nil {
-			m.number[e.Id] = len(m.number) + 1
-			return fmt.Sprintf("assertion %d: sample %s of %s, %s is to become %s", m.number[e.Id], posp.Hash(e.Subject.SampleId).TerminalString(),
-				m.w.name(e.Subject.Provider), posp.Verdict(e.Subject.Certified), posp.Verdict(e.Subject.Verdict))
+			return m.contested(e.Id, e.Subject)
+		}
+	case ids(private.GetABI(), contracts.PrivateDisputeGamePrivatelyContestedEventName):
+		if e, err := private.UnpackPrivatelyContestedEvent(l); err == nil {
+			return m.contested(e.Id, e.Subject)
 		}
 	case ids(g, contracts.DisputeGameChallengedEventName):
 		if e, err := game.UnpackChallengedEvent(l); err == nil {

@@ -354,6 +354,7 @@ func (w *world) printGas(ctx context.Context) error {
 		at.RefundPool:          {"RefundPool", contracts.NewRefundPool().GetABI()},
 		at.ExampleMarket:       {"ExampleMarket", contracts.NewExampleMarket().GetABI()},
 		at.DisputeGame:         {"DisputeGame", contracts.NewDisputeGame().GetABI()},
+		at.PrivateDisputeGame:  {"PrivateDisputeGame", contracts.NewPrivateDisputeGame().GetABI()},
 		at.SignerFaults:        {"SignerFaults", contracts.NewSignerFaults().GetABI()},
 		at.VerdictRule:         {"VerdictRule", contracts.NewVerdictRule().GetABI()},
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
 	"slices"
 	"time"
 
@@ -195,6 +196,9 @@ func total(asked map[int]int) (n int) {
 func (w *world) buy(ctx context.Context, e uint64) (asked map[int]int, err error) {
 	p := w.site.Reader()
 	asked = map[int]int{}
+	if err := os.MkdirAll(w.answers(), 0o700); err != nil {
+		return nil, fmt.Errorf("keep answers: %w", err)
+	}
 	batches := make([][]*job, len(w.providers))
 	for i, m := range w.providers {
 		jailed, err := p.Jailed(ctx, m.address)
@@ -303,7 +307,7 @@ func (w *world) trickle(ctx context.Context, deadline uint64, done func() (bool,
 		if err != nil || head >= deadline {
 			return err
 		}
-		if n%6 == 0 {
+		if n%w.pace == 0 {
 			if err := w.miner.Mine(ctx, 1); err != nil {
 				return err
 			}
