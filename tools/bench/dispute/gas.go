@@ -299,6 +299,14 @@ func (b *bench) playedGames(s *section, kind, title string, demo reference.Arch,
 	t.Add(cells...)
 	s.Goals.Add(worst <= goal, "a whole "+kind+" game, demo model", "at most "+page.Group(goal)+" gas", page.Group(worst), "")
 	s.print("### %s\n\n%s\n", title, t)
+	if kind == "private" {
+		last := uint64(0)
+		for _, p := range games {
+			last = max(last, p.Moves[prove][0])
+		}
+		s.Goals.Add(last <= privateLeafGoal, "a private leaf, as the last move of those games", "at most "+page.Group(privateLeafGoal)+" gas", page.Group(last),
+			"the proof's verification and calldata are as in a small trace; the siblings of a higher one and the game's own work come on top")
+	}
 	if b.out == "" {
 		return nil
 	}

@@ -35,7 +35,7 @@ import (
 func main() {
 	quick := flag.Bool("quick", false, "fewer and smaller runs")
 	out := flag.String("out", "docs/bench", "`DIR` for dispute.md and the charts")
-	only := flag.String("only", "", "`NAME` of the one section to measure anew: accuracy, speed, private or gas")
+	only := flag.String("only", "", "`NAME` of the one section to measure anew: accuracy, speed, private or gas; page to write what was measured")
 	cache := flag.String("cache", ".bench/dispute", "`DIR` where measured sections are kept")
 	child := flag.String("child", "", "what a process of its own measures")
 	flag.Parse()
@@ -82,7 +82,7 @@ func run(ctx context.Context, quick bool, only, out, cache string) error {
 	b := &bench{quick: quick, out: out, sections: map[string]*section{}}
 	var text, from strings.Builder
 	var goals page.Goals
-	found := only == ""
+	found := only == "" || only == "page"
 	for _, s := range []struct {
 		name    string
 		measure func(context.Context, *section) error
