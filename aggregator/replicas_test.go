@@ -157,9 +157,9 @@ func TestReplicasDieAtAnyTime(t *testing.T) {
 
 func oneEpochOfReplicas(t *testing.T, b *bench, seed uint64) {
 	f := &fleet{b: b, random: rand.New(rand.NewPCG(seed, 7))}
-	life := func() int64 { return 1 + f.random.Int64N(30) }
-	for range 3 {
-		f.alive = append(f.alive, f.join(b.db, life()))
+	life := func() int64 { return 1 + f.random.Int64N(20) }
+	for i := range int64(3) {
+		f.alive = append(f.alive, f.join(b.db, min(life(), 3+2*i))) // the first ones die for certain
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	var world, senders sync.WaitGroup

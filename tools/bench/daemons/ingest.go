@@ -142,6 +142,7 @@ type measured struct {
 	derived   time.Duration // from there to a result
 	certified time.Duration // from the first share sent to the certificate assembled
 	total     time.Duration // from the last reveal to the certificate, less the shares' making
+	finish    time.Duration // the aggregator's processor time for that
 	bytes     int           // of evidence
 	process   event
 }
@@ -229,6 +230,7 @@ func epoch(ctx context.Context, p *players, where string, carry, premade bool, a
 	}
 	m.certified = e.Certificate.Sub(begun)
 	m.total = m.derived + m.certified
+	m.finish = proc.spent() - theirs - m.own
 	m.process, err = proc.end()
 	return m, err
 }
@@ -273,7 +275,7 @@ func (b *bench) ingest(ctx context.Context) error {
 		return err
 	}
 	reveals := committee * s.Samples
-	t := page.NewTable("what is sent", "store", "reveals/s", "MB/s of evidence", "CPU us per reveal: aggregator, sender", "two free cores would take", "result after", "certificate after", "peak MiB", "load before")
+	t := page.NewTable("what is sent", "store", "reveals/s", "MB/s of evidence", "CPU us per reveal: aggregator, sender", "two free cores would take", "result after", "certificate after", "CPU s of both", "peak MiB", "load before")
 	type variant struct {
 		name, store, where string
 		carry              bool
@@ -283,7 +285,7 @@ func (b *bench) ingest(ctx context.Context) error {
 		variants = append(variants, variant{"evidence, opening and provider's part, as operators do", "PostgreSQL", b.postgres, true})
 	}
 	for i, v := range variants {
-		var rate, own, sender, derived, certified, total, memory []float64
+		var rate, own, sender, derived, certified, total, finish, memory []float64
 		load := page.Load()
 		n := b.runs
 		if v.where != "" {
@@ -298,16 +300,20 @@ func (b *bench) ingest(ctx context.Context) error {
 			rate = append(rate, m.perSecond(reveals))
 			own, sender = append(own, 1e6*m.own.Seconds()/float64(reveals)), append(sender, 1e6*(m.cpu-m.own).Seconds()/float64(reveals))
 			derived, certified, total = append(derived, m.derived.Seconds()), append(certified, m.certified.Seconds()), append(total, m.total.Seconds())
-			memory = append(memory, m.process.PeakMiB)
+			finish, memory = append(finish, m.finish.Seconds()), append(memory, m.process.PeakMiB)
 		}
 		perReveal := float64(6 + 8*s.Tokens)
 		t.Add(v.name, v.store, fmt.Sprintf("%.0f", page.Median(rate)), fmt.Sprintf("%.1f", page.Median(rate)*perReveal/1e6), fmt.Sprintf("%.0f, %.0f", page.Median(own), page.Median(sender)), fmt.Sprintf("%.0f", 2e6/(page.Median(own)+page.Median(sender))),
-			fmt.Sprintf("%.2f s", page.Median(derived)), fmt.Sprintf("%.2f s", page.Median(certified)), fmt.Sprintf("%.0f", page.Median(memory)), load)
+			fmt.Sprintf("%.2f s", page.Median(derived)), fmt.Sprintf("%.2f s", page.Median(certified)), fmt.Sprintf("%.2f", page.Median(finish)), fmt.Sprintf("%.0f", page.Median(memory)), load)
+		if i == 1 {
+			b.goals.Add(page.Median(rate) >= 5000, "ingest through the API into SQLite, 256 tokens, evidence alone", ">= 5,000 reveals/s", fmt.Sprintf("%.0f", page.Median(rate)),
+				fmt.Sprintf("load %s on two cores; by processor time two free ones take %.0f", load, 2e6/(page.Median(own)+page.Median(sender))))
+		}
 		if i == 0 {
 			b.goals.Add(page.Median(rate) >= 5000, "ingest through the API into SQLite, 256 tokens, as operators send", ">= 5,000 reveals/s", fmt.Sprintf("%.0f", page.Median(rate)),
-				"sender and aggregator share the two cores with whatever else runs")
+				fmt.Sprintf("load %s on two cores; by processor time two free ones take %.0f", load, 2e6/(page.Median(own)+page.Median(sender))))
 			b.goals.Add(page.Median(total) < 2, fmt.Sprintf("certificate of %d operators and %s samples, from the last reveal", s.Operators, page.Group(uint64(s.Samples))), "< 2 s",
-				fmt.Sprintf("%.2f s", page.Median(total)), "judging takes most of it")
+				fmt.Sprintf("%.2f s", page.Median(total)), fmt.Sprintf("load %s on two cores; it is %.2f s of processor time", load, page.Median(finish)))
 		}
 	}
 	b.print("\n## Ingest\n\n%s, three operators for each; %d senders at once; SQLite with synchronous=FULL: what was acknowledged is on disk. A message is all of an operator's reveals\n"+
@@ -335,7 +341,7 @@ func (b *bench) epochMemory(ctx context.Context) error {
 	}
 	reveals := committee * s.Samples
 	got := fmt.Sprintf("%.0f MiB", m.process.PeakMiB)
-	b.goals.Add(m.process.PeakMiB < 300*1e6/(1<<20), fmt.Sprintf("aggregator's memory, epoch of %s samples", page.Group(uint64(s.Samples))), "< 300 MB", got, "see Memory below")
+	b.goals.Add(m.process.PeakMiB < 300*1e6/(1<<20), fmt.Sprintf("aggregator's memory, epoch of %s samples", page.Group(uint64(s.Samples))), "< 300 MB at 1,000,000", got, "see Memory below")
 	b.print("\n## Memory\n\n%s, three operators for each, evidence with openings and provider's parts; two senders. The aggregator runs with\n`%s`, which makes Go collect garbage rather than grow. Load before: %s.\n\n", s, memoryLimit, load)
 	t := page.NewTable("figure", "value")
 	t.Add("peak resident memory of the aggregator's process", got)
