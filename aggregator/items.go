@@ -31,7 +31,9 @@ var errDamaged = errors.New("a stored message is damaged")
 // encodeItems sorts items by ordinal and writes them into chunks:
 //
 //	ordinal 4, sample 32, word 32, then three times length 4 and bytes:
-//	evidence, opening in JSON, encoding of the provider's evidence with its salt.
+//	evidence, opening, encoding of the provider's evidence with its salt.
+//
+// An opening is its prompt's tokens and its output's (length 4, 4 bytes each), and the rest of it in JSON.
 func encodeItems(items []item) (chunks [][]byte, err error) {
 	slices.SortFunc(items, func(a, b item) int { return int(int64(a.ordinal) - int64(b.ordinal)) })
 	var open []byte
@@ -48,7 +50,7 @@ func encodeItems(items []item) (chunks [][]byte, err error) {
 		open = appendBytes(open, it.evidence)
 		var opening, part []byte
 		if it.opening != nil {
-			if opening, err = json.Marshal(it.opening); err != nil {
+			if opening, err = encodeOpening(*it.opening); err != nil {
 				return nil, err
 			}
 		}
@@ -65,6 +67,48 @@ func encodeItems(items []item) (chunks [][]byte, err error) {
 
 func appendBytes(b, value []byte) []byte {
 	return append(binary.BigEndian.AppendUint32(b, uint32(len(value))), value...)
+}
+
+// encodeOpening writes tokens as they are: in JSON they would take most of the
+// time of a derivation.
+func encodeOpening(o posp.Opening) ([]byte, error) {
+	prompt, output := o.Request.Tokens, o.Output.Tokens
+	o.Request.Tokens, o.Output.Tokens = nil, nil
+	rest, err := json.Marshal(o)
+	if err != nil {
+		return nil, err
+	}
+	b := make([]byte, 0, 8+4*len(prompt)+4*len(output)+len(rest))
+	for _, tokens := range [][]uint32{prompt, output} {
+		b = binary.BigEndian.AppendUint32(b, uint32(len(tokens)))
+		for _, t := range tokens {
+			b = binary.BigEndian.AppendUint32(b, t)
+		}
+	}
+	return append(b, rest...), nil
+}
+
+func decodeOpening(b []byte) (*posp.Opening, error) {
+	var tokens [2][]uint32
+	for i := range tokens {
+		if len(b) < 4 || uint64(len(b)-4) < 4*uint64(binary.BigEndian.Uint32(b)) {
+			return nil, errDamaged
+		}
+		if n := int(binary.BigEndian.Uint32(b)); n > 0 {
+			tokens[i] = make([]uint32, n)
+		}
+		b = b[4:]
+		for j := range tokens[i] {
+			tokens[i][j] = binary.BigEndian.Uint32(b[4*j:])
+		}
+		b = b[4*len(tokens[i]):]
+	}
+	o := new(posp.Opening)
+	if err := json.Unmarshal(b, o); err != nil {
+		return nil, err
+	}
+	o.Request.Tokens, o.Output.Tokens = tokens[0], tokens[1]
+	return o, nil
 }
 
 // decodeItems reads a chunk. Evidence is part of it, not a copy.
@@ -90,8 +134,7 @@ func decodeItems(chunk []byte) (items []item, err error) {
 		it := item{ordinal: binary.BigEndian.Uint32(take(4)), sample: posp.Hash(take(32)), word: posp.Hash(take(32)), evidence: field()}
 		opening, part := field(), field()
 		if err == nil && len(opening) > 0 {
-			it.opening = new(posp.Opening)
-			err = json.Unmarshal(opening, it.opening)
+			it.opening, err = decodeOpening(opening)
 		}
 		if err == nil && len(part) > 0 {
 			if len(part) < 32 {
