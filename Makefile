@@ -1,5 +1,5 @@
 # The README's commands, and what maintainers run. `make help` lists them.
-.PHONY: help build demo test test-go test-contracts contracts contracts-deps proto bench bench-verdict bench-dispute bench-daemons check-verifiers clean
+.PHONY: help build demo demo-dispute test test-go test-contracts contracts contracts-deps proto bench bench-verdict bench-dispute bench-daemons check-verifiers clean
 .DEFAULT_GOAL := help
 
 GOFLAGS_BUILD := -trimpath -ldflags "-s -w"
@@ -12,6 +12,9 @@ build: ## bin/posp, one static binary
 
 demo: build ## five epochs of the whole protocol on this machine, from a buyer's request to money moved on chain
 	bin/posp devnet
+
+demo-dispute: build ## one honest party against a bought quorum, by the reference program (PRIVATE=1: under a private spec; minutes)
+	bin/posp devnet --play dispute $(if $(PRIVATE),--private)
 
 test: test-go test-contracts ## every test, Go and Solidity
 

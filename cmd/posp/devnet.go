@@ -33,7 +33,7 @@ func devnetCommand() *cli.Command {
 			&cli.StringFlag{Name: "data", Usage: "`DIR` for network.json, keys and databases; by default a temporary one, deleted at the end"},
 			&cli.BoolFlag{Name: "keep", Usage: "stay up after the play, with everything listening"},
 			&cli.IntFlag{Name: "epochs", Value: 5, Usage: "`NUMBER` of epochs of the market"},
-			&cli.IntFlag{Name: "requests", Value: 8, Usage: "`NUMBER` of requests to each provider in an epoch"},
+			&cli.IntFlag{Name: "requests", Value: 8, Usage: "`NUMBER` of requests to each provider in an epoch; 4 with --private"},
 			verboseFlag,
 		},
 		Action: func(c *cli.Context) error {
@@ -47,8 +47,12 @@ func devnetCommand() *cli.Command {
 			case c.Int("requests") < 4 || c.Int("requests") > 1000:
 				return fmt.Errorf("--requests %d is not in 4..1000: fewer leave too little to sample (%w)", c.Int("requests"), errUsage)
 			}
+			requests := c.Int("requests")
+			if c.Bool("private") && !c.IsSet("requests") {
+				requests = 4 // each sample is a trace to hide
+			}
 			return devnet.Run(c.Context, devnet.Options{Play: c.String("play"), Private: c.Bool("private"), ChainURL: c.String("chain"), Port: c.Int("port"), Data: c.String("data"), Keep: c.Bool("keep"),
-				Epochs: c.Int("epochs"), Requests: c.Int("requests"), Out: os.Stdout, Log: app.Logger(c.Bool("verbose"))})
+				Epochs: c.Int("epochs"), Requests: requests, Out: os.Stdout, Log: app.Logger(c.Bool("verbose"))})
 		},
 	}
 }

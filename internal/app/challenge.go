@@ -232,6 +232,8 @@ type contests struct {
 	which    string
 	only     posp.Hash // the only sample to look at; zero: all
 
+	publishing sync.Mutex
+
 	mu   sync.Mutex
 	seen map[posp.Hash]seenSample // by sample
 }
@@ -467,7 +469,11 @@ func (c *contests) Contest(ctx context.Context, f challenge.Finding) error {
 		return err
 	}
 	s.contest.Arch = archABI(run.trace.Graph.Arch, run.rowsRoot)
-	if err := c.disputes.PublishPolicy(ctx, m.Policy.ID(), m.Policy.Encode()); err != nil {
+	// Whoever contests several samples publishes, and pays for it, once.
+	c.publishing.Lock()
+	err = c.disputes.PublishPolicy(ctx, m.Policy.ID(), m.Policy.Encode())
+	c.publishing.Unlock()
+	if err != nil {
 		return err
 	}
 	return c.disputes.Contest(ctx, s.contest)

@@ -369,10 +369,41 @@ type party struct {
 }
 
 type providerPart struct {
-	ReceiptKey   posp.Address `json:"receiptKey"`
-	URL          string       `json:"url"`
-	NextSequence uint64       `json:"nextSequence"`
-	Batches      []batchLine  `json:"batches"` // of the newest epochs, newest first
+	ReceiptKey   posp.Address  `json:"receiptKey"`
+	URL          string        `json:"url"`
+	NextSequence uint64        `json:"nextSequence"`
+	Batches      []batchLine   `json:"batches"`  // of the newest epochs, newest first
+	Disputes     []disputeLine `json:"disputes"` // of verdicts on its answers, oldest first
+}
+
+// disputeLine is an assertion about a provider's answer.
+type disputeLine struct {
+	ID        posp.Hash    `json:"id"`
+	Epoch     uint64       `json:"epoch"`
+	SampleID  posp.Hash    `json:"sampleId"`
+	Certified string       `json:"certified"`
+	Verdict   string       `json:"verdict"` // that takes its place if the assertion stands
+	Status    string       `json:"status"`
+	Asserter  posp.Address `json:"asserter"`
+}
+
+// disputes are those about a provider; none where nothing can be contested.
+func (q *query) disputes(ctx context.Context, who posp.Address) ([]disputeLine, error) {
+	list := []disputeLine{}
+	if q.site.Network.Contracts.DisputeGame == (posp.Address{}) {
+		return list, nil
+	}
+	d, err := chain.NewDisputes(q.Protocol)
+	if err != nil {
+		return nil, err
+	}
+	all, err := d.Assertions(ctx)
+	for _, a := range all {
+		if a.Provider == who {
+			list = append(list, disputeLine{a.ID, a.Epoch, a.SampleID, a.Certified.String(), a.Verdict.String(), a.Status.String(), a.Asserter})
+		}
+	}
+	return list, err
 }
 
 type operatorPart struct {
@@ -414,6 +445,9 @@ func (q *query) party(ctx context.Context, who posp.Address) (answer, error) {
 				return nil, err
 			}
 			part.Batches = append(part.Batches, b)
+		}
+		if part.Disputes, err = q.disputes(ctx, who); err != nil {
+			return nil, err
 		}
 		p.Provider = part
 		for _, m := range q.site.Network.Models {
@@ -485,6 +519,12 @@ func (p party) print(t *tabwriter.Writer) {
 		fmt.Fprintf(t, "openings at\t%s\n", v.URL)
 		fmt.Fprintf(t, "next sequence\t%d\n", v.NextSequence)
 		printBatches(t, v.Batches)
+		if len(v.Disputes) > 0 {
+			fmt.Fprintln(t, "\nEPOCH\tSAMPLE\tCERTIFIED\tTO BECOME\tSTATUS\tASSERTION")
+		}
+		for _, d := range v.Disputes {
+			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\n", d.Epoch, short(d.SampleID), d.Certified, d.Verdict, d.Status, d.ID)
+		}
 	}
 	printFaults(t, p.Faults)
 }

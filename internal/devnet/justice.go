@@ -198,6 +198,11 @@ func (t *trial) ask(ctx context.Context, assertions []posp.Assertion, must func(
 		return err
 	}
 	must(ok, "the disputes are listed")
+	framed, ok, err := t.posp(ctx, "query", "--network", t.networkFile(), addressOf(framedProvider).Hex())
+	if err != nil {
+		return err
+	}
+	must(ok && strings.Contains(framed, "stood") && strings.Contains(framed, chain.FaultCleared.String()), "a query tells of %s's disputes and its cleared charge", framedProvider)
 	for _, label := range []string{framedProvider, bribingCheat} {
 		i := slices.IndexFunc(assertions, func(a posp.Assertion) bool { return a.Provider == addressOf(label) })
 		if i < 0 {
