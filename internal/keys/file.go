@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -48,6 +49,9 @@ const maxKeyFile = 64 << 10
 var ErrNotPrivate = errors.New("other users can reach it")
 
 // CheckPrivate refuses a file that anybody but its owner can read or write.
+// What root hands to a service that is not root may be readable by a group:
+// systemd's credentials and mounted secrets are, and who is let in is root's
+// to say.
 func CheckPrivate(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -57,10 +61,23 @@ func CheckPrivate(path string) error {
 }
 
 func checkMode(path string, info os.FileInfo) error {
-	if info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+	owner := os.Geteuid()
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		owner = int(s.Uid)
+	}
+	if info.Mode().IsRegular() && !private(info.Mode().Perm(), owner, os.Geteuid()) {
 		return fmt.Errorf("%s has mode %04o, so %w: chmod 600 %s", path, info.Mode().Perm(), ErrNotPrivate, path)
 	}
 	return nil
+}
+
+// private says whether a file with this mode and owner is as good as the
+// reader's own.
+func private(mode os.FileMode, owner, reader int) bool {
+	if owner == 0 && reader != 0 {
+		return mode&0o037 == 0
+	}
+	return mode&0o077 == 0
 }
 
 // readPrivate reads a small file that only its owner can reach. It asks the

@@ -288,3 +288,25 @@ func FuzzKeyFile(f *testing.F) {
 		}
 	})
 }
+
+// A service may be handed a secret by root, through a group.
+func TestWhoseFilesArePrivate(t *testing.T) {
+	for _, c := range []struct {
+		mode          os.FileMode
+		owner, reader int
+		want          bool
+	}{
+		{0o600, 1000, 1000, true},
+		{0o400, 0, 1000, true},
+		{0o440, 0, 1000, true}, // systemd's credential
+		{0o440, 0, 0, false},   // root's own
+		{0o440, 1000, 1000, false},
+		{0o460, 0, 1000, false}, // others can change it
+		{0o444, 0, 1000, false},
+		{0o602, 0, 1000, false},
+	} {
+		if got := private(c.mode, c.owner, c.reader); got != c.want {
+			t.Errorf("mode %04o of %d, read by %d: private %v, want %v", c.mode, c.owner, c.reader, got, c.want)
+		}
+	}
+}
