@@ -27,6 +27,8 @@ type Chain interface {
 	Assertions(ctx context.Context) ([]posp.Assertion, error)
 	// Games are those against an assertion.
 	Games(ctx context.Context, id posp.Hash) ([]posp.Game, error)
+	// Excess is by how much the standing that a statistical charge rests on is over the line, and whether the charge is open.
+	Excess(ctx context.Context, faultID posp.Hash) (excess uint64, open bool, err error)
 
 	Challenge(ctx context.Context, id posp.Hash) error
 	Reveal(ctx context.Context, id posp.Hash, challenger posp.Address, nodes []posp.Hash) error
@@ -45,12 +47,16 @@ type Runs interface {
 	Run(ctx context.Context, a posp.Assertion) (Run, error)
 }
 
-// Cases finds verdicts to contest.
+// Cases finds verdicts to contest, and charges that rest on more than their lines.
 type Cases interface {
 	// Findings are of certified verdicts that can still be contested. It may take long.
 	Findings(ctx context.Context) ([]Finding, error)
 	// Contest asserts one's own run on a finding's sample.
 	Contest(ctx context.Context, f Finding) error
+	// Standings are of statistical charges that are open.
+	Standings(ctx context.Context) ([]Standing, error)
+	// Weigh shows the contract all lines of the batch of such a charge.
+	Weigh(ctx context.Context, faultID posp.Hash) error
 }
 
 // atOnce is how many moves are on their way at most.
@@ -74,6 +80,7 @@ type Agent struct {
 	own      map[posp.Hash]Run // runs that were made, by assertion; nil where there is no model
 	wanted   []posp.Assertion  // runs to make, the most urgent first
 	findings []Finding
+	charges  []Standing
 	flying   map[string]bool   // moves on their way
 	refused  map[string]string // why something went wrong the last time
 	signed   map[posp.Hash][]Signer
@@ -90,10 +97,11 @@ func NewAgent(self posp.Address, chain Chain, runs Runs, cases Cases, signatures
 // Run watches and plays until ctx ends.
 func (a *Agent) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
-	want, find, ask := make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}, 1)
+	want, find, weigh, ask := make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}, 1)
 	g.Go(func() error { return a.compute(ctx, want) })
 	if a.cases != nil {
 		g.Go(func() error { return a.search(ctx, find) })
+		g.Go(func() error { return a.weigh(ctx, weigh) }) // which no run of the program holds up
 	}
 	if a.signatures != nil {
 		g.Go(func() error { return a.identify(ctx, ask) })
@@ -110,6 +118,7 @@ func (a *Agent) Run(ctx context.Context) error {
 					return ctx.Err()
 				}
 				poke(find)
+				poke(weigh)
 			case <-a.wake:
 			}
 			// What could not be read now is read at the next block.
@@ -240,6 +249,18 @@ func (a *Agent) view(ctx context.Context, flying map[string]bool) (View, error) 
 	if v.Owed, err = a.chain.Owed(ctx, a.self); err != nil {
 		return v, err
 	}
+	a.mu.Lock()
+	charges := slices.Clone(a.charges)
+	a.mu.Unlock()
+	for _, s := range charges {
+		open := false
+		if s.Excess, open, err = a.chain.Excess(ctx, s.FaultID); err != nil { // what was weighed is seen
+			return v, err
+		}
+		if open {
+			v.Standings = append(v.Standings, s)
+		}
+	}
 	assertions, err := a.chain.Assertions(ctx)
 	if err != nil {
 		return v, err
@@ -366,11 +387,35 @@ func (a *Agent) search(ctx context.Context, find <-chan struct{}) error {
 	}
 }
 
+// weigh looks for charges that rest on more than their lines whenever there is a block.
+func (a *Agent) weigh(ctx context.Context, look <-chan struct{}) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-look:
+		}
+		charges, err := a.cases.Standings(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		a.warn(ctx, "charges could not be weighed", err)
+		a.mu.Lock()
+		a.charges = charges
+		a.mu.Unlock()
+		if slices.ContainsFunc(charges, Standing.Overstated) {
+			poke(a.wake)
+		}
+	}
+}
+
 // perform makes one move.
 func (a *Agent) perform(ctx context.Context, m Action) error {
 	switch m := m.(type) {
 	case Contest:
 		return a.cases.Contest(ctx, m.Finding)
+	case Weigh:
+		return a.cases.Weigh(ctx, m.FaultID)
 	case Challenge:
 		return a.chain.Challenge(ctx, m.ID)
 	case Reveal:
@@ -415,6 +460,8 @@ func keyOf(m Action) string {
 		return keyOfGame(m.game())
 	case Contest:
 		return "contest " + m.Finding.SampleID.Hex()
+	case Weigh:
+		return "weigh " + m.FaultID.Hex()
 	case Challenge:
 		return "challenge " + m.ID.Hex()
 	case Conclude:
@@ -434,6 +481,8 @@ func nameOf(m Action) string {
 	switch m.(type) {
 	case Contest:
 		return "contest"
+	case Weigh:
+		return "weigh"
 	case Challenge:
 		return "challenge"
 	case Reveal:
@@ -467,6 +516,8 @@ func fieldsOf(m Action) []zap.Field {
 		return []zap.Field{zap.Stringer("assertion", id), zap.Stringer("challenger", challenger)}
 	case Contest:
 		return []zap.Field{zap.Stringer("sample", m.Finding.SampleID)}
+	case Weigh:
+		return []zap.Field{zap.Stringer("charge", m.FaultID)}
 	case Challenge:
 		return []zap.Field{zap.Stringer("assertion", m.ID)}
 	case Conclude:

@@ -109,6 +109,14 @@ func (n *node) Games(_ context.Context, id posp.Hash) (all []posp.Game, err erro
 	})
 }
 
+func (n *node) Excess(_ context.Context, id posp.Hash) (excess uint64, open bool, err error) {
+	return excess, open, n.call("excess", func(c *contract) error {
+		if s := c.charges[id]; s != nil {
+			excess, open = s.Excess, true
+		}
+		return nil
+	})
+}
 func (n *node) Challenge(_ context.Context, id posp.Hash) error {
 	return n.do("challenge", Challenge{ID: id})
 }
@@ -141,6 +149,19 @@ type cases struct {
 
 func (c cases) Findings(context.Context) ([]Finding, error) { return c.findings, nil }
 func (c cases) Contest(_ context.Context, f Finding) error  { return c.do("contest", Contest{f}) }
+
+// Standings and Weigh: of the charges in the world.
+func (c cases) Standings(context.Context) (all []Standing, err error) {
+	return all, c.call("standings", func(x *contract) error {
+		for _, s := range x.charges {
+			all = append(all, *s)
+		}
+		return nil
+	})
+}
+func (c cases) Weigh(_ context.Context, id posp.Hash) error {
+	return c.do("weigh", Weigh{FaultID: id})
+}
 
 // runs answers with one run, or with none; the first times it fails.
 type runs struct {
@@ -270,4 +291,36 @@ func TestAnAgentWithoutTheModel(t *testing.T) {
 			t.Errorf("%d games, alice has %d", len(a.games), w.c.purse[alice])
 		}
 	})
+}
+
+// An agent weighs, once, a charge that rests on more than its lines: it falls where they bear nothing out. What they bear
+// out is left alone.
+func TestAgentsWeigh(t *testing.T) {
+	for _, failing := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := &world{c: newContract(programs["plain"]().g, programs["plain"]().root), t: t}
+			invented, swollen, true_ := posp.Hash{1}, posp.Hash{2}, posp.Hash{3}
+			w.c.charges = map[posp.Hash]*Standing{
+				invented: {FaultID: invented, Excess: 9, Lines: []Line{{LogE: -3}, {LogE: 5, Taken: 5}}, Until: 30},
+				swollen:  {FaultID: swollen, Excess: 9, Lines: []Line{{LogE: 4}, {LogE: -3}, {LogE: 4}}, Until: 30},
+				true_:    {FaultID: true_, Excess: 8, Lines: []Line{{LogE: 4}, {LogE: -3}, {LogE: 4}}, Until: 30},
+			}
+			if failing {
+				rng := rand.New(rand.NewPCG(2, 2))
+				w.fail = func(call string) error {
+					if rng.IntN(5) == 0 && call != "after weigh" {
+						return errNode
+					}
+					return nil
+				}
+			}
+			watch(t, w, 20, side{self: alice, findings: []Finding{}}, side{self: bob})
+			if w.c.charges[invented] != nil || w.c.charges[swollen].Excess != 8 || w.c.charges[true_].Excess != 8 {
+				t.Errorf("left are %+v", w.c.charges)
+			}
+			if w.c.weighed != 2 {
+				t.Errorf("weighed %d times, want 2", w.c.weighed)
+			}
+		})
+	}
 }

@@ -62,6 +62,37 @@ func (f Finding) Contradicted() bool {
 	return f.Charged && f.CertifiedLogE > max(0, f.LogE)
 }
 
+// Standing is what an open statistical charge says of a provider's standing, and what the lines of its batch bear out.
+type Standing struct {
+	FaultID posp.Hash
+	Excess  uint64 // Q16 nats over the line, less what disputes took off it
+	Lines   []Line // all of the batch
+	Until   uint64 // the last block in which the charge cannot be executed
+}
+
+// Line is what a line of a certified result adds to a standing, in Q16 nats.
+type Line struct {
+	LogE  int32
+	Taken uint64 // by a dispute, off the standing
+}
+
+// BorneOut is the most that the standing can be over the line: what all lines add that add anything.
+func (s Standing) BorneOut() (most uint64) {
+	for _, l := range s.Lines {
+		if l.LogE > 0 && uint64(l.LogE) > l.Taken {
+			most += uint64(l.LogE) - l.Taken
+		}
+	}
+	return most
+}
+
+// Overstated says whether the charge rests on more than its batch bears out, by the contract's rule: one that rests on
+// nothing falls.
+func (s Standing) Overstated() bool {
+	most := s.BorneOut()
+	return most == 0 || most < s.Excess
+}
+
 // Assertion is one as the chain has it, with all its games.
 type Assertion struct {
 	posp.Assertion
@@ -78,6 +109,7 @@ type View struct {
 	Stakes     posp.DisputeStakes
 	Owed       *uint256.Int // to Self; nil is nothing
 	Findings   []Finding
+	Standings  []Standing // of charges that are open
 	Assertions []Assertion
 }
 
@@ -98,6 +130,11 @@ func (g InGame) By() uint64 { return g.Deadline }
 type (
 	// Contest asserts one's own run against a certified verdict.
 	Contest struct{ Finding Finding }
+	// Weigh shows the contract what a batch bears out.
+	Weigh struct {
+		FaultID posp.Hash
+		Until   uint64
+	}
 	// Challenge opens a game.
 	Challenge struct {
 		ID       posp.Hash
@@ -142,6 +179,9 @@ type (
 // By is the last block of the contest window.
 func (c Contest) By() uint64 { return c.Finding.Until }
 
+// By is the last block in which the charge cannot be executed.
+func (w Weigh) By() uint64 { return w.Until }
+
 // By is the last block in which the assertion can be challenged.
 func (c Challenge) By() uint64 { return c.ClosesAt - 1 }
 
@@ -170,6 +210,11 @@ func Decide(v View) ([]Action, error) {
 	for _, f := range v.Findings {
 		if v.contests(f) {
 			moves = append(moves, Contest{f})
+		}
+	}
+	for _, s := range v.Standings {
+		if s.Overstated() {
+			moves = append(moves, Weigh{s.FaultID, s.Until})
 		}
 	}
 	if v.Owed != nil && !v.Owed.IsZero() {

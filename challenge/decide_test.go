@@ -479,6 +479,63 @@ func TestContradicted(t *testing.T) {
 	}
 }
 
+// What raised a standing may be contested whatever it is called, a PASS too; once nobody is charged nothing rests on it.
+func TestRaisedLines(t *testing.T) {
+	for _, certified := range []posp.Verdict{posp.Pass, posp.Inconclusive, posp.Unavailable} {
+		for _, x := range []struct {
+			logE    int32 // certified
+			own     posp.Verdict
+			ownLogE int32
+			want    bool
+		}{
+			{7, posp.Pass, -5, true}, {7, posp.Pass, 6, true}, {7, posp.Pass, 7, false}, {7, posp.Inconclusive, 6, true}, {7, posp.Inconclusive, 0, false},
+			{0, posp.Pass, -5, false}, {-1, posp.Pass, -5, false}, {1, posp.Inconclusive, -1, true},
+		} {
+			f := Finding{Certified: certified, CertifiedLogE: x.logE, Charged: true, Verdict: x.own, LogE: x.ownLogE, Until: 10}
+			if f.Contradicted() != x.want {
+				t.Errorf("%s of %d certified, own %s of %d: contradicted %v", certified, x.logE, x.own, x.ownLogE, !x.want)
+			}
+			if f.Charged = false; f.Contradicted() {
+				t.Errorf("%s of %d certified, own %s of %d: contested for nothing", certified, x.logE, x.own, x.ownLogE)
+			}
+		}
+	}
+}
+
+// A charge is weighed where the contract takes it, and before it can be executed.
+func TestWeigh(t *testing.T) {
+	for name, x := range map[string]struct {
+		excess uint64
+		lines  []Line
+		want   bool
+	}{
+		"no lines":                           {5, nil, true},
+		"lines that add nothing":             {5, []Line{{LogE: -4}, {LogE: 0}}, true},
+		"crossed and came back, by nothing":  {0, []Line{{LogE: -4}}, true},
+		"crossed and came back":              {0, []Line{{LogE: 4}, {LogE: -4}}, false},
+		"all that is there":                  {6, []Line{{LogE: 4}, {LogE: 2}}, false},
+		"one more":                           {7, []Line{{LogE: 4}, {LogE: 2}}, true},
+		"what falls does not count":          {6, []Line{{LogE: 4}, {LogE: -9}, {LogE: 2}}, false},
+		"what was taken does not count":      {6, []Line{{LogE: 4, Taken: 1}, {LogE: 2}}, true},
+		"more was taken than the line added": {2, []Line{{LogE: 4, Taken: 9}, {LogE: 2}}, false},
+		"all was taken":                      {0, []Line{{LogE: 4, Taken: 9}, {LogE: 2, Taken: 2}}, true},
+		"many":                               {1 << 32, []Line{{LogE: math.MaxInt32}, {LogE: math.MaxInt32}}, true},
+	} {
+		s := Standing{FaultID: posp.Hash{1}, Excess: x.excess, Lines: x.lines, Until: 40}
+		moves, err := Decide(View{Self: alice, Head: 10, Owed: uint256.NewInt(1), Standings: []Standing{s}})
+		want := []Action{Weigh{s.FaultID, 40}, Withdraw{uint256.NewInt(1)}}
+		if !x.want {
+			want = want[1:]
+		}
+		if err != nil || len(moves) != len(want) || moves[0].By() != want[0].By() || x.want && moves[0] != want[0] {
+			t.Errorf("%s: %v, %v", name, moves, err)
+		}
+		if s.Excess = s.BorneOut(); s.Excess != 0 && s.Overstated() {
+			t.Errorf("%s: weighed twice", name)
+		}
+	}
+}
+
 // broken is a run that cannot be asked.
 type broken struct{ root posp.Hash }
 

@@ -29,6 +29,8 @@ type contract struct {
 	owed       map[posp.Address]int64
 	locked     int64
 	total      int64
+	charges    map[posp.Hash]*Standing // that are open
+	weighed    int                     // calls of weigh, also those that were refused
 }
 
 type asserted struct {
@@ -87,6 +89,25 @@ func (c *contract) credit(to posp.Address, amount int64) {
 // do is a transaction of one account: nothing happens if it is refused.
 func (c *contract) do(from posp.Address, a Action) error {
 	switch a := a.(type) {
+	case Weigh:
+		c.weighed++
+		s := c.charges[a.FaultID]
+		if s == nil {
+			return errors.New("FaultNotOpen")
+		}
+		most := uint64(0) // as FaultManager.weigh counts
+		for _, l := range s.Lines {
+			if up := int64(l.LogE) - int64(l.Taken); up > 0 {
+				most += uint64(up)
+			}
+		}
+		if most != 0 && most >= s.Excess {
+			return errors.New("BorneOut")
+		}
+		if s.Excess = most; most == 0 {
+			delete(c.charges, a.FaultID)
+		}
+		return nil
 	case Contest:
 		id := crypto.Keccak256Hash(from[:], a.Finding.SampleID[:], a.Finding.TraceRoot[:])
 		if c.assertions[id] != nil {

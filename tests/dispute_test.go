@@ -181,6 +181,11 @@ func (c contesting) Contest(ctx context.Context, _ challenge.Finding) error {
 	return c.Disputes.Contest(ctx, c.contest)
 }
 
+func (c contesting) Standings(context.Context) ([]challenge.Standing, error) { return nil, nil }
+func (c contesting) Weigh(context.Context, posp.Hash) error {
+	return errors.New("it weighs nothing")
+}
+
 // bookkeeper is an aggregator that has an epoch's lines and openings.
 type bookkeeper struct {
 	transport.Aggregator // of which nothing else is asked
@@ -195,10 +200,11 @@ func (b bookkeeper) Reveals(context.Context, uint64, *posp.ReadRequest) ([]posp.
 	return b.reveals, true, nil
 }
 
-// A bought committee certifies FAIL against an honest provider and PASS for a
-// cheat; and a cheat whose FAIL is right contests it by a lie. The honest win
-// each, against whoever plays on the other side: the honest provider's charge
-// falls, the cheat that passed is slashed, the other's charge stays.
+// A bought committee certifies FAIL against an honest provider, PASS that
+// raises a standing as far against another, a standing that no line bears out
+// against a third, and PASS for a cheat; and a cheat whose FAIL is right contests it by a lie. The honest win
+// each, against whoever plays on the other side: the honest providers' charges
+// fall, the cheat that passed is slashed, the other's charge stays.
 func TestDisputes(t *testing.T) {
 	w := newWorld(t, 3)
 	providers := chain.OperatorSet{AVS: w.sys.ServiceManager, ID: 0}
@@ -223,9 +229,10 @@ func TestDisputes(t *testing.T) {
 		id        posp.Hash
 		line      posp.SampleResult
 		certified posp.Verdict
+		standing  uint64 // certified; zero: nothing is charged
 	}
-	serve := func(label string, at byte, honest bool, certified posp.Verdict, epoch uint64) *served {
-		s := &served{Sender: w.sender(label), certified: certified}
+	serve := func(label string, at byte, honest bool, certified posp.Verdict, logE int32, standing, epoch uint64) *served {
+		s := &served{Sender: w.sender(label), certified: certified, standing: standing}
 		w.must(w.join(s.Sender, providers, 1_000, nil))
 		q := posp.RequestPart{Tokens: []uint32{5, 61, 7, uint32(at)}, Sampling: posp.Sampling{Rule: posp.Greedy, MaxTokens: 3}, Salt: posp.Hash{1, at}}
 		o := posp.OutputPart{Tokens: answer(t, program, q), Finish: posp.FinishLength, Salt: posp.Hash{2, at}}
@@ -245,16 +252,18 @@ func TestDisputes(t *testing.T) {
 		s.opening = posp.Opening{Receipt: posp.SignedReceipt{Receipt: r, Signature: make([]byte, 65)}, Request: q, Output: o}
 		s.batch = posp.Batch{Provider: s.Address(), Epoch: epoch, Root: merkle.Root([]posp.Hash{r.Digest(d)}), LeafCount: 1}
 		s.id = s.batch.ID(d)
-		s.line = posp.SampleResult{SampleID: posp.SampleID(s.id, 0, 0), Verdict: certified, Evidence: posp.Hash{7, at}}
+		s.line = posp.SampleResult{SampleID: posp.SampleID(s.id, 0, 0), Verdict: certified, LogE: logE, Evidence: posp.Hash{7, at}}
 		return s
 	}
 	head, err := w.c.BlockNumber(w.ctx)
 	w.must(err)
 	epoch := w.schedule.EpochAt(head) + 3
-	framed := serve("framed", 2, true, posp.Fail, epoch)
-	passed := serve("passed", 3, false, posp.Pass, epoch)
-	caught := serve("caught", 4, false, posp.Fail, epoch)
-	all := []*served{framed, passed, caught}
+	framed := serve("framed", 2, true, posp.Fail, faultLine, faultLine, epoch)
+	passed := serve("passed", 3, false, posp.Pass, -1, 0, epoch)
+	caught := serve("caught", 4, false, posp.Fail, faultLine, faultLine, epoch)
+	raised := serve("raised", 5, true, posp.Pass, faultLine, faultLine, epoch)
+	slandered := serve("slandered", 6, true, posp.Pass, -1, 3*faultLine, epoch)
+	all := []*served{framed, passed, caught, raised, slandered}
 
 	watcher, griefer, user := w.sender("watcher"), w.sender("griefer"), w.sender("user")
 
@@ -274,7 +283,9 @@ func TestDisputes(t *testing.T) {
 			b.Passed = 1
 		} else {
 			b.Failed = 1
-			res.Standings = append(res.Standings, posp.Standing{Subject: s.Address(), SpecID: spec, Value: faultLine})
+		}
+		if s.standing != 0 {
+			res.Standings = append(res.Standings, posp.Standing{Subject: s.Address(), SpecID: spec, Value: s.standing})
 			res.Faults = append(res.Faults, posp.Fault{Kind: posp.FaultStatistical, Subject: s.Address(), BatchID: s.id, Ref: spec})
 		}
 		res.Batches = append(res.Batches, b)
@@ -364,6 +375,8 @@ func TestDisputes(t *testing.T) {
 		g.Go(func() error { return run(ctx) })
 	}
 	honestly("framed", app.ContestOwn)
+	honestly("raised", app.ContestOwn)
+	honestly("slandered", app.ContestOwn)
 	honestly("watcher", app.ContestAll)
 	honestly("user", app.ContestNone)
 	// The others: caught lies for itself; the griefer challenges what is true.
@@ -376,7 +389,9 @@ func TestDisputes(t *testing.T) {
 	over := func() (stood, fallen []posp.Assertion) {
 		list, err := reader.Assertions(w.ctx)
 		w.must(err)
+		contested := map[posp.Hash]bool{}
 		for _, a := range list {
+			contested[a.SampleID] = true
 			switch {
 			case a.Games > 0 || a.Status == posp.AssertionPending:
 				return nil, nil
@@ -386,10 +401,13 @@ func TestDisputes(t *testing.T) {
 				fallen = append(fallen, a)
 			}
 		}
+		if len(contested) < 4 { // all but the slandered's
+			return nil, nil
+		}
 		return stood, fallen
 	}
 	var stood, fallen []posp.Assertion
-	for tries := 0; len(stood)+len(fallen) < 3; tries++ {
+	for tries := 0; len(stood)+len(fallen) == 0; tries++ {
 		if tries > 400 {
 			t.Fatal("the disputes did not end")
 		}
@@ -431,7 +449,8 @@ func TestDisputes(t *testing.T) {
 		}
 		return samples
 	}
-	if s := by(stood); !slices.Contains(s, framed.line.SampleID) || !slices.Contains(s, passed.line.SampleID) || slices.Contains(s, caught.line.SampleID) {
+	if s := by(stood); !slices.Contains(s, framed.line.SampleID) || !slices.Contains(s, passed.line.SampleID) || !slices.Contains(s, raised.line.SampleID) ||
+		slices.Contains(s, caught.line.SampleID) || slices.Contains(s, slandered.line.SampleID) {
 		t.Errorf("stood: %+v", stood)
 	}
 	if s := by(fallen); !slices.Equal(s, []posp.Hash{caught.line.SampleID}) {
@@ -442,8 +461,10 @@ func TestDisputes(t *testing.T) {
 		w.must(err)
 		return s.Status
 	}
-	if s := status(charge(posp.FaultStatistical, framed, spec)); s != chain.FaultCleared {
-		t.Errorf("the honest provider's charge is %s", s)
+	for name, s := range map[string]*served{"framed": framed, "raised": raised, "slandered": slandered} {
+		if s := status(charge(posp.FaultStatistical, s, spec)); s != chain.FaultCleared {
+			t.Errorf("the charge against %s is %s", name, s)
+		}
 	}
 	if s := status(charge(posp.FaultStatistical, caught, spec)); s != chain.FaultOpen {
 		t.Errorf("the caught cheat's charge is %s", s)

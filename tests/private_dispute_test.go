@@ -133,6 +133,9 @@ func TestPrivateDisputes(t *testing.T) {
 		s.batch = posp.Batch{Provider: s.Address(), Epoch: epoch, Root: merkle.Root([]posp.Hash{r.Digest(d)}), LeafCount: 1}
 		s.id = s.batch.ID(d)
 		s.line = posp.SampleResult{SampleID: posp.SampleID(s.id, 0, 0), Verdict: certified, Evidence: posp.Hash{7, at}}
+		if certified == posp.Fail {
+			s.line.LogE = faultLine // what it is charged for
+		}
 		return s
 	}
 	head, err := w.c.BlockNumber(w.ctx)

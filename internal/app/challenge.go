@@ -24,7 +24,6 @@ import (
 	"github.com/proof-of-sampling/posp/contracts"
 	"github.com/proof-of-sampling/posp/inference/reference"
 	"github.com/proof-of-sampling/posp/internal/chain"
-	"github.com/proof-of-sampling/posp/internal/merkle"
 	"github.com/proof-of-sampling/posp/internal/transport"
 	"github.com/proof-of-sampling/posp/verdict"
 )
@@ -221,8 +220,8 @@ func (r *references) Run(ctx context.Context, a posp.Assertion) (challenge.Run, 
 	return own.Run, nil
 }
 
-// contests finds verdicts that the reference program contradicts, and contests
-// them: challenge.Cases.
+// contests finds verdicts that the reference program contradicts and charges
+// that their lines do not bear out, and speaks against both: challenge.Cases.
 type contests struct {
 	site     *Site
 	disputes *chain.Disputes
@@ -234,8 +233,15 @@ type contests struct {
 
 	publishing sync.Mutex
 
-	mu   sync.Mutex
-	seen map[posp.Hash]seenSample // by sample
+	mu      sync.Mutex
+	seen    map[posp.Hash]seenSample // by sample
+	weighed map[posp.Hash]weighed    // by charge
+	over    map[posp.Hash]bool       // charges that are not looked at any more
+}
+
+func newContests(s *Site, d *chain.Disputes, refs *references, client *transport.Client, self posp.Address, which string) *contests {
+	return &contests{site: s, disputes: d, refs: refs, client: client, self: self, which: which,
+		seen: map[posp.Hash]seenSample{}, weighed: map[posp.Hash]weighed{}, over: map[posp.Hash]bool{}}
 }
 
 // seenSample is a sample that was looked at.
@@ -243,6 +249,7 @@ type seenSample struct {
 	epoch   uint64
 	finding challenge.Finding
 	contest chain.DisputeContest // without the run
+	charge  posp.Hash            // statistical, that its line may have led to
 	ok      bool                 // the finding is one
 }
 
@@ -287,33 +294,15 @@ func (c *contests) Findings(ctx context.Context) ([]challenge.Finding, error) {
 
 // epoch looks at an epoch's samples that were not looked at before.
 func (c *contests) epoch(ctx context.Context, epoch, until uint64) (all []challenge.Finding, err error) {
-	outcome, ok, err := c.client.Outcome(ctx, epoch)
+	outcome, tree, ok, err := c.certified(ctx, epoch)
 	if err != nil || !ok {
 		return nil, err
 	}
-	values := make([]posp.Hash, len(outcome.Samples))
-	for i, s := range outcome.Samples {
-		values[i] = s.LeafHash()
-	}
-	certified, err := c.disputes.SampleRoot(ctx, epoch)
-	if err != nil {
-		return nil, err
-	}
-	if tree := merkle.New(values); tree.Root() != certified {
-		return nil, posp.Invalidf("the aggregator's lines have root %s, certified is %s: ask another one (--aggregator)", tree.Root(), certified)
-	}
 	var reveals []posp.Reveals
+	open := map[posp.Hash]bool{}
 	for i, line := range outcome.Samples {
-		switch line.Verdict {
-		case posp.Fail:
-		case posp.Pass:
-			if c.which != ContestAll {
-				continue
-			}
-		default:
-			if line.LogE <= 0 { // it raised no standing
-				continue
-			}
+		if line.Verdict != posp.Fail && line.LogE <= 0 && !c.every(line) { // it raised no standing
+			continue
 		}
 		if c.only != (posp.Hash{}) && line.SampleID != c.only {
 			continue
@@ -333,7 +322,7 @@ func (c *contests) epoch(ctx context.Context, epoch, until uint64) (all []challe
 			if s.ok {
 				s.finding.Until = until
 				s.contest.SampleIndex = uint64(i)
-				if s.contest.SampleProof, err = merkle.Proof(values, uint64(i)); err != nil {
+				if s.contest.SampleProof, err = tree.Proof(uint64(i)); err != nil {
 					return all, err
 				}
 			}
@@ -342,10 +331,31 @@ func (c *contests) epoch(ctx context.Context, epoch, until uint64) (all []challe
 			c.mu.Unlock()
 		}
 		if s.ok {
+			if s.finding.Charged, err = c.open(ctx, s.charge, open); err != nil {
+				return all, err
+			}
 			all = append(all, s.finding)
 		}
 	}
 	return all, nil
+}
+
+// every says whether a line is looked at even if it raised nothing: a PASS,
+// where all are.
+func (c *contests) every(line posp.SampleResult) bool {
+	return line.Verdict == posp.Pass && c.which == ContestAll
+}
+
+// open says whether a charge is, and asks once.
+func (c *contests) open(ctx context.Context, charge posp.Hash, asked map[posp.Hash]bool) (bool, error) {
+	if is, ok := asked[charge]; ok {
+		return is, nil
+	}
+	_, is, err := c.disputes.Excess(ctx, charge)
+	if err == nil {
+		asked[charge] = is
+	}
+	return is, err
 }
 
 // look runs the program on a sample. What the program has no say in (no
@@ -372,13 +382,12 @@ func (c *contests) look(ctx context.Context, epoch uint64, line posp.SampleResul
 	if !ok {
 		return s, nil
 	}
-	charge, err := c.disputes.Fault(ctx, posp.Fault{Kind: posp.FaultStatistical, Subject: batch.Provider, BatchID: batch.ID, Ref: opening.Receipt.SpecID}.ID(epoch))
-	if err != nil {
-		return s, err
-	}
-	charged := charge.Status == chain.FaultOpen
-	if line.Verdict != posp.Fail && line.Verdict != posp.Pass && !charged {
-		return s, nil // nothing rests on it
+	s.charge = posp.Fault{Kind: posp.FaultStatistical, Subject: batch.Provider, BatchID: batch.ID, Ref: opening.Receipt.SpecID}.ID(epoch)
+	if line.Verdict != posp.Fail && !c.every(line) {
+		_, charged, err := c.disputes.Excess(ctx, s.charge)
+		if err != nil || !charged {
+			return s, err // nothing rests on it
+		}
 	}
 	run, err := c.refs.run(ctx, m, opening.Request.Sampling.Rule, *opening)
 	var never *posp.ValidationError
@@ -395,7 +404,7 @@ func (c *contests) look(ctx context.Context, epoch uint64, line posp.SampleResul
 		return s, err
 	}
 	s.ok = true
-	s.finding = challenge.Finding{SampleID: line.SampleID, Certified: line.Verdict, CertifiedLogE: line.LogE, Charged: charged, Verdict: judged.Verdict, LogE: judged.LogE, TraceRoot: run.Root()}
+	s.finding = challenge.Finding{SampleID: line.SampleID, Certified: line.Verdict, CertifiedLogE: line.LogE, Verdict: judged.Verdict, LogE: judged.LogE, TraceRoot: run.Root()}
 	s.contest = chain.DisputeContest{J: j, Opening: *opening, Evidence: *part, Sample: line, Spec: m.Spec, Recomputed: own}
 	return s, nil
 }
@@ -509,7 +518,7 @@ func (s *Site) Challenger(p ChallengerParts) (run, error) {
 	refs := newReferences(s.Network, private)
 	var cases challenge.Cases
 	if p.Contest != ContestNone {
-		cases = &contests{site: s, disputes: disputes, refs: refs, client: client, self: self, which: p.Contest, seen: map[posp.Hash]seenSample{}}
+		cases = newContests(s, disputes, refs, client, self, p.Contest)
 	}
 	agent := challenge.NewAgent(self, disputes, refs, cases, s.signatures(disputes, client, private.texts, self), s.Log.Named("challenger"))
 	return func(ctx context.Context) error {
@@ -530,8 +539,7 @@ func (s *Site) Cases(p ChallengerParts) (challenge.Cases, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &contests{site: s, disputes: disputes, refs: newReferences(s.Network, private), client: client, self: account{p.Key}.Address(), which: p.Contest,
-		seen: map[posp.Hash]seenSample{}}, nil
+	return newContests(s, disputes, newReferences(s.Network, private), client, account{p.Key}.Address(), p.Contest), nil
 }
 
 // disputing is where a challenger's texts are from.
@@ -737,8 +745,8 @@ func ContestSample(ctx context.Context, c ChallengerConfig, sample string, out i
 	if err != nil {
 		return err
 	}
-	cases := &contests{site: s, disputes: d, refs: newReferences(c.Network, private), client: client, self: account{key}.Address(), which: ContestAll,
-		only: id, seen: map[posp.Hash]seenSample{}}
+	cases := newContests(s, d, newReferences(c.Network, private), client, account{key}.Address(), ContestAll)
+	cases.only = id
 	found, err := cases.Findings(ctx)
 	if err != nil {
 		return err

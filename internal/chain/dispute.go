@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/big"
+	"slices"
 	"sync"
 
 	"github.com/ethereum/go-ethereum"
@@ -332,9 +333,8 @@ func (d *Disputes) Contest(ctx context.Context, c DisputeContest) error {
 			EvidenceHash: r.EvidenceHash, PromptTokens: r.PromptTokens, OutputTokens: r.OutputTokens, ClientNonce: r.ClientNonce, Time: r.Time},
 		ReceiptProof: bytes32s(o.Proof),
 		Evidence:     contracts.EvidencePart{Evidence: c.Evidence.Evidence.Encode(), Salt: c.Evidence.Salt},
-		Sample: contracts.SampleResult{SampleId: c.Sample.SampleID, Verdict: uint8(c.Sample.Verdict), Class: uint8(c.Sample.Class), LogE: c.Sample.LogE,
-			Evidence: c.Sample.Evidence},
-		SampleIndex: c.SampleIndex, SampleProof: bytes32s(c.SampleProof),
+		Sample:       sampleABI(c.Sample),
+		SampleIndex:  c.SampleIndex, SampleProof: bytes32s(c.SampleProof),
 	}
 	run := contracts.Run{Spec: specABI(c.Spec), Arch: c.Arch, Recomputed: c.Recomputed.Encode(), Ends: bytes32s(c.Ends)}
 	if !c.Spec.Private() {
@@ -437,6 +437,86 @@ func (d *Disputes) Settle(ctx context.Context, id posp.Hash, challenger posp.Add
 // Conclude ends an assertion that nobody refuted.
 func (d *Disputes) Conclude(ctx context.Context, id posp.Hash) error {
 	return d.move(ctx, id, "conclude assertion", func(x *dispute) ([]byte, error) { return disputeGame.TryPackConclude(x.call, x.subject) })
+}
+
+// Excess is by how much the standing that a statistical charge rests on is over the line, in Q16 nats, and whether the
+// charge is open.
+func (d *Disputes) Excess(ctx context.Context, faultID posp.Hash) (excess uint64, open bool, err error) {
+	s, err := d.Fault(ctx, faultID)
+	return s.Excess, s.Status == FaultOpen, err
+}
+
+// Taken is what disputes took off standings for an epoch's samples, in Q16 nats; nothing for most.
+func (d *Disputes) Taken(ctx context.Context, epoch uint64, samples []posp.Hash) (map[posp.Hash]uint64, error) {
+	all, err := d.Assertions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(all, func(a posp.Assertion) bool {
+		return a.Status == posp.AssertionStood && slices.Contains(samples, a.SampleID)
+	}) {
+		return nil, nil
+	}
+	_, from, err := d.EpochStatus(ctx, epoch)
+	if err != nil {
+		return nil, err
+	}
+	head, err := d.Block(ctx)
+	if err != nil {
+		return nil, err
+	}
+	concluded, reduced := topic(disputeGame.GetABI(), contracts.DisputeGameConcludedEventName), topic(faultManager.GetABI(), contracts.FaultManagerFaultReducedEventName)
+	logs, err := d.client.Logs(ctx, ethereum.FilterQuery{Addresses: append(d.games(), d.at.FaultManager), Topics: [][]posp.Hash{{concluded, reduced}}}, from, head)
+	if err != nil {
+		return nil, fmt.Errorf("read what disputes took off standings: %w", err)
+	}
+	taken := map[posp.Hash]uint64{}
+	var id posp.Hash // concluded last: what follows is of it
+	for i := range logs {
+		if logs[i].Topics[0] == concluded {
+			e, err := disputeGame.UnpackConcludedEvent(&logs[i])
+			if err != nil {
+				return nil, fmt.Errorf("read what disputes took off standings: %w", err)
+			}
+			id = e.Id
+			continue
+		}
+		e, err := faultManager.UnpackFaultReducedEvent(&logs[i])
+		if err != nil {
+			return nil, fmt.Errorf("read what disputes took off standings: %w", err)
+		}
+		if !slices.Contains(samples, e.SampleId) {
+			continue
+		}
+		x, err := d.of(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("read what disputes took off standings: %w", err)
+		}
+		taken[e.SampleId] = uint64(int64(x.subject.CertifiedLogE) - int64(x.subject.LogE)) // above zero, or there is no event
+	}
+	return taken, nil
+}
+
+// CertifiedLine is a line of a certified result at its place: its leaf in the batch, its index and proof in the epoch's sample tree.
+type CertifiedLine struct {
+	posp.SampleResult
+	Leaf, Index uint64
+	Proof       []posp.Hash
+}
+
+// Weigh takes a statistical charge down to what all lines of its batch, in order of j, bear out.
+func (d *Disputes) Weigh(ctx context.Context, faultID posp.Hash, lines []CertifiedLine) error {
+	shown := make([]contracts.Line, len(lines))
+	for i, l := range lines {
+		shown[i] = contracts.Line{Sample: sampleABI(l.SampleResult), Leaf: l.Leaf, Index: l.Index, Proof: bytes32s(l.Proof)}
+	}
+	data, err := faultManager.TryPackWeigh(faultID, shown)
+	_, err = d.send(ctx, d.at.FaultManager, "weigh charge", data, err)
+	return err
+}
+
+func sampleABI(s posp.SampleResult) contracts.SampleResult {
+	return contracts.SampleResult{SampleId: s.SampleID, Verdict: uint8(s.Verdict), Class: uint8(s.Class), LogE: s.LogE, Evidence: s.Evidence}
 }
 
 // Withdraw takes what the sender is owed.

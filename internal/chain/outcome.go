@@ -269,6 +269,7 @@ func (s FaultStatus) String() string {
 type FaultState struct {
 	Status       FaultStatus
 	ExecutableAt uint64   // block
+	Excess       uint64   // Q16 nats: of a statistical one, by how much the standing is over the line, less what disputes took off it
 	SlashID      *big.Int // EigenLayer's, once executed
 }
 
@@ -279,7 +280,7 @@ func (p *Protocol) Fault(ctx context.Context, id posp.Hash) (FaultState, error) 
 	if err != nil {
 		return FaultState{}, err
 	}
-	return FaultState{Status: FaultStatus(v.Status), ExecutableAt: v.ExecutableAt, SlashID: v.SlashId}, nil
+	return FaultState{Status: FaultStatus(v.Status), ExecutableAt: v.ExecutableAt, Excess: v.Excess, SlashID: v.SlashId}, nil
 }
 
 // ExecuteFault slashes for a charge whose window is over, if nobody did.
