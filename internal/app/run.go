@@ -163,7 +163,7 @@ func (c Common) open(ctx context.Context, log *zap.Logger) (*Site, error) {
 		s.Client.Close()
 		return nil, fmt.Errorf("--confirmations %d leaves no time: operators have %d blocks to recompute and commit", n, blocks)
 	}
-	log.Info("chain", zap.Uint64("id", s.Client.ID()), zap.Int("endpoints", len(s.Client.Endpoints())), zap.Uint64("confirmations", s.settled()))
+	log.Debug("chain", zap.Uint64("id", s.Client.ID()), zap.Int("endpoints", len(s.Client.Endpoints())), zap.Uint64("confirmations", s.settled()))
 	return s, nil
 }
 
