@@ -230,6 +230,7 @@ func TestDisputes(t *testing.T) {
 		line      posp.SampleResult
 		certified posp.Verdict
 		standing  uint64 // certified; zero: nothing is charged
+		second    bool   // of the batch of another
 	}
 	serve := func(label string, at byte, honest bool, certified posp.Verdict, logE int32, standing, epoch uint64) *served {
 		s := &served{Sender: w.sender(label), certified: certified, standing: standing}
@@ -258,38 +259,57 @@ func TestDisputes(t *testing.T) {
 	head, err := w.c.BlockNumber(w.ctx)
 	w.must(err)
 	epoch := w.schedule.EpochAt(head) + 3
-	framed := serve("framed", 2, true, posp.Fail, faultLine, faultLine, epoch)
+	framed := serve("framed", 2, true, posp.Fail, faultLine, 3*faultLine, epoch) // neither weighing nor the dispute frees it alone
 	passed := serve("passed", 3, false, posp.Pass, -1, 0, epoch)
 	caught := serve("caught", 4, false, posp.Fail, faultLine, faultLine, epoch)
-	raised := serve("raised", 5, true, posp.Pass, faultLine, faultLine, epoch)
+	raised := serve("raised", 5, true, posp.Pass, faultLine, 3*faultLine, epoch) // by two lines: one dispute frees nobody
 	slandered := serve("slandered", 6, true, posp.Pass, -1, 3*faultLine, epoch)
-	all := []*served{framed, passed, caught, raised, slandered}
+	twin := *raised
+	twin.second, twin.standing = true, 0
+	twin.opening.Leaf, twin.opening.Receipt.Receipt.Sequence = 1, 1
+	receipts := []posp.Hash{raised.opening.Receipt.Receipt.Digest(d), twin.opening.Receipt.Receipt.Digest(d)}
+	raised.batch.Root, raised.batch.LeafCount = merkle.Root(receipts), 2
+	raised.id = raised.batch.ID(d)
+	twin.id = raised.id
+	for j, s := range []*served{raised, &twin} {
+		s.opening.Proof, err = merkle.Proof(receipts, uint64(j))
+		w.must(err)
+		s.line.SampleID = posp.SampleID(s.id, uint64(j), uint64(j))
+	}
+	all := []*served{framed, passed, caught, raised, &twin, slandered}
 
 	watcher, griefer, user := w.sender("watcher"), w.sender("griefer"), w.sender("user")
 
 	w.until(w.schedule.Start(epoch))
 	ms, _ := w.snapshot()
 	for _, s := range all {
+		if s.second {
+			continue
+		}
 		w.send(s.Sender, w.sys.BatchRegistry, 0, batches.PackRegisterProvider(s.Address(), "http://127.0.0.1"))
-		w.send(s.Sender, w.sys.BatchRegistry, 0, batches.PackCommitBatch(epoch, 0, s.batch.Root, 1))
+		w.send(s.Sender, w.sys.BatchRegistry, 0, batches.PackCommitBatch(epoch, 0, s.batch.Root, s.batch.LeafCount))
 	}
 	w.fixBeacon(epoch)
 	slices.SortFunc(all, func(a, b *served) int { return a.id.Cmp(b.id) })
 	res := posp.Result{Epoch: epoch, SampleCount: uint64(len(all))}
 	var lines []posp.Hash
 	for _, s := range all {
-		b := posp.BatchResult{BatchID: s.id, Provider: s.Address(), Samples: 1}
+		lines = append(lines, s.line.LeafHash())
+		if s.second {
+			continue
+		}
+		n := uint32(s.batch.LeafCount)
+		b := posp.BatchResult{BatchID: s.id, Provider: s.Address(), Samples: n}
 		if s.certified == posp.Pass {
-			b.Passed = 1
+			b.Passed = n
 		} else {
-			b.Failed = 1
+			b.Failed = n
 		}
 		if s.standing != 0 {
 			res.Standings = append(res.Standings, posp.Standing{Subject: s.Address(), SpecID: spec, Value: s.standing})
 			res.Faults = append(res.Faults, posp.Fault{Kind: posp.FaultStatistical, Subject: s.Address(), BatchID: s.id, Ref: spec})
 		}
 		res.Batches = append(res.Batches, b)
-		lines = append(lines, s.line.LeafHash())
 	}
 	slices.SortFunc(res.Standings, func(a, b posp.Standing) int { return a.Subject.Cmp(b.Subject) })
 	slices.SortFunc(res.Faults, func(a, b posp.Fault) int { return a.Subject.Cmp(b.Subject) })
@@ -401,7 +421,7 @@ func TestDisputes(t *testing.T) {
 				fallen = append(fallen, a)
 			}
 		}
-		if len(contested) < 4 { // all but the slandered's
+		if len(contested) < 5 { // all but the slandered's
 			return nil, nil
 		}
 		return stood, fallen
@@ -453,6 +473,11 @@ func TestDisputes(t *testing.T) {
 		slices.Contains(s, caught.line.SampleID) || slices.Contains(s, slandered.line.SampleID) {
 		t.Errorf("stood: %+v", stood)
 	}
+	for _, s := range []*served{framed, raised, &twin} {
+		if !slices.ContainsFunc(stood, func(a posp.Assertion) bool { return a.SampleID == s.line.SampleID && a.Asserter == s.Address() }) {
+			t.Errorf("%s did not contest sample %s itself", s.Address(), s.line.SampleID)
+		}
+	}
 	if s := by(fallen); !slices.Equal(s, []posp.Hash{caught.line.SampleID}) {
 		t.Errorf("fallen: %+v", fallen)
 	}
@@ -468,6 +493,13 @@ func TestDisputes(t *testing.T) {
 	}
 	if s := status(charge(posp.FaultStatistical, caught, spec)); s != chain.FaultOpen {
 		t.Errorf("the caught cheat's charge is %s", s)
+	}
+	judged, err := m.Policy.Dispute(m.Spec.EngineClass, posp.Greedy, raised.part.Evidence, raised.own)
+	w.must(err)
+	taken, err := reader.Taken(w.ctx, epoch, []posp.Hash{raised.line.SampleID, twin.line.SampleID, framed.line.SampleID})
+	w.must(err)
+	if less := uint64(faultLine - judged.LogE); len(taken) != 1 || taken[raised.line.SampleID]+taken[twin.line.SampleID] != less {
+		t.Errorf("disputes took %v off, want %d by the first of raised's", taken, less)
 	}
 	confirmed := charge(posp.FaultFailConfirmed, passed, passed.line.SampleID)
 	if s := status(confirmed); s != chain.FaultOpen {
