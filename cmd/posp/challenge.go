@@ -78,12 +78,13 @@ func challengeCommand() *cli.Command {
 				Name:  "run",
 				Usage: "watch, refute false assertions, contest false verdicts, and play every game to its end",
 				Description: "Needs no stake: bonds are paid by --key, and come back with the loser's. It keeps no state: a restart goes on from the chain.\n" +
+					"A charge by a standing that the lines of its batch do not add up to is taken down to them, without a bond: it may fall by that alone.\n" +
 					"Assertions about models that the network file does not have, or without a reference version, are left alone; so are those of private specs whose text is not\n" +
 					"at hand (posp challenge contest --help).\n\n" +
 					"Examples:\n  posp challenge run --network network.json --key me.json\n" +
 					"  posp challenge run --key provider.json --contest own\n  posp challenge run --key watch.json --contest all",
 				Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, keyFlag, passwordFlag, verboseFlag, openings,
-					&cli.StringFlag{Name: "contest", EnvVars: []string{"POSP_CONTEST"}, Value: app.ContestOwn, Usage: "`WHICH` verdicts to contest: none; own: what speaks against this account's answers; fails: against anybody's; all: also PASSes, for which it recomputes every sample"}},
+					&cli.StringFlag{Name: "contest", EnvVars: []string{"POSP_CONTEST"}, Value: app.ContestOwn, Usage: "`WHICH` verdicts to contest and charges to weigh: none; own: what speaks against this account's answers, FAILs and whatever raised the standing that it is charged for; fails: against anybody's; all: also PASSes, for which it recomputes every sample"}},
 				Action: func(c *cli.Context) error {
 					cfg, err := config(c)
 					if err != nil {
