@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"math/big"
 	"strconv"
@@ -196,6 +197,13 @@ func TestDigestsAreABIEncoded(t *testing.T) {
 			t.Fatalf("certificate digest %s, want %s", r.Digest(a), digest)
 		}
 	})
+}
+
+// SignerFaults.sol knows "it was not opened to me" by its bytes.
+func TestEvidenceNoneIsSixBytes(t *testing.T) {
+	if got := fmt.Sprintf("%x", posp.Evidence{}.Encode()); got != "010000000000" {
+		t.Errorf("the evidence of who has none is %s", got)
+	}
 }
 
 func evidence(t *rapid.T) posp.Evidence {

@@ -18,6 +18,10 @@ import {Fault, HeldEvidence} from "./libraries/Values.sol";
 contract SignerFaults is ISignerFaults, Clock {
     uint8 private constant FAIL = 2;
     uint8 private constant SIGNED_FALSEHOOD = 5;
+    /// @dev A sampling rule under which log-probabilities alone are judged: who chose the tokens was the provider.
+    uint8 private constant SEEDED = 2;
+    /// @dev The hash of posp.EvidenceNone, "it was not opened to me".
+    bytes32 private constant NOTHING = keccak256(hex"010000000000");
 
     IAttestationRegistry private immutable ATTESTATION_REGISTRY;
     IFaultManager private immutable FAULT_MANAGER;
@@ -62,7 +66,7 @@ contract SignerFaults is ISignerFaults, Clock {
             require(
                 MerkleLib.verify(
                     kept.tableRoot, DigestLib.member(row.member, row.weightBefore), row.index, members, row.proof
-                ) && _isOf(what.committee, operator) && !_isAbsent(what.certificate.nonSigners, row.index),
+                ) && _testified(what.committee, operator) && !_isAbsent(what.certificate.nonSigners, row.index),
                 NotASigner(operator)
             );
             FAULT_MANAGER.charge(s.epoch, Fault(SIGNED_FALSEHOOD, operator, 0, s.sampleId));
@@ -80,7 +84,7 @@ contract SignerFaults is ISignerFaults, Clock {
         bytes32 specId = DigestLib.specId(what.spec);
         require(specId == s.specId, WrongSpec(specId, s.specId));
         (uint8 verdict,, int32 logE) =
-            RULE.verdictOf(what.spec.policyId, what.spec.engineClass, what.evidence, what.recomputed, s.rule);
+            RULE.verdictOf(what.spec.policyId, what.spec.engineClass, what.evidence, what.recomputed, SEEDED);
         require(verdict != FAIL, EvidenceContradicted(logE));
         FAULT_MANAGER.clear(DigestLib.faultId(s.epoch, SIGNED_FALSEHOOD, member.operator, 0, s.sampleId));
     }
@@ -107,9 +111,11 @@ contract SignerFaults is ISignerFaults, Clock {
         require(hash == expected, WrongEvidence(hash, expected));
     }
 
-    function _isOf(HeldEvidence[] calldata committee, address operator) private pure returns (bool) {
+    /// @dev A member that had nothing to compute from, or showed nothing, could not tell what it signed.
+    function _testified(HeldEvidence[] calldata committee, address operator) private pure returns (bool) {
         for (uint256 i; i < committee.length; ++i) {
-            if (committee[i].operator == operator) return true;
+            bytes32 evidence = committee[i].evidence;
+            if (committee[i].operator == operator) return evidence != 0 && evidence != NOTHING;
         }
         return false;
     }

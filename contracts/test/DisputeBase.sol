@@ -73,6 +73,7 @@ abstract contract DisputeBase is Base {
     bytes32 internal digest; // of its certificate
     Fault[] internal charges; // in it
     HeldEvidence[] internal committee;
+    bytes32[3] internal revealed; // hashes of the committee's evidence
 
     function setUp() public virtual override {
         super.setUp();
@@ -106,6 +107,7 @@ abstract contract DisputeBase is Base {
         far = vm.parseJsonBytes(json, ".far");
         near = vm.parseJsonBytes(json, ".near");
         own = vm.parseJsonBytes(json, ".own");
+        revealed = [keccak256(far), keccak256(far), keccak256(near)];
         prompt = vm.parseJsonBytes(json, ".prompt");
         answer = vm.parseJsonBytes(json, ".output");
         honestRoot = vm.parseJsonBytes32(json, ".root");
@@ -181,7 +183,7 @@ abstract contract DisputeBase is Base {
 
         delete committee;
         for (uint256 i; i < 3; ++i) {
-            committee.push(HeldEvidence(operator(i), "commitment", keccak256(i == 2 ? near : far)));
+            committee.push(HeldEvidence(operator(i), "commitment", revealed[i]));
         }
         SampleResult[2] memory lines;
         for (uint64 leaf; leaf < LEAVES; ++leaf) {

@@ -5,6 +5,7 @@ import {VERIFIERS} from "../src/System.sol";
 import {Assertion, IDispute, Subject} from "../src/interfaces/IDispute.sol";
 import {FaultStatus, IFaultManager} from "../src/interfaces/IFaultManager.sol";
 import {IOperatorTable, NonSigner} from "../src/interfaces/IOperatorTable.sol";
+import {Contest} from "../src/interfaces/IDisputeGame.sol";
 import {Accusation, Exculpation, ISignerFaults} from "../src/interfaces/ISignerFaults.sol";
 import {Fault, HeldEvidence} from "../src/libraries/Values.sol";
 import {DisputeBase} from "./DisputeBase.sol";
@@ -86,6 +87,44 @@ contract SignerFaultsTest is DisputeBase {
         faults.execute(id);
     }
 
+    /// @dev The provider chose tokens that the model would not have; the member, who computed right, was outvoted by two
+    /// who passed them. What the provider chose is no fault of the member's.
+    function test_AnOutvotedMemberIsNotJudgedByTheProvidersChoices() public {
+        revealed = [keccak256(near), keccak256(near), keccak256(near)];
+        bytes memory program = own;
+        for (uint256 i = program.length - 8; i < program.length; i += 4) {
+            program[i] = 0x20; // 32 nats to the best token
+        }
+        (uint8 verdict,, int32 logE) = rule.verdictOf(spec.policyId, spec.engineClass, near, program, 1);
+        eq(verdict, FAIL);
+        own = program;
+        certify(PASS, near);
+        bytes32[] memory trace = lying(rowRoots.length - 1, keccak256(bytes.concat(hex"00", tail(program, 8))));
+        Contest memory c = contestOf(near, trace);
+        (Assertion memory a_, Subject memory s_) = assertionOf(asserter, c, trace, FAIL, logE);
+        s_.class = forged();
+        a_.subject = keccak256(abi.encode(s_));
+        vm.prank(asserter);
+        eq(post(c), game.idOf(a_));
+        vm.roll(block.number + stakes().challengeBlocks);
+        game.conclude(a_, s_);
+        Accusation memory x = accusation(31, 2);
+        signers.accuse(a_, s_, x);
+        signers.exculpate(a_, s_, exculpation(2, near));
+        yes(faults.fault(faultOf(2)).status == FaultStatus.Cleared, "cleared");
+    }
+
+    function tail(bytes memory b, uint256 n) private pure returns (bytes memory t) {
+        t = new bytes(n);
+        for (uint256 i; i < n; ++i) {
+            t[i] = b[b.length - n + i];
+        }
+    }
+
+    function forged() private view returns (uint8 class) {
+        (, class,) = rule.verdictOf(spec.policyId, spec.engineClass, near, own, 1);
+    }
+
     function test_RevertWhen_ALiarAnswers() public {
         overturned();
         signers.accuse(a, s, accusation(31, 0));
@@ -139,6 +178,20 @@ contract SignerFaultsTest is DisputeBase {
         y.signers[0].member.operator = operator(2);
         vm.expectRevert(abi.encodeWithSelector(ISignerFaults.NotASigner.selector, operator(2)));
         signers.accuse(a, s, y);
+    }
+
+    /// @dev To whom nothing was opened, and who revealed nothing, has nothing to answer with.
+    function test_RevertWhen_TheAccusedCouldNotTell() public {
+        revealed[1] = 0;
+        revealed[2] = keccak256(hex"010000000000");
+        overturned();
+        for (uint256 i = 1; i < 3; ++i) {
+            Accusation memory x = accusation(31, i);
+            vm.expectRevert(abi.encodeWithSelector(ISignerFaults.NotASigner.selector, operator(i)));
+            signers.accuse(a, s, x);
+        }
+        signers.accuse(a, s, accusation(31, 0));
+        yes(faults.fault(faultOf(0)).status == FaultStatus.Open, "who invented is charged");
     }
 
     function test_RevertWhen_WhatWasSignedIsSomethingElse() public {

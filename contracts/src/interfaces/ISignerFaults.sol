@@ -41,17 +41,18 @@ interface ISignerFaults {
     error NoSuchMember(uint256 member);
     /// @notice This is not what the certified line rested on.
     error WrongHeld(bytes32 hash, bytes32 expected);
-    /// @notice The operator is not of the sample's committee, not in the table, or did not sign.
+    /// @notice The operator is not of the sample's committee, revealed no evidence, is not in the table, or did not
+    /// sign.
     error NotASigner(address operator);
     /// @notice This is not the member's evidence, or not the program's.
     error WrongEvidence(bytes32 hash, bytes32 expected);
     /// @notice The evidence contradicts the program's.
     error EvidenceContradicted(int32 logE);
 
-    /// @notice Charges members of the sample's committee who signed the certificate that an assertion overturned.
-    /// Each has a contest window to answer. Anybody may.
+    /// @notice Charges members of the sample's committee who revealed evidence and signed the certificate that an
+    /// assertion overturned. Each has a contest window to answer. Anybody may.
     function accuse(Assertion calldata a, Subject calldata s, Accusation calldata what) external;
 
-    /// @notice Clears such a charge: the member's own evidence was right, and it was outvoted. Anybody may.
+    /// @notice Clears such a charge: the member's own log-probabilities were right, and it was outvoted. Anybody may.
     function exculpate(Assertion calldata a, Subject calldata s, Exculpation calldata what) external;
 }
