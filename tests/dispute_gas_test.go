@@ -328,7 +328,7 @@ func (d *disputed) play(challenger *chain.Sender, row uint64, e int, g *gas) {
 		case posp.TurnShow:
 			data, _, err := d.run.Block(row, block)
 			d.must(err)
-			g.add("show", d.send(d.anybody, d.game, 0, disputeGame.PackShow(d.id, challenger.Address(), data)))
+			g.add("show", d.send(d.provider, d.game, 0, disputeGame.PackShow(d.id, challenger.Address(), data)))
 		case posp.TurnName:
 			g.add("name", d.send(challenger, d.game, 0, disputeGame.PackName(d.id, element)))
 		case posp.TurnProve:

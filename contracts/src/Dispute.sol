@@ -30,7 +30,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 /// rows of a trace are hashed and shown, is for those who inherit.
 abstract contract Dispute is IDispute {
     uint8 private constant PASS = 1;
-    uint8 private constant FAIL = 2;
+    uint8 internal constant FAIL = 2;
     uint8 private constant INCONCLUSIVE = 3;
 
     uint8 private constant STATISTICAL = 1;
@@ -180,7 +180,7 @@ abstract contract Dispute is IDispute {
     /// @inheritdoc IDispute
     function show(bytes32 id, address challenger, bytes calldata data) external {
         Game storage g = _turn(id, challenger, Turn.Show);
-        bytes32 node = _shown(g.hidden, g.node, data);
+        bytes32 node = _shown(id, g.hidden, g.node, data);
         if (node != g.node) g.node = node;
         emit Shown(id, challenger, data, _next(g, Turn.Name));
     }
@@ -351,8 +351,8 @@ abstract contract Dispute is IDispute {
         virtual
         returns (bytes32);
 
-    /// @dev What is kept as the node of a block that is shown. Reverts if that is not shown so.
-    function _shown(bool hidden, bytes32 node, bytes calldata data) internal view virtual returns (bytes32);
+    /// @dev What is kept as the node of a block of an assertion that is shown. Reverts if that is not shown so.
+    function _shown(bytes32 id, bool hidden, bytes32 node, bytes calldata data) internal view virtual returns (bytes32);
 
     // How games move
 

@@ -53,7 +53,7 @@ contract DisputeGame is Dispute, IDisputeGame {
         return TraceLib.climb(child, index, siblings);
     }
 
-    function _shown(bool, bytes32 node, bytes calldata data) internal pure override returns (bytes32) {
+    function _shown(bytes32, bool, bytes32 node, bytes calldata data) internal pure override returns (bytes32) {
         _below(TraceLib.blockHash(data), node);
         return node;
     }

@@ -65,6 +65,7 @@ abstract contract DisputeBase is Base {
     SampleResult[2] private _lines;
     int32 internal failedBy = 99; // what a FAIL adds to the standing
     uint8 internal failedAs = 1; // its class
+    uint8 internal passedAs; // that of a line which did not fail
     uint64 internal standing = FAULT_LINE; // certified with a FAIL
     // The one that is contested
     uint64 internal sampled;
@@ -190,7 +191,8 @@ abstract contract DisputeBase is Base {
             (bool drawn, uint64 j, bytes32 id) = batches.sampleOf(batchId, leaf);
             if (!drawn) continue;
             bytes32 held = libs.held(leaves[leaf], keccak256(claim), committee);
-            lines[j] = SampleResult(id, verdict, verdict == FAIL ? failedAs : 0, verdict == PASS ? -1 : failedBy, held);
+            lines[j] =
+                SampleResult(id, verdict, verdict == FAIL ? failedAs : passedAs, verdict == PASS ? -1 : failedBy, held);
             (_lines[j], _leaves[j]) = (lines[j], leaf);
         }
         choose(0);
@@ -424,6 +426,7 @@ abstract contract DisputeBase is Base {
             revealIn(id, who, blocks);
             pickIn(id, who, a, blocks, c.blockIndex);
         }
+        vm.prank(a.asserter);
         game.show(id, who, lie ? c.lie : c.data);
         vm.prank(who);
         game.name(id, c.element);

@@ -330,6 +330,7 @@ abstract contract DisputeGames is DisputeBase {
             } else if (turn == Turn.Pick) {
                 pickIn(id, challenger, a, inRow ? c.blocks : rowRoots, inRow ? c.blockIndex : c.row);
             } else if (turn == Turn.Show) {
+                vm.prank(asserter);
                 game.show(id, challenger, c.data);
             } else if (turn == Turn.Name) {
                 nameAs(challenger, id, c.element);

@@ -103,6 +103,7 @@ contract DisputeHandler is DisputeBase {
         } else if (g.turn == Turn.Pick) {
             pickIn(e.id, x.challenger, e.a, leaves, g.blocks == 0 ? c.row : c.blockIndex);
         } else if (g.turn == Turn.Show) {
+            vm.prank(e.a.asserter);
             game.show(e.id, x.challenger, lied ? c.lie : c.data);
         } else if (g.turn == Turn.Name) {
             vm.prank(x.challenger);

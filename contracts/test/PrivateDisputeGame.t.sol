@@ -189,6 +189,7 @@ contract PrivateDisputeGameTest is DisputeGames {
             pickIn(id, challenger, a, c.blocks, c.blockIndex);
         }
         bytes memory data = masked("it");
+        vm.startPrank(asserter);
         vm.expectPartialRevert(IPrivateDisputeGame.ShownRefused.selector);
         game.show(id, challenger, bytes.concat(data, bytes32(0)));
         bytes memory beyond = bytes.concat(data);
@@ -198,7 +199,41 @@ contract PrivateDisputeGameTest is DisputeGames {
         vm.expectPartialRevert(IPrivateDisputeGame.ShownRefused.selector);
         game.show(id, challenger, beyond);
         game.show(id, challenger, data);
+        vm.stopPrank();
         eq(game.game(id, challenger).node, keccak256(bytes.concat(c.blocks[c.blockIndex], data)));
+    }
+
+    /// @dev Anything passes for a hidden block until it is proved: whoever else may write there decides the game.
+    function test_RevertWhen_AnotherShowsAHiddenBlock(address other) public {
+        certify(FAIL, near);
+        (bytes32 id, Assertion memory a,) = contestAs(asserter, rowRoots);
+        vm.assume(other != asserter);
+        challengeAs(challenger, a);
+        Case memory c = caseAt(2);
+        toRow(id, challenger, a, rowRoots, c.row);
+        while (game.game(id, challenger).level != 0) {
+            revealIn(id, challenger, c.blocks);
+            pickIn(id, challenger, a, c.blocks, c.blockIndex);
+        }
+        vm.prank(other);
+        vm.expectRevert(IPrivateDisputeGame.ShownRefused.selector);
+        game.show(id, challenger, c.lie);
+        vm.prank(challenger);
+        vm.expectRevert(IPrivateDisputeGame.ShownRefused.selector);
+        game.show(id, challenger, c.lie);
+        vm.prank(asserter);
+        game.show(id, challenger, c.data);
+        yes(game.game(id, challenger).turn == Turn.Name, "shown");
+    }
+
+    /// @dev A line that passed names no class that matters: what its signers wrote there shields nobody.
+    function test_AClassOfTextShieldsNoPass(uint8 class) public {
+        passedAs = uint8(bound(class, OpeningLib.TRUNCATED, OpeningLib.MALFORMED));
+        certify(PASS, far);
+        Contest memory c = contestOf(far, rowRoots);
+        vm.prank(asserter);
+        bytes32 id = post(c);
+        yes(game.assertion(id).status == AssertionStatus.Pending, "contested");
     }
 
     /// @dev A node within a hidden row is a field element, and folds by Poseidon2.

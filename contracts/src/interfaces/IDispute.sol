@@ -189,7 +189,8 @@ interface IDispute {
     /// trees have zeros there.
     function pickRow(Assertion calldata a, uint256 index, bytes32 child, bytes32[] calldata siblings) external;
 
-    /// @notice The asserter's move: the block's elements, as far as they may be seen. Anybody may send it.
+    /// @notice The asserter's move: the block's elements, as far as they may be seen. Anybody may send it, but
+    /// of a hidden block the asserter alone: only the proof tells whether it is the block.
     function show(bytes32 id, address challenger, bytes calldata data) external;
 
     /// @notice The caller's move as challenger: which element of the block is wrong.

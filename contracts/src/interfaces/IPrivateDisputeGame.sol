@@ -32,7 +32,7 @@ interface IPrivateDisputeGame is IDispute {
 
     /// @notice The verdict rests on the text itself, which is not to be seen here.
     error TextDecides(uint8 class);
-    /// @notice What is shown of a hidden block is 11 field elements.
+    /// @notice What is shown of a hidden block is 11 field elements, by the asserter itself.
     error ShownRefused();
 
     /// @notice Contests a certified line by asserting what the reference program's evidence is, for a bond: a verdict

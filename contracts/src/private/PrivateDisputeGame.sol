@@ -21,6 +21,8 @@ contract PrivateDisputeGame is Dispute, IPrivateDisputeGame {
 
     HiddenRows private immutable HIDDEN_ROWS;
 
+    mapping(bytes32 id => address) private _asserters;
+
     constructor(System memory system, IStepVerifier verifier, IVerdictRule rule, Stakes memory s, HiddenRows hiddenRows)
         Dispute(system, verifier, rule, s)
     {
@@ -33,7 +35,8 @@ contract PrivateDisputeGame is Dispute, IPrivateDisputeGame {
         Assertion memory a;
         _sample(c.sampled, s);
         uint8 class = c.sampled.sample.class;
-        require(!OpeningLib.isOfText(class), TextDecides(class));
+        // A class says something of a FAIL alone: on another line it must not keep anybody from contesting.
+        require(c.sampled.sample.verdict != FAIL || !OpeningLib.isOfText(class), TextDecides(class));
         _requirePart(DigestLib.request(c.request, c.sampled.receipt.promptTokens), c.sampled.receipt.requestHash);
         _requirePart(DigestLib.output(c.output, c.sampled.receipt.outputTokens), c.sampled.receipt.outputHash);
         _model(c.run, c.sampled.receipt, s, GraphLib.HIDDEN);
@@ -45,6 +48,7 @@ contract PrivateDisputeGame is Dispute, IPrivateDisputeGame {
         (ends[0], ends[1]) = (c.request.tokens, c.output.tokens);
         uint256 closesAt;
         (id, closesAt) = _assert(c.sampled, c.run, s, a, ends);
+        _asserters[id] = msg.sender;
         _announce(id, a, s, c, closesAt);
     }
 
@@ -69,13 +73,19 @@ contract PrivateDisputeGame is Dispute, IPrivateDisputeGame {
         return hidden ? HIDDEN_ROWS.climb(child, index, siblings) : TraceLib.climb(child, index, siblings);
     }
 
-    /// @dev What it says of a hidden block is checked by the proof, which is held to it by the hash.
-    function _shown(bool hidden, bytes32 node, bytes calldata data) internal pure override returns (bytes32) {
+    /// @dev What it says of a hidden block is checked by the proof, which is held to it by the hash. Until then anything
+    /// passes, so that it must come from the asserter: what another wrote there, it could not prove.
+    function _shown(bytes32 id, bool hidden, bytes32 node, bytes calldata data)
+        internal
+        view
+        override
+        returns (bytes32)
+    {
         if (!hidden) {
             _below(TraceLib.blockHash(data), node);
             return node;
         }
-        require(data.length == SHOWN, ShownRefused());
+        require(msg.sender == _asserters[id] && data.length == SHOWN, ShownRefused());
         for (uint256 i; i < SHOWN; i += 32) {
             require(uint256(bytes32(data[i:i + 32])) < R, ShownRefused());
         }
