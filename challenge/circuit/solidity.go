@@ -19,7 +19,7 @@ func WriteLibrary(w io.Writer) error {
 pragma solidity 0.8.30;
 
 /// @title Poseidon2Lib
-/// @notice The nodes of rows that private specs hide: docs/privacy.md. Its twin is Compress of challenge/circuit.
+/// @notice The nodes of rows that private specs hide: docs/privacy.md. Its twin is posp.Compress.
 /// @dev Written by tools/verifiers. Sums of up to five field elements fit a word, so most are not reduced.
 library Poseidon2Lib {
     uint256 internal constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
