@@ -88,32 +88,49 @@ func DeriveFrom(in EpochInput, held func(sampler.Assignment) (Held, error), keep
 	return d, nil
 }
 
-// derive judges every sample, in order.
+// derive judges every sample. The samples are gathered, counted and kept in
+// order, and by this goroutine; in between they are judged by as many others as
+// there are processors, since what a sample comes to by itself does not depend
+// on the others.
 func (e *epoch) derive(gather func(posp.BatchRecord, sampler.Assignment) (Held, error), d *Derivation, keep func(sampler.Assignment, posp.SampleResult) error) error {
 	in := e.in
 	d.Result = posp.Result{Batches: []posp.BatchResult{}, Standings: []posp.Standing{}, Faults: []posp.Fault{}}
 	var leaves merkle.Growing
-	for _, batch := range e.batches {
+	var ahead lookahead
+	defer ahead.wait()
+	settle := func() error {
+		s := ahead.next()
+		e.count(s, &d.Result.Batches[s.batch])
+		leaves.Add(s.leaf)
+		return keep(s.assignment, s.result)
+	}
+	drawn := uint64(0)
+	for i, batch := range e.batches {
 		all, k, err := sampler.Assignments(in.Domain, batch, in.Beacon, in.Table.Members, int(min(in.Parameters.Committee, math.MaxInt32)))
 		if err != nil {
 			return err
 		}
-		if leaves.Count()+k > sampler.MaxSamples {
+		if drawn += k; drawn > sampler.MaxSamples {
 			return posp.Invalidf("epoch %d has more than %d samples", in.Epoch, sampler.MaxSamples)
 		}
-		r := posp.BatchResult{BatchID: batch.ID, Provider: batch.Provider, Samples: uint32(k)}
+		d.Result.Batches = append(d.Result.Batches, posp.BatchResult{BatchID: batch.ID, Provider: batch.Provider, Samples: uint32(k)})
 		for a := range all {
 			h, err := gather(batch, a)
 			if err != nil {
 				return err
 			}
-			sample := e.judge(batch, a, h, &r)
-			leaves.Add(sample.LeafHash())
-			if err := keep(a, sample); err != nil {
-				return err
+			for ahead.full() {
+				if err := settle(); err != nil {
+					return err
+				}
 			}
+			ahead.start(&judged{batch: i, assignment: a}, h.size(), func(s *judged) { e.judge(s, h) })
 		}
-		d.Result.Batches = append(d.Result.Batches, r)
+	}
+	for ahead.any() {
+		if err := settle(); err != nil {
+			return err
+		}
 	}
 
 	d.Result.Epoch = in.Epoch
@@ -208,10 +225,32 @@ func newEpoch(in EpochInput) (*epoch, error) {
 	return e, nil
 }
 
-// judge judges a sample, counts it, and moves the standings.
-func (e *epoch) judge(batch posp.BatchRecord, a sampler.Assignment, h Held, r *posp.BatchResult) posp.SampleResult {
-	sample, policy, evidence := e.sample(a, h)
+// judged is what one sample comes to by itself.
+type judged struct {
+	batch      int // index
+	assignment sampler.Assignment
+	spec       posp.Hash // of the opening, if its policy is known
+	known      bool
+	judgement  Judgement
+	result     posp.SampleResult
+	leaf       posp.Hash // of the result
+}
+
+// judge judges a sample. It changes nothing of e, and may run beside others.
+func (e *epoch) judge(to *judged, h Held) {
+	sample, policy, evidence := e.sample(to.assignment, h)
 	j := Judge(policy, sample)
+	if to.known = policy != nil; to.known {
+		to.spec = sample.Opening.Receipt.SpecID
+	}
+	to.judgement = j
+	to.result = posp.SampleResult{SampleID: to.assignment.SampleID, Verdict: j.Verdict, Class: j.Class, LogE: j.LogE, Evidence: evidence}
+	to.leaf = to.result.LeafHash()
+}
+
+// count counts a sample, and moves the standings.
+func (e *epoch) count(s *judged, r *posp.BatchResult) {
+	j := s.judgement
 	switch j.Verdict {
 	case posp.Pass:
 		r.Passed++
@@ -221,13 +260,10 @@ func (e *epoch) judge(batch posp.BatchRecord, a sampler.Assignment, h Held, r *p
 		r.Inconclusive++
 	case posp.Unavailable:
 		r.Unavailable++
-		e.faults = append(e.faults, posp.Fault{Kind: posp.FaultWithholding, Subject: batch.Provider, BatchID: batch.ID, Ref: a.SampleID})
+		e.faults = append(e.faults, posp.Fault{Kind: posp.FaultWithholding, Subject: r.Provider, BatchID: r.BatchID, Ref: s.assignment.SampleID})
 	}
-	if policy != nil {
-		spec := sample.Opening.Receipt.SpecID
-		if e.advance(subject{batch.Provider, spec}, j.LogE) {
-			e.faults = append(e.faults, posp.Fault{Kind: posp.FaultStatistical, Subject: batch.Provider, BatchID: batch.ID, Ref: spec})
-		}
+	if s.known && e.advance(subject{r.Provider, s.spec}, j.LogE) {
+		e.faults = append(e.faults, posp.Fault{Kind: posp.FaultStatistical, Subject: r.Provider, BatchID: r.BatchID, Ref: s.spec})
 	}
 	for _, o := range j.Operators {
 		if e.duty[o.Operator] == nil {
@@ -241,7 +277,6 @@ func (e *epoch) judge(batch posp.BatchRecord, a sampler.Assignment, h Held, r *p
 			e.faults = append(e.faults, posp.Fault{Kind: posp.FaultOperatorEvidence, Subject: o.Operator})
 		}
 	}
-	return posp.SampleResult{SampleID: a.SampleID, Verdict: j.Verdict, Class: j.Class, LogE: j.LogE, Evidence: evidence}
 }
 
 // advance moves a standing and says whether it crossed the line for the first

@@ -24,6 +24,21 @@ type HeldMember struct {
 	Evidence   []byte    // by this
 }
 
+// size is roughly how many bytes it takes in memory.
+func (h Held) size() int {
+	n := 0
+	if h.Opening != nil {
+		n += 4 * (len(h.Opening.Request.Tokens) + len(h.Opening.Output.Tokens))
+	}
+	if h.Provider != nil {
+		n += 4 * len(h.Provider.LogProb)
+	}
+	for _, m := range h.Committee {
+		n += len(m.Evidence)
+	}
+	return n
+}
+
 // Hashes are what posp.EvidenceSetHash binds: of the receipt, of the provider's
 // evidence, and of the committee's, in order.
 func (h Held) Hashes(d posp.Domain, committee []posp.Address) (receipt, provider posp.Hash, members []posp.HeldEvidence) {
