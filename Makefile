@@ -1,5 +1,5 @@
 # The README's commands, and what maintainers run. `make help` lists them.
-.PHONY: help build demo demo-dispute test test-go test-contracts contracts contracts-deps proto bench bench-verdict bench-dispute bench-daemons check-verifiers clean
+.PHONY: help build demo demo-dispute test test-go test-contracts test-verifier contracts contracts-deps verifier-deps proto bench bench-verdict bench-dispute bench-daemons check-verifiers clean
 .DEFAULT_GOAL := help
 
 GOFLAGS_BUILD := -trimpath -ldflags "-s -w"
@@ -16,13 +16,20 @@ demo: build ## five epochs of the whole protocol on this machine, from a buyer's
 demo-dispute: build ## one honest party against a bought quorum, by the reference program (PRIVATE=1: under a private spec; minutes)
 	bin/posp devnet --play dispute $(if $(PRIVATE),--private)
 
-test: test-go test-contracts ## every test, Go and Solidity
+test: test-go test-contracts test-verifier ## every test, Go, Solidity and TypeScript
 
 test-go:
 	go test ./...
 
 test-contracts: contracts-deps
 	cd contracts && ./forge test
+
+test-verifier: verifier-deps
+	cd verifier && npm test --silent
+
+verifier-deps: verifier/node_modules/.package-lock.json
+verifier/node_modules/.package-lock.json: verifier/package-lock.json
+	cd verifier && npm install --no-save --no-audit --no-fund --loglevel=error
 
 contracts-deps: contracts/node_modules/.package-lock.json
 contracts/node_modules/.package-lock.json: contracts/package-lock.json
@@ -50,4 +57,4 @@ bench-daemons: ## what the aggregator takes and costs, into docs/bench; twenty m
 	CGO_ENABLED=0 go run ./tools/bench/daemons $(if $(QUICK),-quick)
 
 clean: ## remove what was built
-	rm -rf bin contracts/out contracts/cache
+	rm -rf bin contracts/out contracts/cache verifier/dist

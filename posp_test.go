@@ -356,9 +356,16 @@ func TestSignatures(t *testing.T) {
 	n := crypto.S256().Params().N
 	new(big.Int).Sub(n, new(big.Int).SetBytes(sig[32:64])).FillBytes(high[32:64])
 	high[64] ^= 1
+	// The least s of the upper half, which begins with 0x7f as well; the greatest of the lower one is of some key.
+	half, least := bytes.Clone(sig), bytes.Clone(sig)
+	new(big.Int).Rsh(n, 1).FillBytes(half[32:64])
+	new(big.Int).Add(new(big.Int).Rsh(n, 1), big.NewInt(1)).FillBytes(least[32:64])
+	if _, err := posp.RecoverSigner(digest, half); err != nil {
+		t.Errorf("s of half the order: %v", err)
+	}
 	for name, s := range map[string][]byte{
 		"empty": nil, "64 bytes": sig[:64], "66 bytes": append(bytes.Clone(sig), 0), "v 2": append(bytes.Clone(sig[:64]), 2), "v 29": append(bytes.Clone(sig[:64]), 29),
-		"zero": make([]byte, 65), "upper half": high,
+		"zero": make([]byte, 65), "upper half": high, "least of the upper half": least,
 	} {
 		if _, err := posp.RecoverSigner(digest, s); err == nil {
 			t.Errorf("%s: accepted", name)

@@ -1,6 +1,8 @@
 package posp
 
 import (
+	"math/big"
+
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/crypto"
 )
@@ -76,7 +78,8 @@ func recoverSigner(digest Hash, sig []byte) (Address, error) {
 	if rsv[64] >= 27 {
 		rsv[64] -= 27
 	}
-	if rsv[64] > 1 || rsv[32] > 0x7f {
+	r, s := new(big.Int).SetBytes(rsv[:32]), new(big.Int).SetBytes(rsv[32:64])
+	if !crypto.ValidateSignatureValues(rsv[64], r, s, true) {
 		return Address{}, Invalidf("signature is not canonical")
 	}
 	pub, err := crypto.SigToPub(digest[:], rsv)
