@@ -12,7 +12,7 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/aggregator"
-	"github.com/proof-of-sampling/posp/inference"
+	"github.com/proof-of-sampling/posp/inference/backends"
 	"github.com/proof-of-sampling/posp/internal/keys"
 	"github.com/proof-of-sampling/posp/operator"
 	"github.com/proof-of-sampling/posp/verdict"
@@ -163,7 +163,7 @@ func TestStartWithoutDatabaseOnTheUsersWord(t *testing.T) {
 	stop()
 	p, db := &tap{Aggregator: direct{a}}, open(t, operator.Migrations)
 	again, err := operator.New(operator.Config{Operator: w.members[0].address, Domain: w.domain, Authority: w.authority, Parameters: w.params,
-		Specs: []verdict.Spec{w.spec}, Scorers: map[posp.Hash]inference.Scorer{w.spec.Spec.ID(): scorer{}}, Retry: time.Millisecond, NoOtherInstance: true},
+		Specs: []verdict.Spec{w.spec}, Backends: map[posp.Hash][]backends.Backend{w.spec.Spec.ID(): {backends.Local(scorer{}, 4)}}, Retry: time.Millisecond, NoOtherInstance: true},
 		w.chain, w.providers, p, w.members[0], keys.NewCoSigner(w.members[0].bls), db, operator.SystemClock{}, zap.NewNop())
 	if err != nil {
 		t.Fatal(err)

@@ -27,7 +27,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/proof-of-sampling/posp"
-	"github.com/proof-of-sampling/posp/inference"
+	"github.com/proof-of-sampling/posp/inference/backends"
 	"github.com/proof-of-sampling/posp/internal/keys"
 	"github.com/proof-of-sampling/posp/verdict"
 )
@@ -83,13 +83,17 @@ type CoSigner interface {
 	Sign(ctx context.Context, digest [32]byte) (keys.G1, error)
 }
 
-// Clock paces what is tried again.
+// Clock paces what is tried again, and measures.
 type Clock interface {
+	Now() time.Time
 	After(d time.Duration) <-chan time.Time
 }
 
 // SystemClock is the machine's clock.
 type SystemClock struct{}
+
+// Now is time.Now.
+func (SystemClock) Now() time.Time { return time.Now() }
 
 // After is time.After.
 func (SystemClock) After(d time.Duration) <-chan time.Time { return time.After(d) }
@@ -100,8 +104,8 @@ type Config struct {
 	Domain     posp.Domain
 	Authority  posp.Authority
 	Parameters posp.Parameters
-	Specs      []verdict.Spec                 // that the network verifies
-	Scorers    map[posp.Hash]inference.Scorer // by spec id: the models that this operator runs
+	Specs      []verdict.Spec                   // that the network verifies
+	Backends   map[posp.Hash][]backends.Backend // by spec id: what scores the models that this operator can recompute
 
 	// CommitMargin is how many blocks before the commit deadline the
 	// commitments are sent at the latest, and how many before that a
@@ -110,7 +114,6 @@ type Config struct {
 	CommitMargin uint64
 	Retry        time.Duration // between tries of anything; default 500 ms
 	Fetches      int           // openings asked of one provider at once; default 4
-	Scorings     int           // recomputations at once; default 1
 	Random       io.Reader     // for salts; default crypto/rand
 
 	// NoOtherInstance is the user's word that nothing else signs with this
@@ -136,10 +139,10 @@ func (c Config) Check() error {
 	for _, s := range c.Specs {
 		known[s.Spec.ID()] = true
 	}
-	for id := range c.Scorers {
-		bad(!known[id], "there is a scorer for spec %s, which is not verified here", id)
+	for id := range c.Backends {
+		bad(!known[id], "there is a backend for spec %s, which is not verified here", id)
 	}
-	bad(c.Retry < 0 || c.Fetches < 0 || c.Scorings < 0, "a time or number is negative")
+	bad(c.Retry < 0 || c.Fetches < 0, "a time or number is negative")
 	// Both margins must fit between the beacon and the commit deadline.
 	bad(2*c.CommitMargin >= max(1, c.Parameters.Schedule.CommitBlocks), "two commit margins of %d blocks do not fit into the %d blocks to commit", c.CommitMargin, c.Parameters.Schedule.CommitBlocks)
 	return errors.Join(append(errs, c.Parameters.Schedule.Check())...)
@@ -154,9 +157,6 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Fetches == 0 {
 		c.Fetches = 4
-	}
-	if c.Scorings == 0 {
-		c.Scorings = 1
 	}
 	if c.Random == nil {
 		c.Random = rand.Reader
@@ -177,8 +177,8 @@ type Operator struct {
 	log        *zap.Logger
 	head       *head
 	cleared    chan struct{} // closed once nothing else is known to sign with the same keys
-	scoring    chan struct{} // a place for each recomputation at once
-	random     sync.Mutex    // guards cfg.Random
+	queue      *backends.Queue
+	random     sync.Mutex // guards cfg.Random
 }
 
 // New makes an operator on a database opened with Migrations.
@@ -187,8 +187,14 @@ func New(cfg Config, chain Chain, openings Openings, aggregator Aggregator, sign
 	if err := cfg.Check(); err != nil {
 		return nil, fmt.Errorf("operator: %w", err)
 	}
-	return &Operator{cfg: cfg, chain: chain, openings: openings, aggregator: aggregator, signer: signer, cosigner: cosigner, clock: clock,
-		guard: guard{db: db, authority: cfg.Authority}, log: log, head: newHead(), cleared: make(chan struct{}), scoring: make(chan struct{}, cfg.Scorings)}, nil
+	o := &Operator{cfg: cfg, chain: chain, openings: openings, aggregator: aggregator, signer: signer, cosigner: cosigner, clock: clock,
+		guard: guard{db: db, authority: cfg.Authority}, log: log, head: newHead(clock), cleared: make(chan struct{})}
+	o.queue = o.newQueue()
+	return o, nil
+}
+
+func (o *Operator) newQueue() *backends.Queue {
+	return backends.New(backends.Config{Backends: o.cfg.Backends, Left: o.head.left, Clock: o.clock, Probe: o.cfg.Retry, Log: o.log})
 }
 
 // Run attends to every epoch, each in its time, until ctx ends. Epochs overlap;
@@ -210,6 +216,7 @@ func (o *Operator) Run(ctx context.Context) error {
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return o.queue.Run(ctx) })
 	g.Go(func() error {
 		for block := range o.chain.Blocks(ctx) {
 			o.head.set(block)

@@ -3,7 +3,6 @@ package operator
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -13,7 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/proof-of-sampling/posp"
-	"github.com/proof-of-sampling/posp/inference"
+	"github.com/proof-of-sampling/posp/inference/backends"
 	"github.com/proof-of-sampling/posp/verdict"
 )
 
@@ -47,7 +46,7 @@ func (o *Operator) recompute(ctx context.Context, epoch uint64, tasks []task, lo
 		evidence := posp.Evidence{Kind: posp.EvidenceNone}
 		if opened != nil {
 			var err error
-			if evidence, err = o.score(scoring, *opened, log); err != nil {
+			if evidence, err = o.score(scoring, sendBy, *opened); err != nil {
 				log.Warn("sample not scored, and left out", zap.Stringer("sample", t.SampleID), zap.Error(err))
 				return ctx.Err()
 			}
@@ -132,53 +131,22 @@ func (o *Operator) open(ctx context.Context, t task, turn turns, log *zap.Logger
 	return &v
 }
 
-// score recomputes an opened sample. An error means that this operator cannot
-// tell. Where the opening alone shows what is wrong there is nothing to
-// recompute, and the evidence has no positions.
-func (o *Operator) score(ctx context.Context, v posp.Opening, log *zap.Logger) (posp.Evidence, error) {
+// score recomputes an opened sample, which is of use until a block. An error means
+// that this operator cannot tell. Where the opening alone shows what is wrong
+// there is nothing to recompute, and the evidence has no positions.
+func (o *Operator) score(ctx context.Context, due uint64, v posp.Opening) (posp.Evidence, error) {
 	id := v.Receipt.SpecID
 	spec := slices.IndexFunc(o.cfg.Specs, func(s verdict.Spec) bool { return s.Spec.ID() == id })
-	scorer := o.cfg.Scorers[id]
 	switch {
 	case spec < 0:
 		return posp.Evidence{}, fmt.Errorf("spec %s is not verified by this network", id)
 	case verdict.CheckOpening(o.cfg.Specs[spec].Spec, v) != posp.ClassNone:
 		return posp.Evidence{Kind: posp.EvidenceFull}, nil
-	case scorer == nil:
+	case !o.queue.Serves(id):
 		return posp.Evidence{}, fmt.Errorf("this operator does not run the model of spec %s", id)
 	}
-	for {
-		e, err := o.scoreOnce(ctx, scorer, v)
-		var never *posp.ValidationError
-		if err == nil || errors.As(err, &never) || ctx.Err() != nil {
-			return e, err
-		}
-		log.Debug("scorer failed, trying again", zap.Error(err))
-		if o.pause(ctx) != nil {
-			return posp.Evidence{}, err
-		}
-	}
-}
-
-func (o *Operator) scoreOnce(ctx context.Context, scorer inference.Scorer, v posp.Opening) (posp.Evidence, error) {
-	select {
-	case <-ctx.Done():
-		return posp.Evidence{}, ctx.Err()
-	case o.scoring <- struct{}{}:
-		defer func() { <-o.scoring }()
-	}
-	e, err := scorer.Score(ctx, v.Request.Tokens, v.Request.Sampling, v.Output.Tokens)
-	if err != nil {
-		return posp.Evidence{}, wrap("score", err)
-	}
-	// What a scorer gives must survive the way to the others.
-	if e, err = posp.DecodeEvidence(e.Encode()); err != nil {
-		return posp.Evidence{}, wrap("score", err)
-	}
-	if e.Kind != v.Request.Sampling.Rule.Recomputed() || !e.Whole(len(v.Output.Tokens)) {
-		return posp.Evidence{}, posp.Invalidf("the scorer gave evidence of kind %d for %d of %d positions", e.Kind, len(e.LogProb), len(v.Output.Tokens))
-	}
-	return e, nil
+	e, err := o.queue.Score(ctx, backends.Job{Spec: id, Due: due, Prompt: v.Request.Tokens, Sampling: v.Request.Sampling, Output: v.Output.Tokens})
+	return e, wrap("score", err)
 }
 
 // providersParts adds to the evidence the providers' own, for each sample that

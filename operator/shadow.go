@@ -49,14 +49,16 @@ func NewShadow(cfg Config, chain Chain, aggregator Aggregator, clock Clock, log 
 	if err := cfg.Check(); err != nil {
 		return nil, fmt.Errorf("operator: %w", err)
 	}
-	return &Shadow{report: report, o: &Operator{cfg: cfg, chain: chain, aggregator: aggregator, clock: clock, log: log, head: newHead(),
-		scoring: make(chan struct{}, cfg.Scorings)}}, nil
+	o := &Operator{cfg: cfg, chain: chain, aggregator: aggregator, clock: clock, log: log, head: newHead(clock)}
+	o.queue = o.newQueue()
+	return &Shadow{report: report, o: o}, nil
 }
 
 // Run follows every epoch until ctx ends.
 func (s *Shadow) Run(ctx context.Context) error {
 	o := s.o
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return o.queue.Run(ctx) })
 	g.Go(func() error {
 		for block := range o.chain.Blocks(ctx) {
 			o.head.set(block)
@@ -173,7 +175,7 @@ func (s *Shadow) recompute(ctx context.Context, in verdict.EpochInput, d *verdic
 		}
 		at := slices.IndexFunc(s.o.cfg.Specs, func(spec verdict.Spec) bool { return spec.Spec.ID() == held.Opening.Receipt.SpecID })
 		began := time.Now()
-		mine, err := s.o.score(ctx, *held.Opening, log)
+		mine, err := s.o.score(ctx, s.o.cfg.Parameters.Schedule.CertifyDeadline(a.Epoch)+1, *held.Opening)
 		if err != nil {
 			if ctx.Err() != nil {
 				return ctx.Err()

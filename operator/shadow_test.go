@@ -9,6 +9,7 @@ import (
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/aggregator"
 	"github.com/proof-of-sampling/posp/inference"
+	"github.com/proof-of-sampling/posp/inference/backends"
 	"github.com/proof-of-sampling/posp/operator"
 	"github.com/proof-of-sampling/posp/sampler"
 	"github.com/proof-of-sampling/posp/verdict"
@@ -24,7 +25,7 @@ func shadows(t *testing.T, who posp.Address, s inference.Scorer) (operator.Agree
 	found := make(chan operator.Agreement, 1)
 	quiet := &tap{Aggregator: direct{a}}
 	shadow, err := operator.NewShadow(operator.Config{Operator: who, Domain: w.domain, Authority: w.authority, Parameters: w.params, Specs: []verdict.Spec{w.spec},
-		Scorers: map[posp.Hash]inference.Scorer{w.spec.Spec.ID(): s}, Retry: time.Millisecond}, w.chain, quiet, operator.SystemClock{}, zap.NewNop(), func(a operator.Agreement) { found <- a })
+		Backends: map[posp.Hash][]backends.Backend{w.spec.Spec.ID(): {backends.Local(s, 4)}}, Retry: time.Millisecond}, w.chain, quiet, operator.SystemClock{}, zap.NewNop(), func(a operator.Agreement) { found <- a })
 	if err != nil {
 		t.Fatal(err)
 	}

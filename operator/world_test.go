@@ -19,6 +19,7 @@ import (
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/aggregator"
 	"github.com/proof-of-sampling/posp/inference"
+	"github.com/proof-of-sampling/posp/inference/backends"
 	"github.com/proof-of-sampling/posp/internal/keys"
 	"github.com/proof-of-sampling/posp/internal/merkle"
 	"github.com/proof-of-sampling/posp/internal/store"
@@ -440,7 +441,7 @@ func (d direct) Digest(ctx context.Context, epoch uint64) (posp.Hash, bool, erro
 // operate makes an operator.
 func (w *world) operate(m *member, to operator.Aggregator, s inference.Scorer, db *sql.DB) *operator.Operator {
 	o, err := operator.New(operator.Config{Operator: m.address, Domain: w.domain, Authority: w.authority, Parameters: w.params, Specs: []verdict.Spec{w.spec},
-		Scorers: map[posp.Hash]inference.Scorer{w.spec.Spec.ID(): s}, Retry: time.Millisecond}, w.chain, w.providers, to, m, keys.NewCoSigner(m.bls), db, operator.SystemClock{}, zap.NewNop())
+		Backends: map[posp.Hash][]backends.Backend{w.spec.Spec.ID(): {backends.Local(s, 4)}}, Retry: time.Millisecond}, w.chain, w.providers, to, m, keys.NewCoSigner(m.bls), db, operator.SystemClock{}, zap.NewNop())
 	if err != nil {
 		w.t.Fatal(err)
 	}

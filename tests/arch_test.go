@@ -33,6 +33,7 @@ var layers = map[string][]string{
 	"inference/reference":       {"posp", "inference", "inference/model"},
 	"inference/exact":           {"inference", "inference/model"},
 	"inference/openai":          {"posp", "inference"},
+	"inference/backends":        {"posp", "inference"},
 	"inference/server":          {"posp", "inference", "inference/model"},
 	"challenge":                 {"posp", "inference/reference", "challenge/circuit"},
 	"challenge/circuit":         {"posp", "inference/reference", "internal/srs"},
@@ -51,7 +52,7 @@ var layers = map[string][]string{
 	// 2: roles; they never import each other, and what does I/O reaches them
 	// through the interfaces that they declare
 	"provider":   {"posp", "internal/merkle", "sampler", "inference", "internal/store"},
-	"operator":   {"posp", "internal/merkle", "sampler", "verdict", "inference", "internal/store", "internal/keys"},
+	"operator":   {"posp", "internal/merkle", "sampler", "verdict", "inference", "inference/backends", "internal/store", "internal/keys"},
 	"aggregator": {"posp", "internal/merkle", "sampler", "verdict", "internal/store", "internal/gather", "internal/keys"},
 	"audit":      {"posp", "internal/merkle", "sampler", "verdict", "inference", "internal/keys", "internal/beacon"},
 

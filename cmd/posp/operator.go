@@ -79,9 +79,24 @@ func initCommand() *cli.Command {
 
 // daemonFlags are those of the daemon, which its doctor takes too.
 func daemonFlags(more ...cli.Flag) []cli.Flag {
-	return append([]cli.Flag{networkFlag, rpcFlag, confirmationsFlag, aggregatorFlag, dataFlag, keyFlag, passwordFlag, blsKeyFlag,
-		&cli.StringSliceFlag{Name: "backend", EnvVars: []string{"POSP_BACKEND"}, Usage: "`NAME=URL` of a model of the network file and the inference server that scores it; may be repeated"},
-		&cli.StringSliceFlag{Name: "backend-key-file", EnvVars: []string{"POSP_BACKEND_KEY_FILE"}, Usage: "`NAME=FILE` with the API key of that --backend"}}, more...)
+	flags := append([]cli.Flag{networkFlag, rpcFlag, confirmationsFlag, aggregatorFlag, dataFlag, keyFlag, passwordFlag, blsKeyFlag}, engineFlags()...)
+	return append(flags, more...)
+}
+
+// engineFlags say what recomputes.
+func engineFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringSliceFlag{Name: "backend", EnvVars: []string{"POSP_BACKEND"}, Usage: "`NAME=URL` of a model of the network file and an inference server that scores it; may be repeated, also for one model"},
+		&cli.StringSliceFlag{Name: "backend-key-file", EnvVars: []string{"POSP_BACKEND_KEY_FILE"}, Usage: "`NAME=FILE` with the API key of the model's backends, or one for each in their order"},
+		&cli.IntFlag{Name: "backend-requests", EnvVars: []string{"POSP_BACKEND_REQUESTS"}, Usage: "at most `N` samples at once on one backend; fewer where its measured speed says so (default: 32, own engine: one for each core)"},
+		&cli.BoolFlag{Name: "own-engine", EnvVars: []string{"POSP_OWN_ENGINE"}, Usage: "this program scores what a model's backends cannot, as far as it is fast enough"},
+		&cli.BoolFlag{Name: "cpu-only", EnvVars: []string{"POSP_CPU_ONLY"}, Usage: "no inference server: take part with the models that this program recomputes in time, as measured at the start"},
+	}
+}
+
+func engines(c *cli.Context) (app.Engines, error) {
+	backends, err := app.ParseBackends(c.StringSlice("backend"), c.StringSlice("backend-key-file"))
+	return app.Engines{Backends: backends, Most: c.Int("backend-requests"), Own: c.Bool("own-engine"), CPUOnly: c.Bool("cpu-only")}, err
 }
 
 // daemonConfig reads the flags of daemonFlags.
@@ -90,8 +105,8 @@ func daemonConfig(c *cli.Context) (app.OperatorConfig, error) {
 	if err != nil {
 		return app.OperatorConfig{}, err
 	}
-	backends, err := app.ParseBackends(c.StringSlice("backend"), c.StringSlice("backend-key-file"))
-	return app.OperatorConfig{Common: shared, Key: key(c, "key"), BLSKey: key(c, "bls-key"), Backends: backends}, err
+	e, err := engines(c)
+	return app.OperatorConfig{Common: shared, Key: key(c, "key"), BLSKey: key(c, "bls-key"), Engines: e}, err
 }
 
 func doctorCommand() *cli.Command {
@@ -117,7 +132,10 @@ func operatorRunCommand() *cli.Command {
 		Usage: "recompute assigned samples, reveal evidence, co-sign results",
 		Description: "Example:\n  posp operator run --network network.json --key op.json --bls-key bls.json --data /var/lib/posp\n\n" +
 			"A model that this program does not run, or not as fast, is scored on an inference server that runs the spec's weights\n" +
-			"(vLLM, SGLang or llama.cpp's server):\n  posp operator run ... --backend llama-8b=http://127.0.0.1:8000\n\n" +
+			"(vLLM, SGLang or llama.cpp's server):\n  posp operator run ... --backend llama-8b=http://127.0.0.1:8000\n" +
+			"Several for one model share its samples, and take each other's when one fails:\n" +
+			"  posp operator run ... --backend llama-8b=http://gpu1:8000 --backend llama-8b=http://gpu2:8000 --own-engine\n" +
+			"Without any, on a machine without a GPU:\n  posp operator run ... --cpu-only\n\n" +
 			"Without keys, to see whether one's hardware agrees with what is certified:\n  posp operator run --shadow --network network.json",
 		Flags: daemonFlags(verboseFlag,
 			&cli.BoolFlag{Name: "shadow", EnvVars: []string{"POSP_SHADOW"}, Usage: "do everything but sign and submit, and log how far it agrees; needs no keys"},

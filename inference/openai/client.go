@@ -91,9 +91,19 @@ func (e *statusError) Error() string {
 	return text
 }
 
-// later says whether a request that ended with err may do better if it is sent again: the server was not
+// Busy says that the server refuses because of load, for now.
+func (e *statusError) Busy() bool {
+	return e.code == http.StatusTooManyRequests || e.code == http.StatusServiceUnavailable
+}
+
+// Refused says that the server understood the request and will not do it: another might.
+func (e *statusError) Refused() bool {
+	return e.code == http.StatusBadRequest || e.code == http.StatusRequestEntityTooLarge || e.code == http.StatusUnprocessableEntity
+}
+
+// Later says whether what ended with err may do better if it is tried again: the server was not
 // reached, was busy or still loading, or broke off. Whoever understood a request and refused it will again.
-func later(err error) bool {
+func Later(err error) bool {
 	var status *statusError
 	if errors.As(err, &status) {
 		switch status.code {
@@ -124,7 +134,7 @@ func (c *client) post(ctx context.Context, path string, question any, limit int6
 func (c *client) do(ctx context.Context, method, path string, body []byte, limit int64, answer any) error {
 	for tried := 0; ; tried++ {
 		err := c.once(ctx, method, path, body, limit, answer)
-		if err == nil || ctx.Err() != nil || tried >= c.retries || !later(err) {
+		if err == nil || ctx.Err() != nil || tried >= c.retries || !Later(err) {
 			return err
 		}
 		// Full jitter, so that callers which failed together do not come back together.

@@ -91,8 +91,7 @@ type OperatorConfig struct {
 	Common
 	Key    Key // the EigenLayer operator account: authenticates messages
 	BLSKey Key // co-signs certificates; registered in the KeyRegistrar
-	// Backends are inference servers that score in place of this program.
-	Backends []Backend
+	Engines
 
 	Shadow          bool         // compare only: no key is needed, and nothing is signed
 	Operator        posp.Address // with Shadow: whose samples to recompute; zero: all
@@ -108,11 +107,7 @@ func (c OperatorConfig) Check() error {
 		p.when(c.Key.Path == "", "--key is missing")
 		p.when(c.BLSKey.Path == "", "--bls-key is missing")
 	}
-	for _, b := range c.Backends {
-		p.add(checkURL("--backend "+b.Model, b.URL))
-		_, err := c.Network.model(b.Model)
-		p.add(err)
-	}
+	c.Engines.checkFor(c.Network, &p)
 	return p.join()
 }
 

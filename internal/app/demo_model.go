@@ -95,19 +95,6 @@ func specOf(w *model.Weights) posp.ModelSpec {
 	}
 }
 
-// scorers makes a scorer of each of the network's models, by spec id.
-func scorers(n Network) (map[posp.Hash]inference.Scorer, error) {
-	all := make(map[posp.Hash]inference.Scorer, len(n.Models))
-	for _, m := range n.Models {
-		s, err := scorer(m)
-		if err != nil {
-			return nil, err
-		}
-		all[m.Spec.ID()] = s
-	}
-	return all, nil
-}
-
 // scorer loads a model's weights. A model that this program would not
 // recompute as its spec says is an error: its evidence would speak against
 // honest providers.

@@ -37,13 +37,12 @@ func TestTheDemoModelCanBeJudgedAndRecomputed(t *testing.T) {
 			t.Error("operators that agree to the bit are suspicious to the policy")
 		}
 	}
-	all, err := scorers(Network{Models: []Model{m}})
-	if err != nil || all[m.Spec.ID()] == nil {
-		t.Fatalf("scorers: %v, %v", all, err)
+	if _, err := scorer(m); err != nil {
+		t.Fatal(err)
 	}
 }
 
-func TestScorersRefuseWhatIsNotTheSpecs(t *testing.T) {
+func TestScorerRefusesWhatIsNotTheSpecs(t *testing.T) {
 	demo, err := DemoModel()
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +66,7 @@ func TestScorersRefuseWhatIsNotTheSpecs(t *testing.T) {
 	} {
 		m := demo
 		c.change(&m)
-		if _, err := scorers(Network{Models: []Model{m}}); err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), m.Name) {
+		if _, err := scorer(m); err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), m.Name) {
 			t.Errorf("%s: %v, want %q and the model's name in it", c.name, err, c.want)
 		}
 	}

@@ -11,13 +11,14 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
 	"golang.org/x/sys/unix"
 
 	"github.com/proof-of-sampling/posp"
-	"github.com/proof-of-sampling/posp/inference/openai"
+	"github.com/proof-of-sampling/posp/inference/backends"
 	"github.com/proof-of-sampling/posp/internal/chain"
 	"github.com/proof-of-sampling/posp/internal/keys"
 	"github.com/proof-of-sampling/posp/internal/store"
@@ -371,37 +372,36 @@ func (d *doctor) aggregator(ctx context.Context) {
 }
 
 func (d *doctor) backends(ctx context.Context) {
-	for _, b := range d.cfg.Backends {
-		check := "backend " + b.Model
-		m, err := d.cfg.Network.model(b.Model)
-		if err != nil {
-			d.fail(check, "a model of the network file", err)
-			continue
+	w := window{}
+	if d.site != nil {
+		var err error
+		if w, err = d.site.window(ctx); err != nil {
+			d.warn("models", "another node", "the time to recompute is not known: %v", err)
 		}
-		s, err := openai.Dial(ctx, b.URL, openai.Options{Vocab: int(m.Spec.VocabSize), KeyFile: b.KeyFile})
-		if err == nil {
-			err = s.Describe().Check(m.Spec)
-		}
-		if err != nil {
-			d.fail(check, "see docs/operators.md, Backends", err)
-			continue
-		}
-		d.ok(check, "%s scores", s.Describe().Class)
+	} else if d.cfg.CPUOnly {
+		return // how much time there is stands on the chain
 	}
-	own := d.cfg.Network
-	own.Models = nil
-	for _, m := range d.cfg.Network.Models {
-		covered := false
-		for _, b := range d.cfg.Backends {
-			covered = covered || b.Model == m.Name
+	list := d.cfg.capabilities(ctx, d.cfg.Network, w, zap.NewNop())
+	working := 0
+	for _, c := range list {
+		check := "model " + c.model.Name
+		if c.err == nil && c.lacks == nil && c.working() {
+			working++
 		}
-		if !covered {
-			own.Models = append(own.Models, m)
+		switch {
+		case c.err != nil:
+			d.fail(check, "see docs/operators.md, Backends", c.err)
+		case c.lacks != nil:
+			d.warn(check, "--backend "+c.model.Name+"=URL with a server that runs it; until then "+missCost, "%v", c.lacks)
+		case !c.working():
+			d.warn(check, "start them: until one answers its samples are missed, and "+missCost, "%s", c.says)
+		case slices.ContainsFunc(c.backends, func(b backends.Backend) bool { return b.Scorer == nil }):
+			d.warn(check, "start what is not reached", "%s", c.says)
+		default:
+			d.ok(check, "%s", c.says)
 		}
 	}
-	if _, err := scorers(own); err != nil {
-		d.fail("models", "--backend NAME=URL with a server that runs it", err)
-	} else if len(own.Models) > 0 {
-		d.ok("models", "%d scored by this program", len(own.Models))
+	if working == 0 {
+		d.fail("models", "--backend NAME=URL with a server that runs one", errors.New("none of the network's models can be recomputed"))
 	}
 }

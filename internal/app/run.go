@@ -9,6 +9,8 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"go.uber.org/zap"
 
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/inference/backends"
 	"github.com/proof-of-sampling/posp/internal/keys"
 )
 
@@ -79,15 +81,15 @@ func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	if err != nil {
 		return err
 	}
-	scorers, err := scorersWith(ctx, c.Network, c.Backends, log)
-	if err != nil {
-		return err
-	}
 	s, err := c.open(ctx, log)
 	if err != nil {
 		return err
 	}
 	defer s.Client.Close()
+	scorers, err := s.engines(ctx, c.Engines, log)
+	if err != nil {
+		return err
+	}
 	registered, err := ledger{s.Reader(), s}.PublicKey(ctx, account.Address())
 	if err != nil {
 		return fmt.Errorf("%w: register operator %s first", err, account.Address())
@@ -95,7 +97,7 @@ func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	if registered.G1 != cosigner.PublicKey().G1 {
 		return fmt.Errorf("--bls-key is not the key that operator %s registered in the KeyRegistrar", account.Address())
 	}
-	run, err := s.Operator(ctx, OperatorParts{Account: account, CoSigner: cosigner, Data: c.Data, Aggregator: c.Aggregator, Scorers: scorers,
+	run, err := s.Operator(ctx, OperatorParts{Account: account, CoSigner: cosigner, Data: c.Data, Aggregator: c.Aggregator, Backends: scorers,
 		Standby: c.Standby, Alone: c.NoOtherInstance})
 	if ctx.Err() != nil {
 		return nil // told to end while standing by
@@ -107,17 +109,26 @@ func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	return run(ctx)
 }
 
+// engines are the backends by spec that an operator runs with.
+func (s *Site) engines(ctx context.Context, e Engines, log *zap.Logger) (map[posp.Hash][]backends.Backend, error) {
+	w, err := s.window(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return serving(e.capabilities(ctx, s.Network, w, log), log)
+}
+
 // runShadow is `posp operator run --shadow`.
 func runShadow(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
-	scorers, err := scorersWith(ctx, c.Network, c.Backends, log)
-	if err != nil {
-		return err
-	}
 	s, err := c.open(ctx, log)
 	if err != nil {
 		return err
 	}
 	defer s.Client.Close()
+	scorers, err := s.engines(ctx, c.Engines, log)
+	if err != nil {
+		return err
+	}
 	run, err := s.Shadow(c.Operator, c.Aggregator, scorers, nil)
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/aggregator"
-	"github.com/proof-of-sampling/posp/inference"
+	"github.com/proof-of-sampling/posp/inference/backends"
 	"github.com/proof-of-sampling/posp/internal/keys"
 	"github.com/proof-of-sampling/posp/internal/store"
 	"github.com/proof-of-sampling/posp/internal/transport"
@@ -176,16 +176,16 @@ func (s *Site) aggregatorReader(url string, me keys.Account) (*transport.Client,
 
 // OperatorParts is what an operator is made of.
 type OperatorParts struct {
-	Key        *ecdsa.PrivateKey              // the EigenLayer operator: authenticates its messages
-	BLSKey     *keys.BLS                      // co-signs certificates
-	Account    keys.Account                   // in place of Key: may be at a signing service
-	CoSigner   keys.CoSigner                  // in place of BLSKey, likewise
-	Standby    bool                           // wait for the database while another process has it
-	Alone      bool                           // the user says that nothing else signs; see operator.Config
-	Data       string                         // directory of its database
-	Aggregator string                         // URL; empty for the network's
-	Scorers    map[posp.Hash]inference.Scorer // by spec
-	Retry      time.Duration                  // between tries of anything; 0 for the default
+	Key        *ecdsa.PrivateKey                // the EigenLayer operator: authenticates its messages
+	BLSKey     *keys.BLS                        // co-signs certificates
+	Account    keys.Account                     // in place of Key: may be at a signing service
+	CoSigner   keys.CoSigner                    // in place of BLSKey, likewise
+	Standby    bool                             // wait for the database while another process has it
+	Alone      bool                             // the user says that nothing else signs; see operator.Config
+	Data       string                           // directory of its database
+	Aggregator string                           // URL; empty for the network's
+	Backends   map[posp.Hash][]backends.Backend // by spec: what recomputes it
+	Retry      time.Duration                    // between tries of anything; 0 for the default
 }
 
 // Operator: recomputes what falls to it, commits, reveals, derives the result
@@ -206,7 +206,7 @@ func (s *Site) Operator(ctx context.Context, p OperatorParts) (run, error) {
 		return nil, err
 	}
 	role, err := operator.New(operator.Config{Operator: p.Account.Address(), Domain: s.Network.Domain(), Authority: s.Network.Authority(),
-		Parameters: s.Parameters, Specs: s.specs(), Scorers: p.Scorers, Retry: p.Retry, NoOtherInstance: p.Alone}, s.facts(),
+		Parameters: s.Parameters, Specs: s.specs(), Backends: p.Backends, Retry: p.Retry, NoOtherInstance: p.Alone}, s.facts(),
 		transport.NewOpenings(transport.OpeningsConfig{}), client, p.Account, p.CoSigner, db, operator.SystemClock{}, s.Log.Named("operator"))
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -219,13 +219,13 @@ func (s *Site) Operator(ctx context.Context, p OperatorParts) (run, error) {
 
 // Shadow: an operator without keys, which compares and signs nothing. who is
 // the address of a member whose samples it recomputes, or zero.
-func (s *Site) Shadow(who posp.Address, aggregator string, scorers map[posp.Hash]inference.Scorer, report func(operator.Agreement)) (run, error) {
+func (s *Site) Shadow(who posp.Address, aggregator string, engines map[posp.Hash][]backends.Backend, report func(operator.Agreement)) (run, error) {
 	client, err := s.AggregatorClient(aggregator)
 	if err != nil {
 		return nil, err
 	}
 	role, err := operator.NewShadow(operator.Config{Operator: who, Domain: s.Network.Domain(), Authority: s.Network.Authority(), Parameters: s.Parameters,
-		Specs: s.specs(), Scorers: scorers}, s.facts(), client, operator.SystemClock{}, s.Log.Named("shadow"), report)
+		Specs: s.specs(), Backends: engines}, s.facts(), client, operator.SystemClock{}, s.Log.Named("shadow"), report)
 	if err != nil {
 		return nil, err
 	}

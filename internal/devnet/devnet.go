@@ -34,6 +34,7 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/inference"
+	"github.com/proof-of-sampling/posp/inference/backends"
 	"github.com/proof-of-sampling/posp/inference/float"
 	"github.com/proof-of-sampling/posp/inference/model"
 	"github.com/proof-of-sampling/posp/inference/server"
@@ -212,7 +213,7 @@ func (w *world) bringUp(ctx context.Context, contestBlocks uint64) error {
 	}
 	for _, o := range w.operators {
 		op, err := w.site.Operator(ctx, app.OperatorParts{Key: o.key, BLSKey: o.bls, Data: filepath.Join(w.data, o.label),
-			Scorers: map[posp.Hash]inference.Scorer{models.model.Spec.ID(): scorer(o.label, models)}, Retry: poll})
+			Backends: map[posp.Hash][]backends.Backend{models.model.Spec.ID(): {backends.Local(scorer(o.label, models), 1)}}, Retry: poll})
 		if err != nil {
 			return err
 		}
