@@ -48,6 +48,7 @@ var layers = map[string][]string{
 	"internal/chain":            {"posp", "contracts", "internal/keys", "internal/beacon", "sampler", "internal/merkle"},
 	"internal/transport":        {"posp", "internal/transport/pospv1"},
 	"internal/transport/pospv1": {},
+	"internal/tlog":             {"posp"},
 
 	// 2: roles; they never import each other, and what does I/O reaches them
 	// through the interfaces that they declare

@@ -47,7 +47,7 @@ func run(ctx context.Context, args []string) error {
 		ExitErrHandler:         func(*cli.Context, error) {}, // main prints it, once
 		Commands: []*cli.Command{
 			devnetCommand(), providerCommand(), operatorCommand(), aggregatorCommand(),
-			queryCommand(), auditCommand(), challengeCommand(), modelCommand(), calibrateCommand(), econCommand(), vectorsCommand(),
+			queryCommand(), auditCommand(), logCommand(), challengeCommand(), modelCommand(), calibrateCommand(), econCommand(), vectorsCommand(),
 		},
 		Action: noCommand,
 	}

@@ -64,13 +64,14 @@ func aggregatorCommand() *cli.Command {
 			"  posp aggregator --network network.json --key gas-2.json --store 'postgres://posp@db.example:5432/posp?sslmode=verify-full'",
 		Flags: []cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, verboseFlag, confirmationsFlag, maxFeeFlag, lowBalanceFlag,
 			&cli.StringFlag{Name: "store", EnvVars: []string{"POSP_STORE"}, Usage: "`URL` of a PostgreSQL that replicas share, in place of a SQLite file in the data directory"},
+			&cli.StringFlag{Name: "log-key", EnvVars: []string{"POSP_LOG_KEY"}, Usage: "`FILE` of the key that signs the transparency log's heads (posp log key); without it, no log is kept", TakesFile: true},
 			&cli.StringFlag{Name: "listen", EnvVars: []string{"POSP_LISTEN"}, Value: "127.0.0.1:9090", Usage: "`ADDRESS` of the API"}},
 		Action: func(c *cli.Context) error {
 			shared, err := common(c)
 			if err != nil {
 				return err
 			}
-			return app.RunAggregator(c.Context, app.AggregatorConfig{Common: shared, Key: key(c, "key"), Store: c.String("store"), Listen: c.String("listen")}, app.Logger(c.Bool("verbose")))
+			return app.RunAggregator(c.Context, app.AggregatorConfig{Common: shared, Key: key(c, "key"), Store: c.String("store"), LogKey: c.String("log-key"), Listen: c.String("listen")}, app.Logger(c.Bool("verbose")))
 		},
 	}
 }

@@ -120,6 +120,10 @@ type AggregatorConfig struct {
 	// Store is the URL of a PostgreSQL that replicas share; empty for a SQLite
 	// file in Data. It holds no password: that is in PGPASSFILE's file.
 	Store string
+
+	// LogKey is the file of the key that signs the transparency log's heads; empty
+	// for no log. Of several replicas one keeps the log, in its Data.
+	LogKey string
 }
 
 func (c AggregatorConfig) Check() error {
@@ -127,6 +131,10 @@ func (c AggregatorConfig) Check() error {
 	c.check(&p)
 	p.when(c.Key.Path == "", "--key is missing")
 	p.when(c.Listen == "", "--listen is missing")
+	if c.LogKey != "" {
+		_, err := c.Network.logPolicy()
+		p.add(err)
+	}
 	if c.Store != "" {
 		u, err := url.Parse(c.Store)
 		p.when(err != nil || !store.Shared(c.Store), "--store is not a URL such as postgres://posp@127.0.0.1:5432/posp")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/internal/chain"
+	"github.com/proof-of-sampling/posp/internal/tlog"
 	"github.com/proof-of-sampling/posp/verdict"
 )
 
@@ -24,6 +25,10 @@ type Network struct {
 	Contracts  chain.Addresses `json:"contracts"`
 	EigenLayer EigenLayer      `json:"eigenlayer"`
 	Models     []Model         `json:"models"`
+
+	// Log is the policy of the transparency log that the aggregator keeps, as
+	// tlog.ParsePolicy reads it; empty for none.
+	Log string `json:"log,omitempty"`
 }
 
 // EigenLayer are the core contracts that the AVS stands on, and what is
@@ -68,6 +73,10 @@ func (n Network) Check() error {
 		bad.add(checkURL("rpc", u))
 	}
 	bad.add(checkURL("aggregator", n.Aggregator))
+	if n.Log != "" {
+		_, err := tlog.ParsePolicy(n.Log)
+		bad.add(err)
+	}
 	bad.when(len(n.Models) == 0, "models is empty")
 	for _, m := range n.Models {
 		bad.when(m.Policy.ID() != m.Spec.PolicyID, "model %s: the policy's id is %s, the spec names %s", m.Name, m.Policy.ID(), m.Spec.PolicyID)

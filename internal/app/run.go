@@ -146,6 +146,10 @@ func RunAggregator(ctx context.Context, c AggregatorConfig, log *zap.Logger) err
 	if err != nil {
 		return err
 	}
+	logParts, err := loadLog(c.Network, c.LogKey, c.Data)
+	if err != nil {
+		return err
+	}
 	s, err := c.open(ctx, log)
 	if err != nil {
 		return err
@@ -155,7 +159,7 @@ func RunAggregator(ctx context.Context, c AggregatorConfig, log *zap.Logger) err
 	if err != nil {
 		return err
 	}
-	run, err := s.Aggregator(ctx, AggregatorParts{Key: key, Data: c.Data, Store: c.Store, Listener: l})
+	run, err := s.Aggregator(ctx, AggregatorParts{Key: key, Data: c.Data, Store: c.Store, Log: logParts, Listener: l})
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}

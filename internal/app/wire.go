@@ -28,6 +28,7 @@ import (
 	"github.com/proof-of-sampling/posp/inference/backends"
 	"github.com/proof-of-sampling/posp/internal/keys"
 	"github.com/proof-of-sampling/posp/internal/store"
+	"github.com/proof-of-sampling/posp/internal/tlog"
 	"github.com/proof-of-sampling/posp/internal/transport"
 	"github.com/proof-of-sampling/posp/operator"
 	"github.com/proof-of-sampling/posp/provider"
@@ -103,6 +104,7 @@ type AggregatorParts struct {
 	Data     string            // directory of its database
 	Store    string            // URL of a PostgreSQL that replicas share, in place of that; empty for none
 	Listener net.Listener      // of its API; closed when the run ends
+	Log      *LogParts         // its transparency log, served below /log; nil for none
 }
 
 // Aggregator: collects commitments, reveals and signatures, submits the
@@ -137,11 +139,17 @@ func (s *Site) Aggregator(ctx context.Context, p AggregatorParts) (run, error) {
 	if err != nil {
 		return nil, errors.Join(err, stop(), db.Close())
 	}
-	api := transport.NewServer(p.Listener, transport.ServerConfig{}, served{role}, log.Named("api"))
+	var serve transport.ServerConfig
+	parts := []run{role.Run, keeper.Run, sender.Run}
+	if p.Log != nil {
+		serve.Log = tlog.Handler(p.Log.Dir)
+		parts = append(parts, s.publish(role, *p.Log))
+	}
+	api := transport.NewServer(p.Listener, serve, served{role}, log.Named("api"))
 	return func(ctx context.Context) error {
 		defer db.Close()
 		defer stop()
-		return together(ctx, role.Run, keeper.Run, sender.Run, api.Run)
+		return together(ctx, append(parts, api.Run)...)
 	}, nil
 }
 

@@ -42,6 +42,7 @@ import (
 	"github.com/proof-of-sampling/posp/internal/chain"
 	devchain "github.com/proof-of-sampling/posp/internal/devnet/chain"
 	"github.com/proof-of-sampling/posp/internal/devnet/eigenlayer"
+	"github.com/proof-of-sampling/posp/internal/tlog"
 )
 
 // Options of a devnet.
@@ -199,12 +200,16 @@ func (w *world) bringUp(ctx context.Context, contestBlocks uint64) error {
 	if err != nil {
 		return err
 	}
-	agg, err := w.site.Aggregator(ctx, app.AggregatorParts{Key: devchain.Account("aggregator"), Data: filepath.Join(w.data, "aggregator"), Listener: api})
+	w.site.Network.Aggregator = "http://" + api.Addr().String()
+	log, err := w.transparency()
+	if err != nil {
+		return err
+	}
+	agg, err := w.site.Aggregator(ctx, app.AggregatorParts{Key: devchain.Account("aggregator"), Data: filepath.Join(w.data, "aggregator"), Listener: api, Log: log})
 	if err != nil {
 		return err
 	}
 	w.start(ctx, "aggregator", agg)
-	w.site.Network.Aggregator = "http://" + api.Addr().String()
 	if err := w.site.Network.Check(); err != nil {
 		return err
 	}
@@ -221,6 +226,17 @@ func (w *world) bringUp(ctx context.Context, contestBlocks uint64) error {
 	}
 	w.steps.done("%d providers, %d operators and the aggregator are listening", len(w.providers), len(w.operators))
 	return nil
+}
+
+// transparency is the aggregator's log, with a key of its own and no witnesses.
+func (w *world) transparency() (*app.LogParts, error) {
+	key, verifier, err := tlog.NewKey("posp.invalid/devnet")
+	if err != nil {
+		return nil, err
+	}
+	w.site.Network.Log = fmt.Sprintf("log %s %s/log\nquorum none\n", verifier, w.site.Network.Aggregator)
+	p, err := tlog.ParsePolicy(w.site.Network.Log)
+	return &app.LogParts{Key: key, Policy: p, Dir: filepath.Join(w.data, "aggregator", "log")}, err
 }
 
 // startChain starts the embedded node, or connects to a running one.

@@ -81,6 +81,11 @@ func (w *world) outcome(ctx context.Context) error {
 			return err
 		}
 	}
+	text, ok, err := w.posp(ctx, "log", "check", "--network", w.networkFile())
+	if err != nil {
+		return err
+	}
+	must(ok && strings.Contains(text, fmt.Sprintf("%d results are what the contracts have", w.Epochs)), "the transparency log holds all %d results, as certified", w.Epochs)
 	return w.verify(checks)
 }
 

@@ -26,6 +26,7 @@ type ServerConfig struct {
 	PeerBurst       int           // at once after a pause; default 2000
 	Timeout         time.Duration // for one request, body and answer; default 30 seconds
 	Grace           time.Duration // for requests in work when it ends; default 1 second
+	Log             http.Handler  // of the transparency log, below /log; nil for none
 }
 
 func (c ServerConfig) withDefaults() ServerConfig {
@@ -98,6 +99,9 @@ func (s *Server) handler(a Aggregator) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(pospv1.NewAggregatorServiceHandler(api{a}, connect.WithReadMaxBytes(s.cfg.MaxMessageBytes), connect.WithCompressMinBytes(1<<10),
 		connect.WithInterceptors(connect.UnaryInterceptorFunc(s.translate))))
+	if s.cfg.Log != nil {
+		mux.Handle("GET /log/", http.StripPrefix("/log", s.cfg.Log))
+	}
 	seats := make(chan struct{}, s.cfg.Concurrent)
 	bytes := semaphore.NewWeighted(int64(s.cfg.MaxBytes))
 	peers := peers{cfg: s.cfg}
