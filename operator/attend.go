@@ -158,9 +158,15 @@ func (o *Operator) evidence(ctx context.Context, f *epochFacts, log *zap.Logger)
 		return nil, err
 	}
 	if len(found) == 0 {
-		return nil, o.guard.keep(ctx, f.epoch, kindEvidence, found)
+		err = o.guard.keep(ctx, f.epoch, kindEvidence, found)
+	} else {
+		err = o.guard.allowWith(ctx, f.epoch, dutyCommitments, o.commitments(f.epoch, found).Digest(o.cfg.Authority), kindEvidence, found)
 	}
-	return found, o.guard.allowWith(ctx, f.epoch, dutyCommitments, o.commitments(f.epoch, found).Digest(o.cfg.Authority), kindEvidence, found)
+	if err != nil {
+		return nil, err
+	}
+	// A crash before this leaves scores of no use, which the next epoch's deletion takes along.
+	return found, o.guard.forgetScores(ctx, f.epoch)
 }
 
 // commitments is the message, unsigned, that commits to evidence.

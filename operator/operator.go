@@ -6,6 +6,7 @@
 //	operator.go   what it needs, and the watch over epochs
 //	attend.go     one epoch from its beacon to the signature: read this
 //	recompute.go  opening and scoring the samples
+//	scores.go     what was recomputed and is not committed to yet
 //	guard.go      what was signed, on disk before the signature exists
 //	record.go     that record as a file, for another machine
 //	alone.go      whether anything else signs with the same keys

@@ -5,8 +5,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
@@ -32,11 +35,18 @@ func (o *Operator) recompute(ctx context.Context, epoch uint64, tasks []task, lo
 
 	block, _ := o.head.now()
 	inTime := block < openBy
+	var coming atomic.Int64 // samples that are not opened yet
+	coming.Store(int64(len(tasks)))
+	watching, cancel := context.WithCancel(scoring)
+	defer cancel()
+	go o.foresee(watching, sendBy, &coming, log)
 
 	var mu sync.Mutex
 	var found []posp.Reveal
+	leftOut := 0
 	err := o.perProvider(tasks, func(t task, turn turns) error {
 		opened := o.open(opening, t, turn, log)
+		coming.Add(-1)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -46,8 +56,11 @@ func (o *Operator) recompute(ctx context.Context, epoch uint64, tasks []task, lo
 		evidence := posp.Evidence{Kind: posp.EvidenceNone}
 		if opened != nil {
 			var err error
-			if evidence, err = o.score(scoring, sendBy, *opened); err != nil {
-				log.Warn("sample not scored, and left out", zap.Stringer("sample", t.SampleID), zap.Error(err))
+			if evidence, err = o.scoreOnce(scoring, epoch, t, sendBy, *opened, log); err != nil {
+				log.Info("sample not scored, and left out", zap.Stringer("sample", t.SampleID), zap.Error(err))
+				mu.Lock()
+				defer mu.Unlock()
+				leftOut++
 				return ctx.Err()
 			}
 		} else {
@@ -62,8 +75,30 @@ func (o *Operator) recompute(ctx context.Context, epoch uint64, tasks []task, lo
 		found = append(found, r)
 		return nil
 	})
+	if leftOut > 0 && ctx.Err() == nil {
+		log.Warn("samples are left out", zap.Int("left_out", leftOut), zap.Int("of", len(tasks)))
+	}
 	slices.SortFunc(found, func(a, b posp.Reveal) int { return bytes.Compare(a.SampleID[:], b.SampleID[:]) })
 	return found, err
+}
+
+// foresee says, once, that there is not the time for all of an epoch's samples,
+// as soon as that can be told.
+func (o *Operator) foresee(ctx context.Context, due uint64, coming *atomic.Int64, log *zap.Logger) {
+	for {
+		_, changed := o.head.now()
+		if f, ok := o.queue.Forecast(due, int(coming.Load())); ok && f.Late > 0 {
+			log.Warn("there is not the time for all samples: those that would be late make room for the others. More or faster backends would do them, or less stake, which draws fewer",
+				zap.Int("samples", f.Samples), zap.Int("late", f.Late), zap.Duration("left", f.Left.Round(time.Second)),
+				zap.Float64("tokens_per_second", math.Round(f.Have)), zap.Float64("needed_tokens_per_second", math.Ceil(f.Need)))
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+		}
+	}
 }
 
 func (o *Operator) salt(to *posp.Hash) error {
@@ -129,6 +164,25 @@ func (o *Operator) open(ctx context.Context, t task, turn turns, log *zap.Logger
 		return nil
 	}
 	return &v
+}
+
+// scoreOnce is score, kept until the epoch's evidence is recorded: a restart does
+// not recompute it.
+func (o *Operator) scoreOnce(ctx context.Context, epoch uint64, t task, due uint64, v posp.Opening, log *zap.Logger) (posp.Evidence, error) {
+	e, ok, err := o.guard.scored(ctx, epoch, t.SampleID)
+	if err == nil && ok {
+		return e, nil
+	}
+	if err != nil {
+		log.Debug("kept score not read, computing it again", zap.Stringer("sample", t.SampleID), zap.Error(err))
+	}
+	if e, err = o.score(ctx, due, v); err != nil {
+		return e, err
+	}
+	if err := o.guard.keepScore(ctx, epoch, t.SampleID, e); err != nil {
+		log.Debug("score not kept", zap.Stringer("sample", t.SampleID), zap.Error(err))
+	}
+	return e, nil
 }
 
 // score recomputes an opened sample, which is of use until a block. An error means
