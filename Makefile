@@ -1,5 +1,5 @@
 # The README's commands, and what maintainers run. `make help` lists them.
-.PHONY: help build demo demo-dispute test test-go test-contracts test-verifier contracts contracts-deps verifier-deps proto bench bench-verdict bench-dispute bench-daemons check-verifiers clean
+.PHONY: help build demo demo-dispute test test-go test-contracts test-verifier contracts contracts-deps verifier verifier-deps proto bench bench-verdict bench-dispute bench-daemons check-verifiers clean
 .DEFAULT_GOAL := help
 
 GOFLAGS_BUILD := -trimpath -ldflags "-s -w"
@@ -26,6 +26,9 @@ test-contracts: contracts-deps
 
 test-verifier: verifier-deps
 	cd verifier && npm test --silent
+
+verifier: verifier-deps ## bundle verifier/ for the explorer's page
+	cd verifier && npm run --silent page
 
 verifier-deps: verifier/node_modules/.package-lock.json
 verifier/node_modules/.package-lock.json: verifier/package-lock.json

@@ -3,7 +3,6 @@
 
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { type Address, type Hash, Invalid, fromHex, toHex, utf8, writeHex, zeroHash } from "./bytes.js";
-import { encodeEvidence, type Evidence } from "./evidence.js";
 import { hiddenTokens, seedCommitment, traceSeed } from "./hidden.js";
 
 export const keccakBytes = (b: Uint8Array): Uint8Array => keccak_256(b);
@@ -156,12 +155,6 @@ export interface OutputPart {
   traceSeed: Hash;
 }
 
-/** Opens a receipt's evidenceHash. */
-export interface EvidencePart {
-  evidence: Evidence;
-  salt: Hash;
-}
-
 function tokensHash(tokens: number[]): Hash {
   const b = new Uint8Array(4 * tokens.length);
   const view = new DataView(b.buffer);
@@ -196,8 +189,9 @@ export function outputHash(p: OutputPart): Hash {
   return part("posp.output.hidden.v1", hiddenTokens(traceSeed(p.traceSeed), 1, p.tokens));
 }
 
-export function evidenceHash(p: EvidencePart): Hash {
-  return new Words().hash(tag("posp.evidence.v1")).hash(p.salt).hash(keccak(encodeEvidence(p.evidence))).sum();
+/** What opens a receipt's evidenceHash: a salt and the keccak of the provider's evidence. */
+export function evidenceHash(salt: Hash, evidence: Hash): Hash {
+  return new Words().hash(tag("posp.evidence.v1")).hash(salt).hash(evidence).sum();
 }
 
 export function buyerNonce(buyer: Address, secret: Hash): Hash {
@@ -218,8 +212,6 @@ export interface Receipt {
   clientNonce: Hash;
   time: bigint;
 }
-
-export type SignedReceipt = Receipt & { signature: Uint8Array };
 
 /** The EIP-712 domain separator of the deployment. */
 export function separator(d: Domain): Hash {
@@ -306,7 +298,6 @@ export interface Commitments {
   operator: Address;
   epoch: bigint;
   items: { sampleId: Hash; commitment: Hash }[];
-  signature: Uint8Array;
 }
 
 export function commitmentsDigest(m: Commitments, a: Authority): Hash {
@@ -323,17 +314,16 @@ export function commitmentsDigest(m: Commitments, a: Authority): Hash {
     .sum();
 }
 
-/** What opens an operator's commitments. */
+/** What opens an operator's commitments; evidence is the keccak of what was revealed. */
 export interface Reveals {
   operator: Address;
   epoch: bigint;
-  items: { sampleId: Hash; evidence: Uint8Array; salt: Hash }[];
-  signature: Uint8Array;
+  items: { sampleId: Hash; evidence: Hash; salt: Hash }[];
 }
 
 export function revealsDigest(m: Reveals, a: Authority): Hash {
   const list = new Words();
-  for (const it of m.items) list.hash(it.sampleId).hash(keccak(it.evidence)).hash(it.salt);
+  for (const it of m.items) list.hash(it.sampleId).hash(it.evidence).hash(it.salt);
   return new Words()
     .hash(tag("posp.reveal.v1"))
     .uint(a.chainId)

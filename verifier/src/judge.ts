@@ -2,10 +2,9 @@
 // recomputations fit together. docs/protocol.md, "Policy and verdict".
 
 import { type Address, compare } from "./bytes.js";
-import { type ModelSpec, unseeded } from "./digest.js";
+import { unseeded } from "./digest.js";
 import { type Evidence, UNIT, kindFull, kindIntervals, kindNone } from "./evidence.js";
 import { Product, exp, ln, maxLogE, mean, nats } from "./fixed.js";
-import { type Opening, checkOpening } from "./opening.js";
 import { type Intervals, type Policy, type Question } from "./policy.js";
 
 export const verdicts = ["UNSAMPLED", "PASS", "FAIL", "INCONCLUSIVE", "UNAVAILABLE"] as const;
@@ -116,11 +115,17 @@ function mix(p: Policy, x: number): number {
 
 const discount = (rank: number): number => (rank === 0 ? 0 : ln(BigInt(rank + 1) << 40n) + 1);
 
+/** What an opening comes to before anything is recomputed. */
+export interface Opened {
+  rule: number; // of sampling
+  length: number; // the output's tokens
+  wrong: number; // what is wrong with it by itself: a class
+}
+
 /** Everything that is held about one sampled receipt; undefined for what nobody holds. */
 export interface Sample {
-  spec?: ModelSpec; // with its policy: undefined when nobody knows it
-  policy?: Policy;
-  opening?: Opening;
+  opening?: Opened;
+  known?: { policy: Policy; engineClass: string }; // of the spec that the opening's receipt names
   provider?: Evidence;
   committee: { operator: Address; evidence?: Evidence }[];
 }
@@ -144,7 +149,8 @@ export function judge(s: Sample): Judgement {
   const operators = s.committee.map(({ operator }) => ({ operator, done: false, scored: false, logE: 0 }));
   const say = (verdict: number, cls: number, logE: number): Judgement => ({ verdict, class: cls, logE, operators });
   const need = Math.min(2, s.committee.length);
-  const { opening, provider, policy } = s;
+  const { opening, provider } = s;
+  const policy = s.known?.policy;
 
   const full: number[] = [];
   let revealed = 0;
@@ -153,18 +159,16 @@ export function judge(s: Sample): Judgement {
     if (e === undefined || (e.kind !== kindNone && e.kind !== kindFull && e.kind !== kindIntervals)) return;
     revealed++;
     if (e.kind === kindNone) none++;
-    else if (opening !== undefined && e.kind === demanded(opening) && e.logProb.length === opening.output.tokens.length) {
+    else if (opening !== undefined && e.kind === (opening.rule === unseeded ? kindIntervals : kindFull) && e.logProb.length === opening.length) {
       full.push(i);
       operators[i]!.done = true;
     }
   });
 
   // 1. What the provider signed is wrong by itself.
-  if (opening !== undefined && s.spec !== undefined && policy !== undefined) {
-    let wrong = checkOpening(s.spec, opening);
-    if (wrong === classNone && provider !== undefined && (provider.kind === kindNone || provider.logProb.length !== opening.output.tokens.length)) {
-      wrong = malformed;
-    }
+  if (opening !== undefined && policy !== undefined) {
+    let { wrong } = opening;
+    if (wrong === classNone && provider !== undefined && (provider.kind === kindNone || provider.logProb.length !== opening.length)) wrong = malformed;
     if (wrong !== classNone) {
       s.committee.forEach(({ evidence }, i) => (operators[i]!.done = evidence !== undefined));
       return say(fail, wrong, policy.cap);
@@ -179,8 +183,8 @@ export function judge(s: Sample): Judgement {
   }
   // 3. Nobody can say.
   if (
-    opening === undefined || provider === undefined || s.spec === undefined || policy === undefined || full.length < need || full.length === 0 ||
-    !policy.pairs.some((pair) => pair.claimed === s.spec!.engineClass) || !asks(policy, opening.request.sampling.rule)
+    opening === undefined || provider === undefined || policy === undefined || full.length < need || full.length === 0 ||
+    !policy.pairs.some((pair) => pair.claimed === s.known?.engineClass) || !asks(policy, opening.rule)
   ) {
     return say(inconclusive, classNone, 0);
   }
@@ -199,7 +203,7 @@ export function judge(s: Sample): Judgement {
   }
   if (logE > policy.passAt) return say(inconclusive, classNone, logE);
   if (at(need - 1) > policy.passAt) return say(inconclusive, classNone, 0);
-  if (opening.output.tokens.length < policy.minPositions) return say(inconclusive, classNone, logE);
+  if (opening.length < policy.minPositions) return say(inconclusive, classNone, logE);
   // 5. In a sample that passed, each member against the one it is closest to.
   if (full.length >= 3) {
     const least = full.map(() => maxLogE + 1);
@@ -214,8 +218,6 @@ export function judge(s: Sample): Judgement {
   }
   return say(pass, classNone, logE);
 }
-
-const demanded = (o: Opening): number => (o.request.sampling.rule === unseeded ? kindIntervals : kindFull);
 
 const asks = (p: Policy, rule: number): boolean => (rule === unseeded ? p.interval.e.length > 0 : p.choice.logE.length > 0);
 

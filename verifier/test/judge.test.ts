@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { fromHex, Invalid, toHex, zeroAddress, zeroHash } from "../src/bytes.js";
-import { greedy, type ModelSpec, specId, unseeded } from "../src/digest.js";
+import { greedy, type ModelSpec, type Sampling, specId, unseeded } from "../src/digest.js";
 import { decodeEvidence, encodeEvidence, type Evidence } from "../src/evidence.js";
 import { exp, ln } from "../src/fixed.js";
 import { advance, compareClaim, judge, type Sample } from "../src/judge.js";
@@ -75,8 +75,10 @@ test("comparisons of a claim with a recomputation", () => {
   }
 });
 
+type Whole = Required<Opening> & { sampling: Sampling };
+
 /** A spec, and an opening that nothing is wrong with by itself. */
-function wellFormed(policy: Policy, covered: boolean, rule: number, tokens: number): { spec: ModelSpec; opening: Opening } {
+function wellFormed(policy: Policy, covered: boolean, rule: number, tokens: number): { spec: ModelSpec; opening: Whole } {
   const spec: ModelSpec = {
     weightsRoot: zeroHash,
     precision: "",
@@ -91,16 +93,16 @@ function wellFormed(policy: Policy, covered: boolean, rule: number, tokens: numb
     policyId: policyId(policy),
   };
   const micro = rule === greedy ? 0 : 1_000_000;
-  const opening: Opening = {
+  const sampling: Sampling = { rule, temperatureMicro: micro, topPMicro: micro, seed: zeroHash, maxTokens: tokens };
+  const opening: Whole = {
     receipt: {
       provider: zeroAddress, epoch: 0n, sequence: 0n, specId: specId(spec), requestHash: zeroHash, outputHash: zeroHash, evidenceHash: zeroHash,
-      promptTokens: 1, outputTokens: tokens, clientNonce: zeroHash, time: 0n, signature: new Uint8Array(65),
+      promptTokens: 1, outputTokens: tokens, clientNonce: zeroHash, time: 0n,
     },
-    leaf: 0n,
-    proof: [],
-    request: { tokens: [1], sampling: { rule, temperatureMicro: micro, topPMicro: micro, seed: zeroHash, maxTokens: tokens }, salt: zeroHash, traceSeed: zeroHash },
+    sampling,
+    finish: 2,
+    request: { tokens: [1], sampling, salt: zeroHash, traceSeed: zeroHash },
     output: { tokens: new Array<number>(tokens).fill(0), finish: 2, salt: zeroHash, traceSeed: zeroHash },
-    withheld: false,
   };
   return { spec, opening };
 }
@@ -114,7 +116,7 @@ test("verdicts of samples", () => {
     const provider = evidence(c.provider);
     const sample: Sample = {
       // Without an opening nobody knows of which spec it is.
-      ...(c.opened && { spec, policy, opening }),
+      ...(c.opened && { opening: { rule: c.rule, length: c.tokens, wrong: checkOpening(spec, opening) }, known: { policy, engineClass: spec.engineClass } }),
       ...(provider && { provider }),
       committee: c.members.map((m: string) => {
         const e = evidence(m);
@@ -133,27 +135,27 @@ test("verdicts of samples", () => {
 test("what is wrong with an opening by itself", () => {
   const policy = policies[0]!;
   const [none, truncated, wrongTokenCount, malformed] = [0, 5, 6, 7];
-  const cases: [string, number, (o: Opening, s: ModelSpec) => void][] = [
+  const cases: [string, number, (o: Whole, s: ModelSpec) => void][] = [
     ["nothing", none, () => {}],
-    ["ends at EOS", none, (o, s) => { o.output.tokens[7] = s.eos; o.output.finish = 1; }],
+    ["ends at EOS", none, (o, s) => { o.output.tokens[7] = s.eos; o.finish = 1; }],
     ["EOS as the last one of as many as asked for", none, (o, s) => { o.output.tokens[7] = s.eos; }],
-    ["no room left", none, (o, s) => { o.request.sampling.maxTokens = 100; s.contextLimit = 9; o.receipt.specId = specId(s); }],
-    ["cut short", truncated, (o) => { o.request.sampling.maxTokens = 100; }],
-    ["stops without EOS", truncated, (o) => { o.output.finish = 1; }],
+    ["no room left", none, (o, s) => { o.sampling.maxTokens = 100; s.contextLimit = 9; o.receipt.specId = specId(s); }],
+    ["cut short", truncated, (o) => { o.sampling.maxTokens = 100; }],
+    ["stops without EOS", truncated, (o) => { o.finish = 1; }],
     ["goes on after EOS", truncated, (o, s) => { o.output.tokens[3] = s.eos; }],
-    ["stops after EOS", truncated, (o, s) => { o.output.tokens[3] = o.output.tokens[7] = s.eos; o.output.finish = 1; }],
-    ["empty", truncated, (o) => { o.output.tokens = []; o.receipt.outputTokens = 0; o.output.finish = 1; }],
+    ["stops after EOS", truncated, (o, s) => { o.output.tokens[3] = o.output.tokens[7] = s.eos; o.finish = 1; }],
+    ["empty", truncated, (o) => { o.output.tokens = []; o.receipt.outputTokens = 0; o.finish = 1; }],
     ["fewer than the receipt says", wrongTokenCount, (o) => { o.receipt.promptTokens = 2; }],
     ["more than the receipt says", wrongTokenCount, (o) => { o.receipt.outputTokens = 7; }],
-    ["more than asked for", wrongTokenCount, (o) => { o.request.sampling.maxTokens = 7; }],
+    ["more than asked for", wrongTokenCount, (o) => { o.sampling.maxTokens = 7; }],
     ["no prompt", malformed, (o) => { o.request.tokens = []; o.receipt.promptTokens = 0; }],
     ["a token beyond the vocabulary", malformed, (o) => { o.output.tokens[2] = 100; }],
     ["too long", malformed, (_, s) => { s.contextLimit = 8; }],
-    ["unknown rule", malformed, (o) => { o.request.sampling.rule = 4; }],
-    ["rule of another spec", malformed, (o) => { Object.assign(o.request.sampling, { rule: unseeded, temperatureMicro: 1, topPMicro: 1 }); }],
-    ["greedy with a temperature", malformed, (o) => { o.request.sampling.temperatureMicro = 1; }],
-    ["temperature above 10", malformed, (o) => { Object.assign(o.request.sampling, { rule: 2, temperatureMicro: 10_000_001, topPMicro: 1 }); }],
-    ["unknown finish", malformed, (o) => { o.output.finish = 3; }],
+    ["unknown rule", malformed, (o) => { o.sampling.rule = 4; }],
+    ["rule of another spec", malformed, (o) => { Object.assign(o.sampling, { rule: unseeded, temperatureMicro: 1, topPMicro: 1 }); }],
+    ["greedy with a temperature", malformed, (o) => { o.sampling.temperatureMicro = 1; }],
+    ["temperature above 10", malformed, (o) => { Object.assign(o.sampling, { rule: 2, temperatureMicro: 10_000_001, topPMicro: 1 }); }],
+    ["unknown finish", malformed, (o) => { o.finish = 3; }],
     ["a trace seed under a public spec", malformed, (o) => { o.request.traceSeed = o.output.traceSeed = "0x" + "01".repeat(32); }],
     ["two trace seeds", malformed, (o) => { o.output.traceSeed = "0x" + "01".repeat(32); }],
     ["private without a trace seed", malformed, (o, s) => { s.referenceVersion = "posp-ref-v1-hidden:" + "0".repeat(64); o.receipt.specId = specId(s); }],
@@ -164,6 +166,26 @@ test("what is wrong with an opening by itself", () => {
     change(opening, spec);
     assert.equal(checkOpening(spec, opening), want, name);
   }
+});
+
+test("of a text that is left out everything is in order", () => {
+  const { spec, opening } = wellFormed(policies[0]!, true, greedy, 8);
+  const { receipt, sampling, request, output } = opening;
+  const beyond = { ...request, tokens: [100] };
+  const cut = { ...output, tokens: [1, 2, 99, 4, 5, 6, 7, 8] };
+  assert.equal(checkOpening(spec, { receipt, sampling, finish: 2 }), 0);
+  assert.equal(checkOpening(spec, { receipt, sampling, finish: 1 }), 0);
+  assert.equal(checkOpening(spec, { receipt, sampling, finish: 3 }), 7);
+  assert.equal(checkOpening(spec, { receipt, sampling, finish: 2, request: beyond }), 7);
+  assert.equal(checkOpening(spec, { receipt, sampling, finish: 2, output: cut }), 5);
+  assert.equal(checkOpening(spec, { receipt, sampling: { ...sampling, maxTokens: 9 }, finish: 2 }), 5);
+  assert.equal(checkOpening(spec, { receipt: { ...receipt, outputTokens: 0 }, sampling, finish: 1 }), 5);
+  assert.equal(checkOpening(spec, { receipt: { ...receipt, promptTokens: 0 }, sampling, finish: 2 }), 7);
+  assert.equal(checkOpening(spec, { receipt: { ...receipt, promptTokens: 2 ** 32 - 1 }, sampling, finish: 2 }), 7);
+  const secret = { ...spec, referenceVersion: "posp-ref-v1-hidden:" + "0".repeat(64) };
+  const hidden = { ...receipt, specId: specId(secret) };
+  assert.equal(checkOpening(secret, { receipt: hidden, sampling, finish: 2 }), 0);
+  assert.equal(checkOpening(secret, { receipt: hidden, sampling, finish: 2, output }), 7);
 });
 
 test("a standing moves within 64 bits", () => {

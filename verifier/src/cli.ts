@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+// posp-verify: checks a bundle.
+
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { type Check, type Trust, verify } from "./verify.js";
+
+const usage = `posp-verify [OPTIONS] FILE
+
+Checks a replay bundle of Proof of Sampling (docs/bundle.md), without a network and without keys.
+FILE is - for the standard input.
+
+  --trust-block HASH    of the block in which the epoch was certified, from a source that you trust
+  --trust-network HASH  network id, from a source that you trust
+  --json                one JSON object instead of lines
+  --help
+
+It exits with 0 if no check failed, 1 if one did, 2 if it could not begin.
+
+  posp-verify epoch-7.bundle
+  posp-verify --trust-block 0x… --trust-network 0x… --json sample.bundle`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      "trust-block": { type: "string" },
+      "trust-network": { type: "string" },
+      json: { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  const [path] = positionals;
+  if (path === undefined || positionals.length > 1) throw new Error("name one file; --help says more");
+  const trust: Trust = {};
+  for (const [key, flag] of [["block", "trust-block"], ["network", "trust-network"]] as const) {
+    const value = values[flag]?.toLowerCase();
+    if (value === undefined) continue;
+    if (!/^0x[0-9a-f]{64}$/.test(value)) throw new Error(`--${flag} wants 0x and 64 hexadecimal digits`);
+    trust[key] = value;
+  }
+  const file = path === "-" ? await standardInput() : await readFile(path);
+  const checks: Check[] = [];
+  for await (const check of verify(file, trust)) {
+    checks.push(check);
+    if (!values.json) console.log(`${check.outcome.padEnd(11)}  ${check.name.padEnd(20)}  ${check.found}`);
+  }
+  if (values.json) console.log(JSON.stringify({ checks }, undefined, 2));
+  return checks.some((c) => c.outcome === "failed") ? 1 : 0;
+}
+
+async function standardInput(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+try {
+  process.exitCode = await main();
+} catch (e) {
+  console.error(`posp-verify: ${e instanceof Error ? e.message : String(e)}`);
+  process.exitCode = 2;
+}
