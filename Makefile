@@ -1,5 +1,5 @@
 # The README's commands, and what maintainers run. `make help` lists them.
-.PHONY: help build demo demo-dispute test test-go test-contracts test-verifier contracts contracts-deps verifier verifier-deps proto bench bench-verdict bench-dispute bench-daemons check-verifiers clean
+.PHONY: help build demo demo-dispute test test-go test-contracts test-verifier contracts contracts-deps verifier verifier-deps proto bench bench-verdict bench-dispute bench-daemons chaos check-verifiers clean
 .DEFAULT_GOAL := help
 
 GOFLAGS_BUILD := -trimpath -ldflags "-s -w"
@@ -58,6 +58,9 @@ bench-dispute: ## what disputes cost, into docs/bench; twenty minutes (QUICK=1: 
 
 bench-daemons: ## what the aggregator takes and costs, into docs/bench; twenty minutes (QUICK=1: minutes, printed only)
 	CGO_ENABLED=0 go run ./tools/bench/daemons $(if $(QUICK),-quick)
+
+chaos: ## kill, starve, cut off and mislead the binary's processes, into docs/bench; half an hour (SEED=7 TIME=5m ONLY='RPC': others, printed only)
+	go test ./tests/chaos -run TestChaos -v -count=1 -timeout 3h -seed $(or $(SEED),1) -time $(or $(TIME),30m) -only '$(ONLY)' $(if $(SEED)$(TIME)$(ONLY),,-report $(CURDIR)/docs/bench/chaos.md)
 
 clean: ## remove what was built
 	rm -rf bin contracts/out contracts/cache verifier/dist

@@ -67,6 +67,7 @@ var layers = map[string][]string{
 	"cmd/posp":            {"internal/app", "internal/devnet"},
 	"tests":               {"*"},
 	"tests/adversary":     {"*"},
+	"tests/chaos":         {"*"},
 	"tools/bench":         {"*"},
 	"tools/bench/daemons": {"*"},
 	"tools/bench/dispute": {"*"},

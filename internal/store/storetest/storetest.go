@@ -70,26 +70,74 @@ func Postgres(t testing.TB) string {
 // Stop stops the server, if there is one, and removes its files.
 func Stop() {
 	if s, err := start(); err == nil {
-		s.process.Signal(syscall.SIGQUIT) // at once: nobody wants the data
-		<-s.ended
-	}
-	if dir != "" {
-		os.RemoveAll(dir)
+		s.remove()
 	}
 }
 
-type server struct {
-	socket  string // directory
+// start starts the server of all tests once.
+var start = sync.OnceValues(newServer)
+
+// Server is a PostgreSQL of one test's own, to be killed and started again.
+type Server struct {
+	dir     string // of its socket, its data below
+	as      *syscall.Credential
 	process *os.Process
 	ended   chan struct{}
 }
 
-func (s *server) url(database string) string {
-	u := url.URL{Scheme: "postgres", Path: "/" + database, RawQuery: url.Values{"host": {s.socket}, "user": {"posp"}, "sslmode": {"disable"}}.Encode()}
+// NewServer starts a server that lives as long as the test.
+func NewServer(t testing.TB) *Server {
+	s, err := newServer()
+	if errors.Is(err, errNoPostgres) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatalf("start PostgreSQL: %v", err)
+	}
+	t.Cleanup(s.remove)
+	return s
+}
+
+// Database makes an empty database, and returns its URL.
+func (s *Server) Database(t testing.TB, name string) string {
+	dsn, err := s.create(name)
+	if err != nil {
+		t.Fatalf("create database: %v", err)
+	}
+	return dsn
+}
+
+// Kill kills the server as a machine does that loses power: what was committed is
+// on its disk.
+func (s *Server) Kill() {
+	s.process.Kill()
+	<-s.ended
+}
+
+// Start starts it again, on the data that it has.
+func (s *Server) Start() error {
+	var err error
+	for range 20 { // its orphans go when they see that they are, and until then hold its memory
+		if err = s.start(); err == nil {
+			return nil
+		}
+		time.Sleep(250 * time.Millisecond)
+	}
+	return err
+}
+
+func (s *Server) remove() {
+	s.process.Signal(syscall.SIGQUIT) // at once: nobody wants the data
+	<-s.ended
+	os.RemoveAll(s.dir)
+}
+
+func (s *Server) url(database string) string {
+	u := url.URL{Scheme: "postgres", Path: "/" + database, RawQuery: url.Values{"host": {s.dir}, "user": {"posp"}, "sslmode": {"disable"}}.Encode()}
 	return u.String()
 }
 
-func (s *server) create(name string) (string, error) {
+func (s *Server) create(name string) (string, error) {
 	db, err := sql.Open("pgx", s.url("postgres"))
 	if err != nil {
 		return "", err
@@ -99,67 +147,82 @@ func (s *server) create(name string) (string, error) {
 	return s.url(name), err
 }
 
-var dir string // the server's
-
-// start starts the server once.
-var start = sync.OnceValues(func() (*server, error) {
-	initdb, postgres := program("initdb"), program("postgres")
-	if initdb == "" || postgres == "" {
+// newServer makes a server's files and starts it. What it cannot start it
+// removes.
+func newServer() (*Server, error) {
+	initdb := program("initdb")
+	if initdb == "" || program("postgres") == "" {
 		return nil, errNoPostgres
 	}
-	var err error
-	if dir, err = os.MkdirTemp("", "posp-pg-"); err != nil { // short: a socket's path has at most 107 bytes
+	dir, err := os.MkdirTemp("", "posp-pg-") // short: a socket's path has at most 107 bytes
+	if err != nil {
 		return nil, err
 	}
-	var as *syscall.Credential
-	if os.Geteuid() == 0 { // it refuses to run as root
-		if as, err = unprivileged(); err == nil {
-			err = os.Chown(dir, int(as.Uid), int(as.Gid))
+	s := &Server{dir: dir}
+	err = func() (err error) {
+		if os.Geteuid() == 0 { // it refuses to run as root
+			if s.as, err = unprivileged(); err == nil {
+				err = os.Chown(dir, int(s.as.Uid), int(s.as.Gid))
+			}
+			if err != nil {
+				return err
+			}
 		}
-		if err != nil {
-			return nil, err
+		cmd := exec.Command(initdb, "-D", s.data(), "-U", "posp", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+		cmd.Dir, cmd.SysProcAttr = dir, &syscall.SysProcAttr{Credential: s.as}
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("%w: %s", err, out)
 		}
+		return s.start()
+	}()
+	if err != nil {
+		os.RemoveAll(dir)
+		return nil, err
 	}
-	data := filepath.Join(dir, "data")
-	cmd := exec.Command(initdb, "-D", data, "-U", "posp", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-	cmd.Dir, cmd.SysProcAttr = dir, &syscall.SysProcAttr{Credential: as}
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("%w: %s", err, out)
-	}
+	return s, nil
+}
+
+func (s *Server) data() string { return filepath.Join(s.dir, "data") }
+
+// start starts the program and waits until it answers.
+func (s *Server) start() error {
 	var log bytes.Buffer
-	cmd = exec.Command(postgres, "-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "max_connections=100")
-	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &log, &log
-	s := &server{socket: dir, ended: make(chan struct{})}
+	cmd := exec.Command(program("postgres"), "-D", s.data(), "-k", s.dir, "-c", "listen_addresses=", "-c", "max_connections=100")
+	cmd.Dir, cmd.Stdout, cmd.Stderr = s.dir, &log, &log
+	ended := make(chan struct{})
+	s.ended = ended
 	started := make(chan error)
 	go func() {
 		// The server ends with this thread, so with this process, however that ends.
 		runtime.LockOSThread()
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as, Pdeathsig: syscall.SIGQUIT}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as, Pdeathsig: syscall.SIGQUIT}
 		err := cmd.Start()
 		s.process = cmd.Process
 		started <- err
 		if err == nil {
 			cmd.Wait()
-			close(s.ended)
+			close(ended)
 		}
 	}()
 	if err := <-started; err != nil {
-		return nil, err
+		return err
 	}
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
-		if err = ping(s.url("postgres")); err == nil {
-			return s, nil
+		err := ping(s.url("postgres"))
+		if err == nil {
+			return nil
 		}
 		select {
-		case <-s.ended:
-			return nil, fmt.Errorf("it ended: %s", &log)
+		case <-ended:
+			return fmt.Errorf("it ended: %s", &log)
 		default:
 		}
 		if time.Now().After(deadline) {
-			return nil, fmt.Errorf("it does not answer: %w", err)
+			cmd.Process.Kill()
+			return fmt.Errorf("it does not answer: %w", err)
 		}
 	}
-})
+}
 
 func ping(dsn string) error {
 	db, err := sql.Open("pgx", dsn)

@@ -1,0 +1,302 @@
+//go:build linux && amd64
+
+package chaos
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// fault is a way to disturb an epoch. plan draws from r what exactly is done, says
+// so in a few words, and returns what is to be called at each moment; round is
+// how often this fault was planned before. What it leaves broken at the end of the
+// epoch is mended by world.mend.
+type fault struct {
+	kind string
+	plan func(w *world, r *rand.Rand, round int) (what string, at func(moment))
+}
+
+const killing = "kill -9 at writes"
+
+// faults are all that the suite knows.
+var faults = []fault{
+	{killing, killAtWrites},
+	{"RPC outage", rpcOutage},
+	{"RPC slow", rpcSlow},
+	{"RPC flaky", rpcFlaky},
+	{"reorganisations", reorganise},
+	{"full disk", fullDisk},
+	{"clock skew of 30 s", skewed},
+	{"partition", partition},
+	{"third of the operators dead, quorum left", thirdDead},
+	{"third of the operators dead, no quorum left", thirdMissing},
+	{"operator frozen", frozen},
+	{"everything flaky, and kills", storm},
+}
+
+// serverFaults are those of a deployment whose aggregator's store is a server.
+var serverFaults = []fault{
+	{"store outage", storeOutage},
+	{killing, killAtWrites},
+	{"RPC flaky", rpcFlaky},
+}
+
+// mend undoes whatever a fault has left.
+func (w *world) mend() {
+	for _, p := range w.processes() {
+		p.on(nil)
+		p.signal(syscall.SIGCONT)
+		p.up()
+	}
+	for _, l := range w.links() {
+		l.set(nil)
+	}
+}
+
+func (w *world) links() []*link {
+	all := append([]*link{w.openings}, w.intake...)
+	for _, l := range w.rpc {
+		all = append(all, l)
+	}
+	return all
+}
+
+// disk says whether a write is to a database or a file beside it.
+func (w write) disk() bool { return strings.Contains(w.file, ".db") }
+
+// reaper kills a process at chosen writes: those of its disk, and the first of its
+// socket after one, which is when others may first hear of what is on disk.
+type reaper struct {
+	mu      sync.Mutex
+	n       int          // such writes so far, through all lives
+	targets map[int]bool // at which to kill
+	remote  bool         // its database is behind a socket: all that it sends counts
+	wrote   bool         // to disk since the last one of the socket
+	at      map[write]int
+}
+
+func (r *reaper) decide(x write) answer {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case x.disk() && !strings.HasSuffix(x.file, "-shm"): // an index of the log, which the next one makes anew
+		r.wrote = true
+	case x.file == "socket" && (r.wrote || r.remote):
+		r.wrote = false
+	default:
+		return goOn
+	}
+	r.n++
+	if r.targets[r.n] {
+		r.at[x]++
+		return die
+	}
+	return goOn
+}
+
+// Writes of an epoch, about: 45 of an operator, 60 of the provider, 300 of the
+// aggregator. A process is killed every stride of them, at most kills times, so
+// that it gets on; the first of them grows with each round, so stride rounds
+// kill at each.
+var strides = map[string]struct{ stride, kills int }{"operator": {15, 3}, "provider": {20, 3}, "aggregator": {40, 8}}
+
+func killAtWrites(w *world, r *rand.Rand, round int) (string, func(moment)) {
+	return fmt.Sprintf("kill -9 of each process at its writes, round %d", round), func(m moment) {
+		if m != serving {
+			return
+		}
+		for i, p := range w.processes() {
+			s := strides[strings.TrimRight(p.name, "-123")]
+			k := &reaper{targets: map[int]bool{}, at: w.killedAt(p.name), remote: p == w.aggregator && w.server != nil}
+			// Operators are at different writes: quorum is not possible while two are away.
+			if k.remote {
+				s.stride = 120
+			}
+			first := (round+i*s.stride/len(w.operators))%s.stride + 1
+			for n := range s.kills {
+				k.targets[first+n*s.stride] = true
+			}
+			p.on(k.decide)
+		}
+	}
+}
+
+// some is one or all of a list, drawn.
+func some[T any](r *rand.Rand, list []T) []T {
+	if i := r.IntN(len(list) + 1); i < len(list) {
+		return list[i : i+1]
+	}
+	return list
+}
+
+// during has a fault for some blocks, from a drawn moment on.
+func (w *world) during(r *rand.Rand, least, most int, begin, end func()) (string, func(moment)) {
+	when, blocks := moment(r.IntN(int(moments))), least+r.IntN(most-least+1)
+	return fmt.Sprintf("for %d blocks from %s on", blocks, when), func(m moment) {
+		if m == when {
+			begin()
+			w.mine(blocks)
+			end()
+		}
+	}
+}
+
+// throughout has a fault from the epoch's beginning until some blocks after the
+// first reveals: from there on the epoch must be certified.
+func (w *world) throughout(begin, end func()) func(moment) {
+	return func(m moment) {
+		switch m {
+		case serving:
+			begin()
+		case signing:
+			w.mine(15)
+			end()
+		}
+	}
+}
+
+func (w *world) rpcOf(list []*process) (links []*link, names string) {
+	for _, p := range list {
+		links = append(links, w.rpc[p.name])
+		names += " " + p.name
+	}
+	return links, names
+}
+
+func setAll(links []*link, spoil func(*rand.Rand) damage) func() {
+	return func() {
+		for _, l := range links {
+			l.set(spoil)
+		}
+	}
+}
+
+func rpcOutage(w *world, r *rand.Rand, _ int) (string, func(moment)) {
+	links, names := w.rpcOf(some(r, w.processes()))
+	d := []damage{cut, hang, busy}[r.IntN(3)]
+	what, at := w.during(r, 10, 30, setAll(links, all(d)), setAll(links, nil))
+	return fmt.Sprintf("RPC of%s: %s, %s", names, damages[d], what), at
+}
+
+func rpcSlow(w *world, r *rand.Rand, _ int) (string, func(moment)) {
+	links, names := w.rpcOf(some(r, w.processes()))
+	share := 0.1 + 0.3*r.Float64()
+	return fmt.Sprintf("RPC of%s: %.0f %% of the answers 1 to 2 s late", names, 100*share), w.throughout(setAll(links, flaky(share, slow)), setAll(links, nil))
+}
+
+func rpcFlaky(w *world, r *rand.Rand, _ int) (string, func(moment)) {
+	links, names := w.rpcOf(w.processes())
+	share := 0.05 + 0.2*r.Float64()
+	return fmt.Sprintf("RPC of%s: %.0f %% cut, answers lost, 429", names, 100*share), w.throughout(setAll(links, flaky(share, cut, lost, busy)), setAll(links, nil))
+}
+
+func reorganise(w *world, r *rand.Rand, round int) (string, func(moment)) {
+	depth, keep := uint64(round+int(w.seed))%confirmations+1, r.IntN(2) == 0
+	return fmt.Sprintf("reorganisation of %d blocks at each moment, transactions kept: %v", depth, keep), func(m moment) {
+		w.must(w.node.Reorg(w.ctx, depth, keep))
+		w.reorgs++
+	}
+}
+
+// fullDisk answers ENOSPC to every write that would make a file longer or change it.
+func fullDisk(w *world, r *rand.Rand, _ int) (string, func(moment)) {
+	list := some(r, w.processes())
+	names := ""
+	for _, p := range list {
+		names += " " + p.name
+	}
+	set := func(decide func(write) answer) func() {
+		return func() {
+			for _, p := range list {
+				p.on(decide)
+			}
+		}
+	}
+	what, at := w.during(r, 10, 25, set(func(x write) answer {
+		if x.disk() && !x.durable() {
+			return noSpace
+		}
+		return goOn
+	}), set(nil))
+	return fmt.Sprintf("disk full of%s, %s", names, what), at
+}
+
+func skewed(w *world, r *rand.Rand, round int) (string, func(moment)) {
+	var said []string
+	skews := map[*process]time.Duration{}
+	for i, p := range w.processes() {
+		skews[p] = 30 * time.Second
+		if (i+round)%2 == 0 {
+			skews[p] = -30 * time.Second
+		}
+		said = append(said, fmt.Sprintf("%s %v", p.name, skews[p]))
+	}
+	return "clocks off: " + strings.Join(said, ", "), func(m moment) {
+		switch m {
+		case serving:
+			for p, s := range skews {
+				p.restart(s)
+			}
+		case certified:
+			for p := range skews {
+				p.restart(0)
+			}
+		}
+	}
+}
+
+func partition(w *world, r *rand.Rand, _ int) (string, func(moment)) {
+	links := some(r, w.intake)
+	d := []damage{cut, hang, lost}[r.IntN(3)]
+	what, at := w.during(r, 10, 30, setAll(links, all(d)), setAll(links, nil))
+	return fmt.Sprintf("%d of %d operators cannot reach the aggregator (%s) %s", len(links), len(w.intake), damages[d], what), at
+}
+
+func thirdDead(w *world, r *rand.Rand, _ int) (string, func(moment)) {
+	when, p := moment(r.IntN(int(certified))), w.operators[2]
+	return fmt.Sprintf("%s (33 %% of the stake) killed from %s on", p.name, when), func(m moment) {
+		if m == when {
+			p.kill()
+		}
+	}
+}
+
+func thirdMissing(w *world, r *rand.Rand, _ int) (string, func(moment)) {
+	when, p := moment(r.IntN(int(signing))), w.operators[0] // before it can have signed
+	return fmt.Sprintf("%s (34 %% of the stake) killed from %s until %s", p.name, when, signing), func(m moment) {
+		if m == when {
+			p.kill()
+		}
+		if m == signing {
+			w.mine(15)
+			w.uncertified()
+			p.up()
+		}
+	}
+}
+
+func frozen(w *world, r *rand.Rand, _ int) (string, func(moment)) {
+	p := w.processes()[r.IntN(len(w.processes()))]
+	what, at := w.during(r, 10, 25, func() { p.signal(syscall.SIGSTOP) }, func() { p.signal(syscall.SIGCONT) })
+	return fmt.Sprintf("%s stopped (SIGSTOP) %s", p.name, what), at
+}
+
+func storm(w *world, r *rand.Rand, round int) (string, func(moment)) {
+	share := 0.05 + 0.1*r.Float64()
+	links := w.links()
+	_, kills := killAtWrites(w, r, r.IntN(40))
+	unreliable := w.throughout(setAll(links, flaky(share, cut, lost, slow)), setAll(links, nil))
+	return fmt.Sprintf("%.0f %% of all requests cut, lost or slow, and each process killed at its writes", 100*share), func(m moment) {
+		kills(m)
+		unreliable(m)
+	}
+}
+
+func storeOutage(w *world, r *rand.Rand, _ int) (string, func(moment)) {
+	what, at := w.during(r, 5, 25, w.server.Kill, func() { w.must(w.server.Start()) })
+	return "PostgreSQL killed (-9) " + what, at
+}
