@@ -63,15 +63,32 @@ type Reveals struct {
 	Signature hexutil.Bytes `json:"signature"`
 }
 
+// Revealed is one line of what a Reveals message signs.
+type Revealed struct {
+	SampleID Hash
+	Evidence Hash // keccak of the evidence
+	Salt     Hash
+}
+
 // Digest is what the operator's ECDSA key signs: the evidence and salts. What
 // is carried for the provider authenticates itself.
 func (r Reveals) Digest(a Authority) Hash {
-	var list words
-	for _, it := range r.Items {
-		list = list.hash(it.SampleID).hash(crypto.Keccak256Hash(it.Evidence)).hash(it.Salt)
+	lines := make([]Revealed, len(r.Items))
+	for i, it := range r.Items {
+		lines[i] = Revealed{it.SampleID, crypto.Keccak256Hash(it.Evidence), it.Salt}
 	}
-	return words{}.hash(tagReveal).uint(a.ChainID).addr(a.Attestation).uint(r.Epoch).addr(r.Operator).
-		uint(uint64(len(r.Items))).hash(list.sum()).sum()
+	return RevealsDigest(a, r.Epoch, r.Operator, lines)
+}
+
+// RevealsDigest is the digest of a Reveals message of which only the lines are
+// known.
+func RevealsDigest(a Authority, epoch uint64, operator Address, lines []Revealed) Hash {
+	var list words
+	for _, l := range lines {
+		list = list.hash(l.SampleID).hash(l.Evidence).hash(l.Salt)
+	}
+	return words{}.hash(tagReveal).uint(a.ChainID).addr(a.Attestation).uint(epoch).addr(operator).
+		uint(uint64(len(lines))).hash(list.sum()).sum()
 }
 
 // CertificateShare is one operator's BN254 signature of a certificate digest.

@@ -123,8 +123,11 @@ type EvidencePart struct {
 }
 
 // Hash is keccak(abi(tag, salt, keccak(evidence))).
-func (p EvidencePart) Hash() Hash {
-	return words{}.hash(tagEvidence).hash(p.Salt).hash(crypto.Keccak256Hash(p.Evidence.Encode())).sum()
+func (p EvidencePart) Hash() Hash { return EvidencePartHash(p.Salt, p.Evidence.Hash()) }
+
+// EvidencePartHash is the hash of an EvidencePart by that of its evidence.
+func EvidencePartHash(salt, evidence Hash) Hash {
+	return words{}.hash(tagEvidence).hash(salt).hash(evidence).sum()
 }
 
 // Opening is what a sampled operator gets: the receipt, where it stands in
@@ -154,21 +157,40 @@ func (o Opening) Matches() error {
 	if o.Withheld {
 		return Invalidf("the opening's text is withheld")
 	}
-	for _, seed := range []Hash{o.Request.TraceSeed, o.Output.TraceSeed} {
-		if seed == (Hash{}) {
-			continue
-		}
-		if _, err := TraceSeed(seed); err != nil {
-			return err
-		}
+	if err := o.MatchesRequest(); err != nil {
+		return err
 	}
-	switch {
-	case o.Request.Hash() != o.Receipt.RequestHash:
+	return o.MatchesOutput()
+}
+
+// MatchesRequest is Matches for the request part alone.
+func (o Opening) MatchesRequest() error {
+	if err := checkSeed(o.Request.TraceSeed); err != nil {
+		return err
+	}
+	if o.Request.Hash() != o.Receipt.RequestHash {
 		return Invalidf("request part does not match the receipt's requestHash")
-	case o.Output.Hash() != o.Receipt.OutputHash:
+	}
+	return nil
+}
+
+// MatchesOutput is Matches for the output part alone.
+func (o Opening) MatchesOutput() error {
+	if err := checkSeed(o.Output.TraceSeed); err != nil {
+		return err
+	}
+	if o.Output.Hash() != o.Receipt.OutputHash {
 		return Invalidf("output part does not match the receipt's outputHash")
 	}
 	return nil
+}
+
+func checkSeed(seed Hash) error {
+	if seed == (Hash{}) {
+		return nil
+	}
+	_, err := TraceSeed(seed)
+	return err
 }
 
 // OpenDigest is what an operator signs to ask a provider for the opening (or,

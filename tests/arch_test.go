@@ -27,6 +27,7 @@ var layers = map[string][]string{
 	"sampler":                   {"posp", "internal/merkle"},
 	"verdict":                   {"posp", "internal/merkle", "sampler"},
 	"econ":                      {"posp", "verdict"},
+	"audit/bundle":              {"posp", "internal/merkle", "sampler", "verdict"},
 	"inference":                 {"posp"},
 	"inference/model":           {"posp", "inference", "internal/merkle"},
 	"inference/float":           {"posp", "inference", "inference/model"},
@@ -55,7 +56,10 @@ var layers = map[string][]string{
 	"provider":   {"posp", "internal/merkle", "sampler", "inference", "internal/store"},
 	"operator":   {"posp", "internal/merkle", "sampler", "verdict", "inference", "inference/backends", "internal/store", "internal/keys"},
 	"aggregator": {"posp", "internal/merkle", "sampler", "verdict", "internal/store", "internal/gather", "internal/keys"},
-	"audit":      {"posp", "internal/merkle", "sampler", "verdict", "inference", "internal/keys", "internal/beacon"},
+	"audit":      {"posp", "audit/bundle", "internal/merkle", "sampler", "verdict", "inference", "internal/keys"},
+
+	// makes certified epochs for tests, vectors and measurements
+	"audit/audittest": {"posp", "audit", "audit/bundle", "internal/merkle", "sampler", "verdict", "internal/keys"},
 
 	// 3: what joins them
 	"internal/app":               {"*"},

@@ -84,6 +84,21 @@ func HeldOf(in EpochInput, sampleID posp.Hash) (h Held, a sampler.Assignment, ok
 	return h, sampler.Assignment{}, false, nil
 }
 
+// Judges gives what Derive makes of one sample by itself, for whoever does not
+// hold all of an epoch's. Standings are not read, and what it gives may be
+// called by many at once.
+func Judges(in EpochInput) (func(sampler.Assignment, Held) posp.SampleResult, error) {
+	e, err := newEpoch(in)
+	if err != nil {
+		return nil, err
+	}
+	return func(a sampler.Assignment, h Held) posp.SampleResult {
+		s := judged{assignment: a}
+		e.judge(&s, h)
+		return s.result
+	}, nil
+}
+
 // held names what an operator sent about a sample.
 type held struct {
 	operator posp.Address

@@ -14,16 +14,24 @@ import (
 // The receipt key must be an ECDSA key: an ERC-1271 approval lives on chain
 // and cannot be checked purely.
 func VerifyOpening(d posp.Domain, batch posp.Batch, leaf uint64, receiptKey posp.Address, o posp.Opening) error {
-	r := o.Receipt
-	switch {
-	case o.Leaf != leaf:
+	if o.Leaf != leaf {
 		return posp.Invalidf("opening is of leaf %d, want %d", o.Leaf, leaf)
+	}
+	if err := VerifyReceipt(d, batch, leaf, receiptKey, o.Receipt, o.Proof); err != nil {
+		return err
+	}
+	return o.Matches()
+}
+
+// VerifyReceipt is VerifyOpening for a receipt alone, without what it commits to.
+func VerifyReceipt(d posp.Domain, batch posp.Batch, leaf uint64, receiptKey posp.Address, r posp.SignedReceipt, proof []posp.Hash) error {
+	switch {
 	case r.Provider != batch.Provider || r.Epoch != batch.Epoch:
 		return posp.Invalidf("opening's receipt is of provider %s in epoch %d, the batch of %s in %d", r.Provider, r.Epoch, batch.Provider, batch.Epoch)
 	case r.Sequence-batch.FirstSequence != leaf || r.Sequence < batch.FirstSequence:
 		return posp.Invalidf("opening's receipt has sequence %d at leaf %d of a batch that begins at %d", r.Sequence, leaf, batch.FirstSequence)
 	}
-	if err := merkle.Verify(batch.Root, r.Digest(d), leaf, batch.LeafCount, o.Proof); err != nil {
+	if err := merkle.Verify(batch.Root, r.Digest(d), leaf, batch.LeafCount, proof); err != nil {
 		return err
 	}
 	signer, err := r.Signer(d)
@@ -33,7 +41,7 @@ func VerifyOpening(d posp.Domain, batch posp.Batch, leaf uint64, receiptKey posp
 	if signer != receiptKey {
 		return posp.Invalidf("receipt is signed by %s, not by the receipt key %s", signer, receiptKey)
 	}
-	return o.Matches()
+	return nil
 }
 
 // CheckOpening is what is wrong with an authentic opening (see VerifyOpening)

@@ -26,35 +26,6 @@ func queryCommand() *cli.Command {
 	}
 }
 
-func auditCommand() *cli.Command {
-	return &cli.Command{
-		Name:  "audit",
-		Usage: "check what others certified, without trust",
-		Subcommands: []*cli.Command{{
-			Name:  "replay",
-			Usage: "re-derive draw, committee, evidence, verdict and certificate of one sample",
-			Description: "Everything is derived from the chain and from what was revealed; the model is run again here.\n\n" +
-				"Examples:\n  posp audit replay --network network.json --sample 0x5f…\n" +
-				"  posp audit replay --epoch 2 --provider 0x7099… --index 1\n  posp audit replay --key operator.json --sample 0x5f…",
-			Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag,
-				&cli.StringFlag{Name: "sample", Usage: "sample `ID`; the epoch is searched for if --epoch is not given"},
-				&cli.Int64Flag{Name: "epoch", Value: -1, Usage: "`NUMBER` of the epoch"},
-				&cli.StringFlag{Name: "provider", Usage: "with --epoch and --index: whose sample"},
-				&cli.Uint64Flag{Name: "index", Usage: "with --provider: `J`, the number of the sample in its batch"},
-				&cli.StringFlag{Name: "key", Usage: "`FILE` with the key of an operator of the epoch, or of the provider: it is shown texts of private specs", TakesFile: true}, passwordFlag,
-				&cli.BoolFlag{Name: "json", Usage: "print JSON"}},
-			Action: func(c *cli.Context) error {
-				n, err := app.LoadNetwork(c.String("network"))
-				if err != nil {
-					return err
-				}
-				return app.AuditReplay(c.Context, n, app.ReplayOptions{RPC: c.String("rpc"), Aggregator: c.String("aggregator"), Sample: c.String("sample"),
-					Epoch: c.Int64("epoch"), Provider: c.String("provider"), Index: c.Uint64("index"), Key: key(c, "key"), JSON: c.Bool("json")}, os.Stdout)
-			},
-		}},
-	}
-}
-
 func vectorsCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "vectors",

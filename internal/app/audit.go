@@ -3,9 +3,13 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -13,105 +17,337 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/audit"
+	"github.com/proof-of-sampling/posp/audit/bundle"
 	"github.com/proof-of-sampling/posp/inference"
 	"github.com/proof-of-sampling/posp/internal/chain"
 	"github.com/proof-of-sampling/posp/internal/transport"
 )
 
-// ReplayOptions says what `posp audit replay` replays: a sample by its id, or
-// by epoch, provider and index.
-type ReplayOptions struct {
+// BundleSource says where a bundle is fetched from, and of what.
+type BundleSource struct {
 	RPC        string // overrides the network file's
 	Aggregator string // overrides the network file's
-	Sample     string // id; empty if it is named by the three below
-	Epoch      int64  // -1: not given, and then searched for
-	Provider   string
-	Index      uint64 // number of the sample in the provider's batch
+	Epoch      int64  // -1: not given; with a sample it is searched for
+	Sample     string // id; empty: all of the epoch, or what the two below name
+	Provider   string // whose batch; empty: all
+	Index      int64  // number of the sample in the provider's batch; -1: all
 	Key        Key    // of an operator or provider, to be shown texts of private specs; no path: as anybody
-	JSON       bool
 }
 
-// AuditReplay replays a sample and prints the report. A report that does not
-// agree with what is certified is an error too, after it is printed.
-func AuditReplay(ctx context.Context, n Network, o ReplayOptions, out io.Writer) error {
-	which, err := o.sample()
+// VerifyOptions says what a bundle is held against.
+type VerifyOptions struct {
+	Block   string // trusted hash of the certifying block; empty: none
+	Network string // trusted network id; empty: none
+	RPC     string // trusted node, which is asked for both; empty: none
+	JSON    bool
+}
+
+// ReplayOptions says what `posp audit replay` replays: samples of a file, or of
+// a source.
+type ReplayOptions struct {
+	File   string // empty: fetch
+	Source BundleSource
+	Verify VerifyOptions
+}
+
+// AuditFetch writes a bundle to a file, whole or not at all, and says what
+// verifying it finds. redact is "", "prompts" or "texts".
+func AuditFetch(ctx context.Context, n Network, from BundleSource, redact, file string, out, progress io.Writer) error {
+	if redact != "" && redact != "prompts" && redact != "texts" {
+		return fmt.Errorf("--redact %q is neither prompts nor texts", redact)
+	}
+	b, _, err := from.fetch(ctx, n, teller(progress))
 	if err != nil {
 		return err
+	}
+	if err := from.narrow(b); err != nil {
+		return err
+	}
+	if redact != "" {
+		b.Redact(redact == "texts")
+	}
+	if err := writeFile(file, b.Write); err != nil {
+		return fmt.Errorf("write bundle: %w", err)
+	}
+	report := audit.VerifyBundle(b, audit.Trust{})
+	fmt.Fprintf(out, "%s: bundle %s of epoch %d with %d of %d samples\n", file, b.ID(), b.Epoch(), len(b.Samples), b.Manifest.Samples.Count)
+	fmt.Fprintf(out, "it rests on block %d, %s, of network %s\n", report.BlockNumber, report.Block, report.Network)
+	if bad := report.Failures(); len(bad) > 0 {
+		return fmt.Errorf("the bundle is written, and does not verify: %s (posp audit verify %s)", strings.Join(bad, ", "), file)
+	}
+	return nil
+}
+
+// teller prints what is being done, a line each; nil tells nobody.
+func teller(w io.Writer) func(string) {
+	if w == nil {
+		return nil
+	}
+	begun := time.Now()
+	return func(what string) { fmt.Fprintf(w, "%6.1f s  %s\n", time.Since(begun).Seconds(), what) }
+}
+
+// writeFile writes a file whole or not at all.
+func writeFile(path string, write func(io.Writer) error) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name()) // gone already when the rename succeeded
+	if err = errors.Join(write(tmp), tmp.Chmod(0o644), tmp.Close()); err == nil {
+		err = os.Rename(tmp.Name(), path)
+	}
+	return err
+}
+
+// AuditVerify checks a bundle and prints the report. A check that fails is an
+// error too, after the report is printed. n is asked for only where o names a
+// node.
+func AuditVerify(ctx context.Context, n func() (Network, error), file string, o VerifyOptions, out io.Writer) error {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("bundle: %w", err)
+	}
+	trust, err := o.trust(ctx, n, raw)
+	if err != nil {
+		return err
+	}
+	report := audit.Verify(raw, trust)
+	if err := printReport(out, o.JSON, report, report.Print); err != nil {
+		return err
+	}
+	if bad := report.Failures(); len(bad) > 0 {
+		return fmt.Errorf("bundle %s is wrong: %s", file, strings.Join(bad, ", "))
+	}
+	return nil
+}
+
+// printReport prints a value as JSON, or for a reader.
+func printReport(out io.Writer, asJSON bool, v any, text func(io.Writer) error) error {
+	var err error
+	if asJSON {
+		enc := json.NewEncoder(out)
+		enc.SetIndent("", "  ")
+		err = enc.Encode(v)
+	} else {
+		err = text(out)
+	}
+	if err != nil {
+		return fmt.Errorf("print report: %w", err)
+	}
+	return nil
+}
+
+// trust is what a bundle's block and network are compared with: what flags say,
+// or a node.
+func (o VerifyOptions) trust(ctx context.Context, network func() (Network, error), raw []byte) (t audit.Trust, err error) {
+	var bad problems
+	hash := func(flag, value string) *posp.Hash {
+		if value == "" {
+			return nil
+		}
+		b, err := hexutil.Decode(value)
+		bad.when(err != nil || len(b) != 32, "%s %q is not a hash: 0x and 64 hexadecimal digits", flag, value)
+		h := common.BytesToHash(b)
+		return &h
+	}
+	t.Block, t.Network = hash("--trust-block", o.Block), hash("--trust-network", o.Network)
+	if err := bad.join(); err != nil || o.RPC == "" {
+		return t, err
+	}
+	n, err := network()
+	if err != nil {
+		return t, err
 	}
 	site, err := Open(ctx, n, o.RPC, zap.NewNop())
 	if err != nil {
-		return err
+		return t, err
 	}
 	defer site.Client.Close()
-	client, err := site.AggregatorClient(o.Aggregator)
-	if o.Key.Path != "" {
-		key, bad := o.Key.load()
-		if bad != nil {
-			return bad
+	id, err := bundle.NewNetwork(n.Domain(), n.Authority(), site.Parameters).ID()
+	if err != nil {
+		return t, err
+	}
+	if t.Network == nil {
+		t.Network = &id
+	}
+	// What the bundle says of its block is only where to look.
+	if number, ok := audit.CertifiedIn(raw); ok && t.Block == nil {
+		_, hash, err := site.Client.HeaderRLP(ctx, number)
+		if err != nil {
+			return t, err
 		}
-		client, err = site.AggregatorReader(o.Aggregator, key)
+		t.Block = &hash
+	}
+	return t, nil
+}
+
+// fetch gets the whole bundle of the epoch that a source names.
+func (s BundleSource) fetch(ctx context.Context, n Network, progress func(string)) (*bundle.Bundle, audit.Trust, error) {
+	none := audit.Trust{}
+	which, err := s.check()
+	if err != nil {
+		return nil, none, err
+	}
+	site, err := Open(ctx, n, s.RPC, zap.NewNop())
+	if err != nil {
+		return nil, none, err
+	}
+	defer site.Client.Close()
+	client, err := site.AggregatorClient(s.Aggregator)
+	if s.Key.Path != "" {
+		key, bad := s.Key.load()
+		if bad != nil {
+			return nil, none, bad
+		}
+		client, err = site.AggregatorReader(s.Aggregator, key)
 	}
 	if err != nil {
-		return err
+		return nil, none, err
 	}
-	cfg := audit.Config{Domain: n.Domain(), Authority: n.Authority(), Specs: site.specs(), Scorer: func(specID posp.Hash) (inference.Scorer, error) {
-		for _, m := range n.Models {
-			if m.Spec.ID() == specID {
-				return scorer(m)
-			}
-		}
-		return nil, fmt.Errorf("the network file has no model of spec %s", specID)
-	}}
 	world := auditChain{site.Reader()}
-	if o.Epoch < 0 {
-		if which.Epoch, err = site.epochOf(ctx, cfg, world, which.ID); err != nil {
-			return err
+	epoch := uint64(max(s.Epoch, 0))
+	if s.Epoch < 0 {
+		if epoch, err = site.epochOf(ctx, world, which); err != nil {
+			return nil, none, err
 		}
-	} else if err := site.certified(ctx, world.Protocol, which.Epoch); err != nil {
-		return err
+	} else if err := site.certified(ctx, world.Protocol, epoch); err != nil {
+		return nil, none, err
 	}
-	where := o.Aggregator
+	where := s.Aggregator
 	if where == "" {
 		where = n.Aggregator
 	}
-	report, err := audit.Replay(ctx, cfg, world, archive{client, where}, which)
+	b, err := audit.Fetch(ctx, audit.Source{Domain: n.Domain(), Authority: n.Authority(), Specs: site.specs(), Chain: world, Prover: site.Client, Archive: archive{client, where}, Progress: progress}, epoch)
+	if err != nil {
+		return nil, none, fmt.Errorf("fetch epoch %d: %w", epoch, err)
+	}
+	// Whoever fetches from a node takes its word for the block and the parameters.
+	id, err := bundle.NewNetwork(n.Domain(), n.Authority(), site.Parameters).ID()
+	if err != nil {
+		return nil, none, err
+	}
+	return b, audit.Trust{Network: &id}, nil
+}
+
+// check reads a source's sample, zero if it names none.
+func (s BundleSource) check() (id posp.Hash, err error) {
+	var bad problems
+	if s.Sample != "" {
+		b, err := hexutil.Decode(s.Sample)
+		bad.when(err != nil || len(b) != 32, "--sample %q is not a sample id: 0x and 64 hexadecimal digits", s.Sample)
+		bad.when(s.Provider != "" || s.Index >= 0, "--sample and --provider name samples twice: leave one out")
+		id = common.BytesToHash(b)
+		bad.when(id == posp.Hash{} && err == nil && len(b) == 32, "--sample is zero, which no sample's id is")
+	} else {
+		bad.when(s.Epoch < 0, "name an epoch with --epoch, or a sample with --sample")
+		bad.when(s.Provider != "" && !common.IsHexAddress(s.Provider), "--provider %q is not an address: 0x and 40 hexadecimal digits", s.Provider)
+		bad.when(s.Index >= 0 && s.Provider == "", "--index is a number in a provider's batch: name it with --provider")
+	}
+	return id, bad.join()
+}
+
+// narrow leaves out of a whole bundle what the source does not name.
+func (s BundleSource) narrow(b *bundle.Bundle) error {
+	which, err := s.which(b)
+	if err != nil || which == nil {
+		return err
+	}
+	return b.Keep(which)
+}
+
+// which says which samples of a bundle the source names; nil: all.
+func (s BundleSource) which(b *bundle.Bundle) (func(*bundle.Sample) bool, error) {
+	id, err := s.check()
+	if err != nil || s.Sample == "" && s.Provider == "" {
+		return nil, err
+	}
+	keep := func(x *bundle.Sample) bool { return x.Result.SampleID == id }
+	missing := fmt.Errorf("%s is no sample of epoch %d", id, b.Epoch())
+	if s.Provider != "" {
+		provider := common.HexToAddress(s.Provider)
+		first, count, ok := audit.SamplesOf(b, provider)
+		if !ok {
+			return nil, fmt.Errorf("provider %s has no batch in epoch %d", provider, b.Epoch())
+		}
+		missing = fmt.Errorf("the batch of provider %s in epoch %d has %d samples, there is no number %d", provider, b.Epoch(), count, s.Index)
+		keep = func(x *bundle.Sample) bool {
+			j := uint64(x.Index) - first
+			return uint64(x.Index) >= first && j < count && (s.Index < 0 || j == uint64(s.Index))
+		}
+	}
+	for i := range b.Samples {
+		if keep(&b.Samples[i]) {
+			return keep, nil
+		}
+	}
+	return nil, missing
+}
+
+// AuditReplay verifies a bundle, from a file or fetched, runs the model again on
+// its samples, and prints the report. A report that does not agree with what is
+// certified is an error too, after it is printed.
+func AuditReplay(ctx context.Context, n Network, o ReplayOptions, out, progress io.Writer) error {
+	tell := teller(progress)
+	var b *bundle.Bundle
+	var trust audit.Trust
+	var which func(*bundle.Sample) bool
+	if o.File == "" {
+		if o.Source.Sample == "" && o.Source.Provider == "" {
+			return fmt.Errorf("name a sample: with --sample, or with --epoch, --provider and --index; or a bundle's file")
+		}
+		var err error
+		if b, trust, err = o.Source.fetch(ctx, n, tell); err != nil {
+			return err
+		}
+		if which, err = o.Source.which(b); err != nil {
+			return err
+		}
+	} else {
+		raw, err := os.ReadFile(o.File)
+		if err != nil {
+			return fmt.Errorf("bundle: %w", err)
+		}
+		if b, err = bundle.Read(raw); err != nil {
+			return fmt.Errorf("bundle %s: %w", o.File, err)
+		}
+		if trust, err = o.Verify.trust(ctx, func() (Network, error) { return n, nil }, raw); err != nil {
+			return err
+		}
+	}
+	loaded := map[posp.Hash]inference.Scorer{}
+	models := func(specID posp.Hash) (inference.Scorer, error) {
+		if s := loaded[specID]; s != nil {
+			return s, nil
+		}
+		for _, m := range n.Models {
+			if m.Spec.ID() == specID {
+				s, err := scorer(m)
+				loaded[specID] = s
+				return s, err
+			}
+		}
+		return nil, fmt.Errorf("the network file has no model of spec %s", specID)
+	}
+	report, err := audit.Recompute(ctx, b, trust, models, which, func(done, of int) {
+		if tell != nil && of > 1 {
+			tell(fmt.Sprintf("recomputing sample %d of %d", done+1, of))
+		}
+	})
 	if err != nil {
 		return fmt.Errorf("replay: %w", err)
 	}
-	if o.JSON {
-		enc := json.NewEncoder(out)
-		enc.SetIndent("", "  ")
-		err = enc.Encode(report)
-	} else {
-		err = report.Print(out)
+	if err := printReport(out, o.Verify.JSON, report, report.Print); err != nil {
+		return err
 	}
-	switch bad := report.Mismatches(); {
-	case err != nil:
-		return fmt.Errorf("print report: %w", err)
+	switch bad := report.Failures(); {
 	case report.Agrees:
 		return nil
 	case len(bad) > 0:
-		return fmt.Errorf("the replay of sample %s disagrees with what is certified: %s", report.SampleID, strings.Join(bad, ", "))
+		return fmt.Errorf("the replay disagrees with what is certified: %s", strings.Join(bad, ", "))
 	default:
-		return fmt.Errorf("too little of sample %s could be checked to agree with what is certified: see \"not checked\" in the report", report.SampleID)
+		return fmt.Errorf("too little could be checked to agree with what is certified: see \"not checked\" in the report")
 	}
-}
-
-func (o ReplayOptions) sample() (s audit.Sample, err error) {
-	var bad problems
-	if o.Sample != "" {
-		id, err := hexutil.Decode(o.Sample)
-		bad.when(err != nil || len(id) != 32, "--sample %q is not a sample id: 0x and 64 hexadecimal digits", o.Sample)
-		bad.when(o.Provider != "", "--sample and --provider name a sample twice: leave one out")
-		s.ID = common.BytesToHash(id)
-		bad.when(s.ID == posp.Hash{} && err == nil && len(id) == 32, "--sample is zero, which no sample's id is")
-	} else {
-		bad.when(o.Epoch < 0 || o.Provider == "", "name a sample: with --sample, or with --epoch, --provider and --index")
-		bad.when(o.Provider != "" && !common.IsHexAddress(o.Provider), "--provider %q is not an address: 0x and 40 hexadecimal digits", o.Provider)
-		s.Provider, s.J = common.HexToAddress(o.Provider), o.Index
-	}
-	s.Epoch = uint64(max(o.Epoch, 0))
-	return s, bad.join()
 }
 
 // certified says why an epoch cannot be replayed, if it cannot.
@@ -137,7 +373,7 @@ func (s *Site) certified(ctx context.Context, p *chain.Protocol, epoch uint64) e
 }
 
 // epochOf searches the certified epochs for a sample, newest first.
-func (s *Site) epochOf(ctx context.Context, cfg audit.Config, world auditChain, id posp.Hash) (uint64, error) {
+func (s *Site) epochOf(ctx context.Context, world auditChain, id posp.Hash) (uint64, error) {
 	head, err := world.Block(ctx)
 	if err != nil {
 		return 0, err
@@ -153,7 +389,7 @@ func (s *Site) epochOf(ctx context.Context, cfg audit.Config, world auditChain, 
 			continue
 		}
 		certified++
-		found, err := audit.Holds(ctx, cfg, world, epoch, id)
+		found, err := audit.Holds(ctx, s.Network.Domain(), world, epoch, id)
 		if err != nil {
 			return 0, fmt.Errorf("search epoch %d: %w", epoch, err)
 		}
@@ -169,7 +405,7 @@ type auditChain struct{ *chain.Protocol }
 
 func (c auditChain) Certificate(ctx context.Context, epoch uint64) (audit.Certificate, bool, error) {
 	v, ok, err := c.Protocol.Certificate(ctx, epoch)
-	return audit.Certificate{Result: v.Result, Digest: v.Digest, Signature: v.Signature, SignersKey: v.SignersKey, NonSigners: v.NonSigners}, ok, err
+	return audit.Certificate{Result: v.Result, Block: v.Block, Transaction: v.TxHash, Signature: v.Signature, SignersKey: v.SignersKey, NonSigners: v.NonSigners}, ok, err
 }
 
 // archive is an aggregator as package audit asks it; its errors say which.
@@ -186,6 +422,11 @@ func (a archive) Commitments(ctx context.Context, epoch uint64) ([]posp.Commitme
 func (a archive) Reveals(ctx context.Context, epoch uint64) ([]posp.Reveals, bool, error) {
 	v, ok, err := a.client.Reveals(ctx, epoch)
 	return v, ok, a.wrap(err)
+}
+
+func (a archive) Samples(ctx context.Context, epoch uint64) ([]posp.SampleResult, bool, error) {
+	o, ok, err := a.client.Outcome(ctx, epoch)
+	return o.Samples, ok, a.wrap(err)
 }
 
 func (a archive) wrap(err error) error {

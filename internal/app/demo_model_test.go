@@ -72,28 +72,30 @@ func TestScorerRefusesWhatIsNotTheSpecs(t *testing.T) {
 	}
 }
 
-func TestReplayOptions(t *testing.T) {
+func TestBundleSource(t *testing.T) {
 	id, provider := "0x"+strings.Repeat("5f", 32), "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 	for _, c := range []struct {
 		name string
-		o    ReplayOptions
+		s    BundleSource
 		want string // in the error; empty: fine
 	}{
-		{"by id", ReplayOptions{Sample: id, Epoch: -1}, ""},
-		{"by id and epoch", ReplayOptions{Sample: id, Epoch: 3}, ""},
-		{"by place", ReplayOptions{Epoch: 0, Provider: provider, Index: 2}, ""},
-		{"nothing", ReplayOptions{Epoch: -1}, "name a sample"},
-		{"no epoch", ReplayOptions{Epoch: -1, Provider: provider}, "name a sample"},
-		{"no provider", ReplayOptions{Epoch: 2}, "name a sample"},
-		{"twice", ReplayOptions{Sample: id, Epoch: 2, Provider: provider}, "twice"},
-		{"short id", ReplayOptions{Sample: "0x5f", Epoch: -1}, "64 hexadecimal digits"},
-		{"no hex", ReplayOptions{Sample: "five", Epoch: -1}, "64 hexadecimal digits"},
-		{"zero id", ReplayOptions{Sample: "0x" + strings.Repeat("00", 32), Epoch: -1}, "zero"},
-		{"no address", ReplayOptions{Epoch: 2, Provider: "bob"}, "40 hexadecimal digits"},
+		{"by id", BundleSource{Sample: id, Epoch: -1, Index: -1}, ""},
+		{"by id and epoch", BundleSource{Sample: id, Epoch: 3, Index: -1}, ""},
+		{"by place", BundleSource{Epoch: 0, Provider: provider, Index: 2}, ""},
+		{"a batch", BundleSource{Epoch: 0, Provider: provider, Index: -1}, ""},
+		{"an epoch", BundleSource{Epoch: 0, Index: -1}, ""},
+		{"nothing", BundleSource{Epoch: -1, Index: -1}, "name an epoch"},
+		{"no epoch", BundleSource{Epoch: -1, Provider: provider, Index: -1}, "name an epoch"},
+		{"no provider", BundleSource{Epoch: 2, Index: 1}, "--provider"},
+		{"twice", BundleSource{Sample: id, Epoch: 2, Provider: provider, Index: -1}, "twice"},
+		{"short id", BundleSource{Sample: "0x5f", Epoch: -1, Index: -1}, "64 hexadecimal digits"},
+		{"no hex", BundleSource{Sample: "five", Epoch: -1, Index: -1}, "64 hexadecimal digits"},
+		{"zero id", BundleSource{Sample: "0x" + strings.Repeat("00", 32), Epoch: -1, Index: -1}, "zero"},
+		{"no address", BundleSource{Epoch: 2, Provider: "bob", Index: -1}, "40 hexadecimal digits"},
 	} {
-		s, err := c.o.sample()
-		if c.want == "" && (err != nil || s.ID == (posp.Hash{}) && s.Provider == (posp.Address{})) || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
-			t.Errorf("%s: %+v, %v, want %q", c.name, s, err, c.want)
+		_, err := c.s.check()
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %v, want %q", c.name, err, c.want)
 		}
 	}
 }

@@ -1,0 +1,101 @@
+package audit_test
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/proof-of-sampling/posp/audit"
+	"github.com/proof-of-sampling/posp/audit/audittest"
+	"github.com/proof-of-sampling/posp/audit/bundle"
+)
+
+func TestSyntheticEpochsAreGood(t *testing.T) {
+	for seed := range uint64(8) {
+		w, err := audittest.New(audittest.Options{Seed: seed, Private: seed%4 == 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := w.Bundle()
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := audit.VerifyBundle(b, w.Trust)
+		for _, s := range r.Checks {
+			want := audit.OK
+			if s.Name == audit.CheckCompleteness || s.Name == audit.CheckContest {
+				want = audit.Unchecked
+			}
+			if s.Outcome != want {
+				t.Errorf("seed %d: %q is %s: %s", seed, s.Name, s.Outcome, s.Found)
+			}
+		}
+	}
+}
+
+// Rationale: one corruption for each field, signature, proof and table, by
+// somebody who knows the format and computes all hashes anew. If the check were
+// not made, the bundle would be good, or another check be blamed.
+func TestEachCorruptionIsNamed(t *testing.T) {
+	type made struct {
+		file  []byte
+		trust audit.Trust
+	}
+	var worlds []made
+	for seed := range uint64(4) {
+		w, b := world(t, audittest.Options{Seed: 20 + seed, Private: seed == 3})
+		worlds = append(worlds, made{file(t, b), w.Trust})
+	}
+	kinds, seen := audittest.Corruptions(), map[string]bool{}
+	if len(kinds) < 40 {
+		t.Errorf("only %d kinds", len(kinds))
+	}
+	for i, c := range kinds {
+		if seen[c.Name] {
+			t.Errorf("%q is there twice", c.Name)
+		}
+		seen[c.Name] = true
+		applied := 0
+		for k, w := range worlds {
+			r := rand.New(rand.NewPCG(uint64(i), uint64(k)))
+			bad, ok, err := c.Apply(w.file, audittest.Form{}, r)
+			if err != nil {
+				t.Fatalf("%s: %v", c.Name, err)
+			}
+			if !ok {
+				continue
+			}
+			applied++
+			if report := audit.Verify(bad, w.trust); report.Good || !slices.Contains(report.Failures(), c.Check) {
+				t.Errorf("%s (world %d): failed are %q, want %q among them", c.Name, k, report.Failures(), c.Check)
+			}
+		}
+		if applied == 0 {
+			t.Errorf("%s: no bundle has that: the test tests nothing", c.Name)
+		}
+	}
+	t.Logf("%d kinds of corruption", len(kinds))
+}
+
+func world(t testing.TB, o audittest.Options) (*audittest.World, *bundle.Bundle) {
+	t.Helper()
+	w, err := audittest.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := w.Bundle()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w, b
+}
+
+func file(t testing.TB, b *bundle.Bundle) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := b.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/proof-of-sampling/posp/internal/app"
+)
+
+func auditCommand() *cli.Command {
+	source := []cli.Flag{networkFlag, rpcFlag, aggregatorFlag,
+		&cli.StringFlag{Name: "sample", Usage: "sample `ID`; the epoch is searched for if --epoch is not given"},
+		&cli.Int64Flag{Name: "epoch", Value: -1, Usage: "`NUMBER` of the epoch"},
+		&cli.StringFlag{Name: "provider", Usage: "`ADDRESS`, with --epoch: whose batch"},
+		&cli.Int64Flag{Name: "index", Value: -1, Usage: "`J`, with --provider: the number of the sample in its batch"},
+		&cli.StringFlag{Name: "key", Usage: "`FILE` with the key of an operator of the epoch, or of the provider: it is shown texts of private specs", TakesFile: true}, passwordFlag}
+	from := func(c *cli.Context) app.BundleSource {
+		return app.BundleSource{RPC: c.String("rpc"), Aggregator: c.String("aggregator"), Epoch: c.Int64("epoch"), Sample: c.String("sample"),
+			Provider: c.String("provider"), Index: c.Int64("index"), Key: key(c, "key")}
+	}
+	trust := []cli.Flag{
+		&cli.StringFlag{Name: "trust-block", Usage: "`HASH` of the block that the bundle rests on, from a node or explorer that you trust"},
+		&cli.StringFlag{Name: "trust-network", Usage: "`ID` of the network, from whom you trust"},
+		&cli.BoolFlag{Name: "json", Usage: "print JSON"}}
+	against := func(c *cli.Context) app.VerifyOptions {
+		return app.VerifyOptions{Block: c.String("trust-block"), Network: c.String("trust-network"), JSON: c.Bool("json")}
+	}
+	return &cli.Command{
+		Name:  "audit",
+		Usage: "check what others certified, without keys and without trust",
+		Subcommands: []*cli.Command{
+			{
+				Name:  "fetch",
+				Usage: "write everything that an epoch's, a batch's or a sample's verdicts rest on to one file",
+				Description: "Proofs are asked of the node at the block that certified the epoch: nodes keep states for about 128 blocks, archive nodes all.\n\n" +
+					"Examples:\n  posp audit fetch --epoch 3 --out epoch-3.bundle\n  posp audit fetch --epoch 3 --provider 0x7099… --redact prompts --out batch.bundle\n" +
+					"  posp audit fetch --sample 0x5f… --out sample.bundle",
+				Flags: append(append([]cli.Flag{}, source...),
+					&cli.StringFlag{Name: "out", Required: true, Usage: "`FILE` to write", TakesFile: true},
+					&cli.StringFlag{Name: "redact", Usage: "leave out `WHAT`: prompts, or texts (prompts and outputs)"}),
+				Action: func(c *cli.Context) error {
+					n, err := app.LoadNetwork(c.String("network"))
+					if err != nil {
+						return err
+					}
+					return app.AuditFetch(c.Context, n, from(c), c.String("redact"), c.String("out"), os.Stdout, progress())
+				},
+			},
+			{
+				Name:      "verify",
+				Usage:     "check a bundle, offline",
+				ArgsUsage: "FILE",
+				Description: "Everything is checked from the file alone, but for two values that it prints: a block's hash and the network's id. Compare them with\n" +
+					"--trust-block and --trust-network, or name a node that you trust with --rpc, and the network's file.\n\n" +
+					"Examples:\n  posp audit verify epoch-3.bundle\n  posp audit verify --trust-block 0x91… --trust-network 0x02… epoch-3.bundle\n  posp audit verify --rpc http://127.0.0.1:8545 --network network.json epoch-3.bundle",
+				Flags: append([]cli.Flag{networkFlag, &cli.StringFlag{Name: "rpc", Usage: "`URL` of a node that you trust, to be asked for the block and the network's parameters"}}, trust...),
+				Action: func(c *cli.Context) error {
+					file, err := oneFile(c)
+					if err != nil {
+						return err
+					}
+					o := against(c)
+					o.RPC = c.String("rpc")
+					return app.AuditVerify(c.Context, func() (app.Network, error) { return app.LoadNetwork(c.String("network")) }, file, o, os.Stdout)
+				},
+			},
+			{
+				Name:      "replay",
+				Usage:     "verify, and run the model again",
+				ArgsUsage: "[FILE]",
+				Description: "Of a bundle's file all samples that it holds; or of the network one sample, or one batch. The models are those of the network file.\n\n" +
+					"Examples:\n  posp audit replay --network network.json --sample 0x5f…\n  posp audit replay --epoch 2 --provider 0x7099… --index 1\n" +
+					"  posp audit replay --key operator.json --sample 0x5f…\n  posp audit replay --network network.json sample.bundle",
+				Flags: append(append([]cli.Flag{}, source...), trust...),
+				Action: func(c *cli.Context) error {
+					n, err := app.LoadNetwork(c.String("network"))
+					if err != nil {
+						return err
+					}
+					o := app.ReplayOptions{Source: from(c), Verify: against(c)}
+					if c.Args().Present() {
+						if o.File, err = oneFile(c); err != nil {
+							return err
+						}
+					}
+					return app.AuditReplay(c.Context, n, o, os.Stdout, progress())
+				},
+			},
+		},
+	}
+}
+
+// oneFile is a command's one argument.
+func oneFile(c *cli.Context) (string, error) {
+	if c.NArg() != 1 {
+		return "", errors.New("name one bundle's file, behind all flags")
+	}
+	return c.Args().First(), nil
+}
+
+// progress is where a command says how far it is: to a person who waits.
+func progress() io.Writer {
+	if info, err := os.Stderr.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return os.Stderr
+}
