@@ -245,10 +245,11 @@ func statusCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "status",
 		Usage: "what the chain says: registration, stake, keys, standing, duties, charges",
-		Description: "Reads the chain and nothing else; needs no password.\n\n" +
+		Description: "Reads the chain and the settings; needs no password. --backend and its like say, as to the daemon, what recomputes the\n" +
+			"network's models; posp operator doctor asks them.\n\n" +
 			"Examples:\n  posp operator status --network network.json --key op.json\n  posp operator status --operator 0x7099… --json",
-		Flags: []cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, operatorAtFlag, operatorJSONFlag,
-			&cli.Uint64Flag{Name: "epochs", Value: 10, Usage: "`NUMBER` of the newest epochs whose duties to show"}},
+		Flags: append([]cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, operatorAtFlag, operatorJSONFlag,
+			&cli.Uint64Flag{Name: "epochs", Value: 10, Usage: "`NUMBER` of the newest epochs whose duties to show"}}, engineFlags()...),
 		Action: func(c *cli.Context) error {
 			n, err := app.LoadNetwork(c.String("network"))
 			if err != nil {
@@ -266,7 +267,11 @@ func statusCommand() *cli.Command {
 					return err
 				}
 			}
-			return app.PrintOperatorStatus(c.Context, n, c.String("rpc"), who, c.Uint64("epochs"), c.Bool("json"), os.Stdout)
+			e, err := engines(c)
+			if err != nil {
+				return err
+			}
+			return app.PrintOperatorStatus(c.Context, n, c.String("rpc"), who, e, c.Uint64("epochs"), c.Bool("json"), os.Stdout)
 		},
 	}
 }

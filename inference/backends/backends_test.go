@@ -186,9 +186,7 @@ func TestAllIllIsWaitedFor(t *testing.T) {
 	if !said {
 		t.Error("nobody says why")
 	}
-	if s := q.Status()[0]; s.InWork != 0 {
-		t.Errorf("%+v", s)
-	}
+	eventually(t, "nothing is in work", func() bool { return q.Status()[0].InWork == 0 })
 }
 
 // What every backend refuses is given up at once, by the reason; the rest is scored.

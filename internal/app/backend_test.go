@@ -167,6 +167,31 @@ func TestAnOperatorSaysWhatItRecomputes(t *testing.T) {
 	}
 }
 
+// Status says the same from the settings alone.
+func TestStatusSaysWhatIsRecomputed(t *testing.T) {
+	n, demo, foreign := on(t)
+	for _, c := range []struct {
+		e    Engines
+		want [2]string
+	}{
+		{Engines{}, [2]string{"this program", ""}},
+		{Engines{Backends: []Backend{{Model: foreign.Name, URL: "http://a:1"}, {Model: foreign.Name, URL: "http://b:2/secret"}}}, [2]string{"this program", "a:1, b:2"}},
+		{Engines{Backends: []Backend{{Model: demo.Name, URL: "http://a:1"}}}, [2]string{"a:1", ""}},
+		{Engines{Backends: []Backend{{Model: demo.Name, URL: "http://a:1"}}, Own: true}, [2]string{"a:1, this program", ""}},
+	} {
+		got := c.e.models(n)
+		if len(got) != 2 || got[0].By != c.want[0] || got[1].By != c.want[1] || (got[1].By == "") != (got[1].Lacks != "") {
+			t.Errorf("%+v: %+v", c.e, got)
+		}
+		v := OperatorStatus{Registered: true, Models: got}
+		var b strings.Builder
+		v.print(&b)
+		if missed := strings.Contains(b.String(), "its samples are missed (--backend foreign=URL)"); missed != (c.want[1] == "") {
+			t.Errorf("%s", b.String())
+		}
+	}
+}
+
 // With --cpu-only, a model counts if the machine is fast enough.
 func TestCPUOnlyIsMeasured(t *testing.T) {
 	n, demo, _ := on(t)

@@ -52,6 +52,7 @@ type OperatorStatus struct {
 	Jailed    bool          `json:"jailed"`
 	Duties    []dutyLine    `json:"duties"`  // newest epoch first, of those it was in the table of
 	Charges   []chargeAgain `json:"charges"` // open ones, and those executed
+	Models    []servedModel `json:"models"`  // of the network, and whether this operator is set up for them
 
 	registeredKey *keys.PublicKey
 	token         chain.Token
@@ -62,6 +63,35 @@ type tableSeat struct {
 	Block  uint64   `json:"block"` // of the snapshot
 	Weight *big.Int `json:"weight"`
 	Total  *big.Int `json:"total"`
+}
+
+// servedModel is a model of the network, and what this operator's settings recompute it
+// with. Nothing is asked: posp operator doctor does.
+type servedModel struct {
+	Model string `json:"model"`
+	By    string `json:"by,omitempty"`    // empty: not at all
+	Lacks string `json:"lacks,omitempty"` // then, why
+}
+
+// models reads the settings.
+func (e Engines) models(n Network) (list []servedModel) {
+	for _, m := range n.Models {
+		line := servedModel{Model: m.Name}
+		var names []string
+		for _, b := range e.Backends {
+			if b.Model == m.Name {
+				names = append(names, b.name())
+			}
+		}
+		if _, err := scorer(m); err == nil && (len(names) == 0 || e.Own) {
+			names = append(names, "this program")
+		} else if err != nil && len(names) == 0 {
+			line.Lacks = err.Error()
+		}
+		line.By = strings.Join(names, ", ")
+		list = append(list, line)
+	}
+	return list
 }
 
 // dutyLine is what became of an operator's part in an epoch.
@@ -298,7 +328,7 @@ func seated(t posp.Table, operator posp.Address) bool {
 }
 
 // PrintOperatorStatus is `posp operator status`.
-func PrintOperatorStatus(ctx context.Context, n Network, rpc string, operator posp.Address, epochs uint64, asJSON bool, out io.Writer) error {
+func PrintOperatorStatus(ctx context.Context, n Network, rpc string, operator posp.Address, e Engines, epochs uint64, asJSON bool, out io.Writer) error {
 	s, err := Open(ctx, n, rpc, zap.NewNop())
 	if err != nil {
 		return err
@@ -308,6 +338,7 @@ func PrintOperatorStatus(ctx context.Context, n Network, rpc string, operator po
 	if err != nil {
 		return err
 	}
+	v.Models = e.models(n)
 	if asJSON {
 		enc := json.NewEncoder(out)
 		enc.SetIndent("", "  ")
@@ -370,6 +401,14 @@ func (v *OperatorStatus) print(t io.Writer) {
 		standing += "; JAILED: out of tables until the charge is settled"
 	}
 	line("standing", "%s", standing)
+	fmt.Fprintf(t, "\nMODEL\tRECOMPUTED BY\n")
+	for _, m := range v.Models {
+		text := m.By
+		if text == "" {
+			text = "nothing: its samples are missed (--backend " + m.Model + "=URL)"
+		}
+		fmt.Fprintf(t, "%s\t%s\n", m.Model, text)
+	}
 	if len(v.Duties) > 0 {
 		fmt.Fprintf(t, "\nEPOCH\tDUTY\n")
 		for _, d := range v.Duties {

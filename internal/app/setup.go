@@ -79,6 +79,8 @@ POSP_PASSWORD_FILE=@DIR@/password
 # it: see posp operator guard.
 POSP_DATA=@DIR@/data
 
-# An inference server that scores in place of this program.
-#POSP_BACKEND=llama-8b=http://127.0.0.1:8000
+# Inference servers that score in place of this program, with commas between
+# them; several for one model share its samples. POSP_OWN_ENGINE=true: this
+# program helps out. POSP_CPU_ONLY=true: no servers.
+#POSP_BACKEND=llama-8b=http://127.0.0.1:8000,llama-8b=http://127.0.0.1:8001
 `
