@@ -78,6 +78,11 @@ type Config struct {
 	Lease   time.Duration // for which it takes an epoch; default 15 seconds
 
 	Now func() time.Time // by which requests to read expire; default time.Now
+
+	// Observe is told, for metrics, how long it took to make a message durable
+	// ("store"), to "derive" a result, to "assemble" a certificate and to "submit"
+	// it. It must not wait. Default: nobody.
+	Observe func(work string, took time.Duration)
 }
 
 // Check joins everything that is wrong.
@@ -132,6 +137,9 @@ func New(cfg Config, chain Chain, db *sql.DB, log *zap.Logger) (*Aggregator, err
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Observe == nil {
+		cfg.Observe = func(string, time.Duration) {}
 	}
 	set(&cfg.Lease, 15*time.Second)
 	cfg.Limits = cfg.Limits.withDefaults()
@@ -209,9 +217,11 @@ func (a *Aggregator) further(ctx context.Context, epoch, head uint64, f *epochFa
 		if err != nil || !settled {
 			return err
 		}
+		began := time.Now()
 		if s.digest, err = a.derive(ctx, epoch, f, token); err != nil {
 			return err
 		}
+		a.cfg.Observe("derive", time.Since(began))
 	}
 	return a.certify(ctx, epoch, head, f, s.digest)
 }
@@ -304,11 +314,13 @@ func (a *Aggregator) certify(ctx context.Context, epoch, head uint64, f *epochFa
 	if len(t.NonSigners) > 0 && !last && head < a.quorumAt[epoch]+a.cfg.Patience {
 		return nil
 	}
+	began := time.Now()
 	if _, err := a.chain.SubmitCertificate(ctx, c); err != nil {
 		// Our own may be there although its answer is not: the next step sees
 		// it on chain.
 		return fmt.Errorf("submit certificate: %w", err)
 	}
+	a.cfg.Observe("submit", time.Since(began))
 	tx, ok, err := a.chain.Certified(ctx, epoch)
 	if err != nil || !ok { // in a block that can still be reorganised: a later step sees it, or submits again
 		return wrap("read certificate", err)
@@ -337,6 +349,7 @@ func (a *Aggregator) certificate(ctx context.Context, epoch uint64, f *epochFact
 	if err != nil || !t.Quorum {
 		return Certificate{}, t, err
 	}
+	began := time.Now()
 	var shares []*share
 	for _, h := range list {
 		s, err := a.keys.share(ctx, f, posp.CertificateShare{Operator: h.operator, Epoch: epoch, Digest: h.digest, Signature: h.signature})
@@ -353,6 +366,7 @@ func (a *Aggregator) certificate(ctx context.Context, epoch uint64, f *epochFact
 	if err != nil {
 		return Certificate{}, t, err
 	}
+	a.cfg.Observe("assemble", time.Since(began))
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for e := range a.certificates {
@@ -362,6 +376,19 @@ func (a *Aggregator) certificate(ctx context.Context, epoch uint64, f *epochFact
 	}
 	a.certificates[epoch] = counted{len(list), digest, c, t}
 	return c, t, nil
+}
+
+// Load is what an aggregator has in hand.
+type Load struct {
+	Verifying int // messages in verification
+	Waiting   int // messages that wait for it
+	Leases    int // epochs that this replica takes further
+}
+
+// Load is what the aggregator has in hand now.
+func (a *Aggregator) Load() Load {
+	working, present := len(a.pool.working), len(a.pool.present)
+	return Load{Verifying: working, Waiting: max(0, present-working), Leases: a.leases.count()}
 }
 
 // Outcome is what became of an epoch here.

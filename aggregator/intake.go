@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -65,7 +66,11 @@ func (a *Aggregator) ready(ctx context.Context, epoch uint64) (*epochFacts, uint
 // write puts a verified message on disk; what is carried with its items is
 // noted once it is there.
 func (a *Aggregator) write(ctx context.Context, f *epochFacts, m message, items []item, gate func(state) error) error {
+	began := time.Now()
 	wrote, err := a.ledger.accept(ctx, m, gate)
+	if wrote {
+		a.cfg.Observe("store", time.Since(began))
+	}
 	var r *Refusal
 	if errors.As(err, &r) && r.reason == ReasonEquivocation {
 		a.log.Warn("operator equivocates", zap.Uint64("epoch", m.epoch), zap.String("duty", string(m.duty)), zap.Stringer("operator", m.operator), zap.Stringer("second", m.digest))

@@ -106,3 +106,15 @@ func (a *Aggregator) holds(epoch uint64) bool {
 	l, held := a.leases.held[epoch]
 	return held && time.Now().Before(l.until)
 }
+
+// count is how many leases are in force.
+func (l *leases) count() (n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, held := range l.held {
+		if time.Now().Before(held.until) {
+			n++
+		}
+	}
+	return n
+}

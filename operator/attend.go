@@ -69,7 +69,7 @@ func (o *Operator) attend(ctx context.Context, epoch uint64, log *zap.Logger) er
 	if err != nil {
 		return err
 	}
-	return o.cosign(ctx, epoch, derived.Result.Digest(o.cfg.Authority), log)
+	return o.cosign(ctx, epoch, derived.Result.Digest(o.cfg.Authority), evidence, log)
 }
 
 // epochFacts is what the chain says about an epoch once its beacon is fixed.
@@ -148,6 +148,10 @@ func (o *Operator) evidence(ctx context.Context, f *epochFacts, log *zap.Logger)
 	if err != nil {
 		return nil, err
 	}
+	for _, t := range tasks {
+		_, drawn := o.cfg.Observer.Begin(ctx, StageDraw, f.epoch, []posp.Hash{t.SampleID})
+		drawn(Outcome{Result: OutcomeOK})
+	}
 	found, err = o.recompute(ctx, f.epoch, tasks, log)
 	if err != nil {
 		return nil, err
@@ -196,7 +200,8 @@ func (o *Operator) commit(ctx context.Context, epoch uint64, evidence []posp.Rev
 	if err != nil {
 		return wrap("sign commitments", err)
 	}
-	taken, err := o.deliver(ctx, o.cfg.Parameters.Schedule.CommitDeadline(epoch)+1, "commitments", log, func(ctx context.Context) error { return o.aggregator.SubmitCommitments(ctx, c) })
+	m := message{"commitments", StageCommit, epoch, samplesOf(evidence), o.cfg.Parameters.Schedule.CommitDeadline(epoch) + 1}
+	taken, err := o.deliver(ctx, m, log, func(ctx context.Context) error { return o.aggregator.SubmitCommitments(ctx, c) })
 	if err != nil || !taken {
 		return err
 	}
@@ -204,27 +209,43 @@ func (o *Operator) commit(ctx context.Context, epoch uint64, evidence []posp.Rev
 	return o.guard.keep(ctx, epoch, kindAcknowledged, true)
 }
 
+// message is one that is signed, of samples, and of use until a block is there.
+type message struct {
+	name    string
+	stage   Stage
+	epoch   uint64
+	samples []posp.Hash
+	until   uint64
+}
+
 // deliver sends a message until it is taken, refused for good, or a block is
 // there after which it is of no use.
-func (o *Operator) deliver(ctx context.Context, until uint64, what string, log *zap.Logger, send func(ctx context.Context) error) (taken bool, err error) {
-	inTime, cancel := o.head.before(ctx, until)
+func (o *Operator) deliver(ctx context.Context, m message, log *zap.Logger, send func(ctx context.Context) error) (taken bool, err error) {
+	outcome := Outcome{Result: OutcomeEnded}
+	staged, end := o.cfg.Observer.Begin(ctx, m.stage, m.epoch, m.samples)
+	defer func() { end(outcome) }()
+	inTime, cancel := o.head.before(staged, m.until)
 	defer cancel()
 	for {
 		err := send(inTime)
 		if err == nil {
+			block, _ := o.head.now()
+			outcome = Outcome{Result: OutcomeOK, Left: m.until - min(block, m.until)}
 			return true, nil
 		}
 		if reason, refused := refusal(err); refused && reason != "early" {
-			log.Warn("message refused", zap.String("message", what), zap.String("reason", reason), zap.Error(err))
+			outcome.Result = reason
+			log.Warn("message refused", zap.String("message", m.name), zap.String("reason", reason), zap.Error(err))
 			return false, nil
 		}
 		if ctx.Err() != nil {
 			return false, ctx.Err()
 		}
-		log.Debug("message not delivered, trying again", zap.String("message", what), zap.Error(err))
+		log.Debug("message not delivered, trying again", zap.String("message", m.name), zap.Error(err))
 		if o.pause(inTime) != nil {
 			if ctx.Err() == nil {
-				log.Warn("message not delivered in time", zap.String("message", what), zap.Error(err))
+				outcome.Result = OutcomeLate
+				log.Warn("message not delivered in time", zap.String("message", m.name), zap.Error(err))
 			}
 			return false, ctx.Err()
 		}
@@ -329,7 +350,8 @@ func (o *Operator) reveal(ctx context.Context, f *epochFacts, evidence []posp.Re
 	if err != nil {
 		return wrap("sign reveals", err)
 	}
-	taken, err := o.deliver(ctx, o.cfg.Parameters.Schedule.RevealDeadline(f.epoch)+1, "reveals", log, func(ctx context.Context) error { return o.aggregator.SubmitReveals(ctx, r) })
+	m := message{"reveals", StageReveal, f.epoch, samplesOf(evidence), o.cfg.Parameters.Schedule.RevealDeadline(f.epoch) + 1}
+	taken, err := o.deliver(ctx, m, log, func(ctx context.Context) error { return o.aggregator.SubmitReveals(ctx, r) })
 	if taken {
 		log.Info("revealed", zap.Int("samples", len(r.Items)))
 	}
@@ -387,7 +409,7 @@ func (o *Operator) settledBefore(ctx context.Context, epoch uint64) (bool, error
 
 // cosign signs the digest of the result that this operator derived, whatever
 // the aggregator's is.
-func (o *Operator) cosign(ctx context.Context, epoch uint64, digest posp.Hash, log *zap.Logger) error {
+func (o *Operator) cosign(ctx context.Context, epoch uint64, digest posp.Hash, evidence []posp.Reveal, log *zap.Logger) error {
 	theirs, err := await(ctx, o, func() (posp.Hash, bool, error) { return o.aggregator.Digest(ctx, epoch) })
 	if err != nil {
 		return wrap("get result", err)
@@ -404,7 +426,8 @@ func (o *Operator) cosign(ctx context.Context, epoch uint64, digest posp.Hash, l
 	}
 	sig := point.Bytes()
 	share := posp.CertificateShare{Operator: o.cfg.Operator, Epoch: epoch, Digest: digest, Signature: sig[:]}
-	taken, err := o.deliver(ctx, o.cfg.Parameters.Schedule.CertifyDeadline(epoch)+1, "certificate share", log, func(ctx context.Context) error { return o.aggregator.SubmitShare(ctx, share) })
+	m := message{"certificate share", StageSign, epoch, samplesOf(evidence), o.cfg.Parameters.Schedule.CertifyDeadline(epoch) + 1}
+	taken, err := o.deliver(ctx, m, log, func(ctx context.Context) error { return o.aggregator.SubmitShare(ctx, share) })
 	if taken {
 		log.Info("co-signed", zap.Stringer("digest", digest))
 	}

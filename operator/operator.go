@@ -12,6 +12,7 @@
 //	alone.go      whether anything else signs with the same keys
 //	shadow.go     an operator that signs nothing, and compares
 //	head.go       waiting for blocks
+//	observe.go    who is told of it, for metrics and traces
 package operator
 
 import (
@@ -116,6 +117,7 @@ type Config struct {
 	Retry        time.Duration // between tries of anything; default 500 ms
 	Fetches      int           // openings asked of one provider at once; default 4
 	Random       io.Reader     // for salts; default crypto/rand
+	Observer     Observer      // default nobody
 
 	// NoOtherInstance is the user's word that nothing else signs with this
 	// operator's keys any more. Instead of being looked for, signatures that the
@@ -162,6 +164,9 @@ func (c Config) withDefaults() Config {
 	if c.Random == nil {
 		c.Random = rand.Reader
 	}
+	if c.Observer == nil {
+		c.Observer = nobody{}
+	}
 	return c
 }
 
@@ -197,6 +202,9 @@ func New(cfg Config, chain Chain, openings Openings, aggregator Aggregator, sign
 func (o *Operator) newQueue() *backends.Queue {
 	return backends.New(backends.Config{Backends: o.cfg.Backends, Left: o.head.left, Clock: o.clock, Probe: o.cfg.Retry, Log: o.log})
 }
+
+// Backends is how the engines are that recompute for it.
+func (o *Operator) Backends() []backends.Status { return o.queue.Status() }
 
 // Run attends to every epoch, each in its time, until ctx ends. Epochs overlap;
 // a restart goes on with those in work. A database is one operator's for ever;
@@ -280,17 +288,24 @@ func (o *Operator) see(ctx context.Context, epoch uint64) error {
 	for {
 		err := o.attend(ctx, epoch, log)
 		switch {
-		case err == nil || ctx.Err() != nil:
+		case err == nil:
+			o.cfg.Observer.Epoch(epoch, "done")
+			return nil
+		case ctx.Err() != nil:
+			o.cfg.Observer.Epoch(epoch, "over")
 			return nil
 		case errors.Is(err, ErrUnknownSignature) || errors.Is(err, ErrHandedOver):
 			return fmt.Errorf("epoch %d: %w", epoch, err)
 		case errors.Is(err, ErrBelowFloor):
+			o.cfg.Observer.Epoch(epoch, "left_out")
 			log.Warn("epoch left out", zap.Error(err))
 			return nil
 		case errors.Is(err, ErrSignedOther) || errors.Is(err, errAggregator):
+			o.cfg.Observer.Epoch(epoch, "given_up")
 			log.Error("epoch given up", zap.Error(err))
 			return nil
 		}
+		o.cfg.Observer.Epoch(epoch, "interrupted")
 		log.Warn("epoch interrupted, trying again", zap.Error(err))
 		if o.pause(ctx) != nil {
 			return nil

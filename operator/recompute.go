@@ -45,7 +45,7 @@ func (o *Operator) recompute(ctx context.Context, epoch uint64, tasks []task, lo
 	var found []posp.Reveal
 	leftOut := 0
 	err := o.perProvider(tasks, func(t task, turn turns) error {
-		opened := o.open(opening, t, turn, log)
+		opened := o.observedOpen(opening, epoch, t, turn, inTime, log)
 		coming.Add(-1)
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -56,7 +56,10 @@ func (o *Operator) recompute(ctx context.Context, epoch uint64, tasks []task, lo
 		evidence := posp.Evidence{Kind: posp.EvidenceNone}
 		if opened != nil {
 			var err error
-			if evidence, err = o.scoreOnce(scoring, epoch, t, sendBy, *opened, log); err != nil {
+			inStage, end := o.cfg.Observer.Begin(scoring, StageScore, epoch, []posp.Hash{t.SampleID})
+			evidence, err = o.scoreOnce(inStage, epoch, t, sendBy, *opened, log)
+			end(scored(ctx, *opened, err))
+			if err != nil {
 				log.Info("sample not scored, and left out", zap.Stringer("sample", t.SampleID), zap.Error(err))
 				mu.Lock()
 				defer mu.Unlock()
@@ -149,6 +152,32 @@ func (o *Operator) ask(ctx context.Context, t task, turn turns, log *zap.Logger,
 			return false
 		}
 	}
+}
+
+// observedOpen is open, and says what came of it.
+func (o *Operator) observedOpen(ctx context.Context, epoch uint64, t task, turn turns, inTime bool, log *zap.Logger) *posp.Opening {
+	ctx, end := o.cfg.Observer.Begin(ctx, StageOpen, epoch, []posp.Hash{t.SampleID})
+	v := o.open(ctx, t, turn, log)
+	switch {
+	case v != nil:
+		end(Outcome{Result: OutcomeOK})
+	case inTime:
+		end(Outcome{Result: OutcomeUnopened})
+	default:
+		end(Outcome{Result: OutcomeLate})
+	}
+	return v
+}
+
+// scored is what came of scoring.
+func scored(ctx context.Context, v posp.Opening, err error) Outcome {
+	switch {
+	case err == nil:
+		return Outcome{Result: OutcomeOK, Tokens: len(v.Output.Tokens)}
+	case ctx.Err() != nil:
+		return Outcome{Result: OutcomeEnded}
+	}
+	return Outcome{Result: OutcomeUnscored}
 }
 
 // open is the sample's opening, verified; nil if there was none until ctx ended.

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/inference/backends"
 	"github.com/proof-of-sampling/posp/verdict"
 )
 
@@ -53,6 +54,9 @@ func NewShadow(cfg Config, chain Chain, aggregator Aggregator, clock Clock, log 
 	o.queue = o.newQueue()
 	return &Shadow{report: report, o: o}, nil
 }
+
+// Backends is how the engines are that recompute for it.
+func (s *Shadow) Backends() []backends.Status { return s.o.Backends() }
 
 // Run follows every epoch until ctx ends.
 func (s *Shadow) Run(ctx context.Context) error {

@@ -79,6 +79,10 @@ type Config struct {
 	RecordTimeout   time.Duration // to store and sign a receipt, and for an opening; default 10 seconds
 	Poll            time.Duration // between looks at the chain; default 1 second
 	OperatorRate    float64       // openings each operator may ask for in a second; default 50, with as many at once
+
+	// Observe is told, for metrics, how long it took to ready a request ("ask")
+	// and to make its receipt ("record"). It must not wait. Default: nobody.
+	Observe func(stage string, took time.Duration)
 }
 
 // Check joins everything that is wrong.
@@ -117,6 +121,9 @@ func (c Config) withDefaults() Config {
 	orDefault(&c.RecordTimeout, 10*time.Second)
 	orDefault(&c.Poll, time.Second)
 	orDefault(&c.OperatorRate, 50)
+	if c.Observe == nil {
+		c.Observe = func(string, time.Duration) {}
+	}
 	return c
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"strconv"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -67,6 +68,8 @@ func (p *Provider) serveCall(w http.ResponseWriter, r *http.Request, chat bool) 
 
 // ask readies a call for the server.
 func (p *Provider) ask(ctx context.Context, c *call) {
+	began := time.Now()
+	defer func() { p.cfg.Observe("ask", time.Since(began)) }()
 	ctx, cancel := context.WithTimeout(ctx, p.cfg.RecordTimeout)
 	defer cancel()
 	t, err := p.cfg.Dialect.Ask(ctx, p.server, &c.Request)

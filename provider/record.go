@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -49,6 +50,8 @@ func (a Attachment) Check(d posp.Domain, signer posp.Address, nonce posp.Hash) e
 // It does not end with the buyer's request: a receipt that was begun is
 // finished, so that it is the same whether the buyer waits for it or not.
 func (p *Provider) record(ctx context.Context, c *call, problem *Problem) Attachment {
+	began := time.Now()
+	defer func() { p.cfg.Observe("record", time.Since(began)) }()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.cfg.RecordTimeout)
 	defer cancel()
 	if problem == nil {

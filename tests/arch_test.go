@@ -50,6 +50,7 @@ var layers = map[string][]string{
 	"internal/transport":        {"posp", "internal/transport/pospv1"},
 	"internal/transport/pospv1": {},
 	"internal/tlog":             {"posp"},
+	"internal/telemetry":        {},
 
 	// 2: roles; they never import each other, and what does I/O reaches them
 	// through the interfaces that they declare

@@ -33,6 +33,9 @@ type urls struct {
 
 func (u *urls) String() string { return u.list }
 
+// Get implements flag.Getter.
+func (u *urls) Get() any { return u.list }
+
 func (u *urls) Set(v string) error {
 	if u.given {
 		v = u.list + "," + v

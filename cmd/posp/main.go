@@ -36,25 +36,24 @@ func run(ctx context.Context, args []string) error {
 	// go-ethereum, where it is imported, gives the library geth's look.
 	cli.FlagStringer = describe
 	cli.HelpFlag = &cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Usage: "show help"}
-	usage := func(_ *cli.Context, err error, _ bool) error { return fmt.Errorf("%w (%w)", err, errUsage) }
 	app := &cli.App{
 		Name:                   "posp",
 		Usage:                  "Proof of Sampling: random re-computation makes honest inference the best strategy",
 		UseShortOptionHandling: true,
 		HideHelpCommand:        true,
 		Suggest:                true,
-		OnUsageError:           usage,
+		OnUsageError:           onUsageError,
 		ExitErrHandler:         func(*cli.Context, error) {}, // main prints it, once
 		Commands: []*cli.Command{
 			devnetCommand(), providerCommand(), operatorCommand(), aggregatorCommand(),
-			queryCommand(), auditCommand(), logCommand(), challengeCommand(), modelCommand(), calibrateCommand(), econCommand(), vectorsCommand(),
+			configCommand(), queryCommand(), auditCommand(), logCommand(), challengeCommand(), modelCommand(), calibrateCommand(), econCommand(), vectorsCommand(),
 		},
 		Action: noCommand,
 	}
 	var set func(cmds []*cli.Command)
 	set = func(cmds []*cli.Command) {
 		for _, c := range cmds {
-			c.OnUsageError = usage
+			c.OnUsageError = onUsageError
 			if len(c.Subcommands) > 0 {
 				c.Action, c.HideHelpCommand = noCommand, true
 			} else {
@@ -65,6 +64,10 @@ func run(ctx context.Context, args []string) error {
 	}
 	set(app.Commands)
 	return app.RunContext(ctx, args)
+}
+
+func onUsageError(_ *cli.Context, err error, _ bool) error {
+	return fmt.Errorf("%w (%w)", err, errUsage)
 }
 
 // describe is a flag's line in the help: names, what value it takes, what it is

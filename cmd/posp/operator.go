@@ -101,12 +101,8 @@ func engines(c *cli.Context) (app.Engines, error) {
 
 // daemonConfig reads the flags of daemonFlags.
 func daemonConfig(c *cli.Context) (app.OperatorConfig, error) {
-	shared, err := common(c)
-	if err != nil {
-		return app.OperatorConfig{}, err
-	}
 	e, err := engines(c)
-	return app.OperatorConfig{Common: shared, Key: key(c, "key"), BLSKey: key(c, "bls-key"), Engines: e}, err
+	return app.OperatorConfig{Common: common(c), Key: key(c, "key"), BLSKey: key(c, "bls-key"), Engines: e}, err
 }
 
 func doctorCommand() *cli.Command {
@@ -118,7 +114,7 @@ func doctorCommand() *cli.Command {
 		Flags: daemonFlags(operatorJSONFlag),
 		Action: func(c *cli.Context) error {
 			cfg, err := daemonConfig(c)
-			if err != nil {
+			if err = errors.Join(cfg.Unread, err); err != nil {
 				return err
 			}
 			return app.OperatorDoctor(c.Context, cfg, c.Bool("json"), os.Stdout)
@@ -127,7 +123,7 @@ func doctorCommand() *cli.Command {
 }
 
 func operatorRunCommand() *cli.Command {
-	return &cli.Command{
+	return configured(&cli.Command{
 		Name:  "run",
 		Usage: "recompute assigned samples, reveal evidence, co-sign results",
 		Description: "Example:\n  posp operator run --network network.json --key op.json --bls-key bls.json --data /var/lib/posp\n\n" +
@@ -137,23 +133,30 @@ func operatorRunCommand() *cli.Command {
 			"  posp operator run ... --backend llama-8b=http://gpu1:8000 --backend llama-8b=http://gpu2:8000 --own-engine\n" +
 			"Without any, on a machine without a GPU:\n  posp operator run ... --cpu-only\n\n" +
 			"Without keys, to see whether one's hardware agrees with what is certified:\n  posp operator run --shadow --network network.json",
-		Flags: daemonFlags(verboseFlag,
+		Flags: append(daemonFlags(
 			&cli.BoolFlag{Name: "shadow", EnvVars: []string{"POSP_SHADOW"}, Usage: "do everything but sign and submit, and log how far it agrees; needs no keys"},
 			&cli.StringFlag{Name: "operator", EnvVars: []string{"POSP_OPERATOR"}, Usage: "with --shadow: `ADDRESS` of the operator whose samples to recompute; without it, all"},
 			&cli.BoolFlag{Name: "standby", EnvVars: []string{"POSP_STANDBY"}, Usage: "while another process has the database, wait for it to end, and go on in its place"},
-			&cli.BoolFlag{Name: "no-other-instance-signs", Usage: "start although there are signatures that the database does not know, on your word that whatever made them is stopped for good; leaves out the epochs in work"}),
+			&cli.BoolFlag{Name: "no-other-instance-signs", Usage: "start although there are signatures that the database does not know, on your word that whatever made them is stopped for good; leaves out the epochs in work"}), telemetryFlags()...),
 		Action: func(c *cli.Context) error {
-			cfg, err := daemonConfig(c)
+			cfg, err := operatorConfig(c)
 			if err != nil {
 				return err
 			}
-			if cfg.Operator, err = operatorAddress(c); err != nil {
-				return err
-			}
-			cfg.Shadow, cfg.Standby, cfg.NoOtherInstance = c.Bool("shadow"), c.Bool("standby"), c.Bool("no-other-instance-signs")
-			return app.RunOperator(c.Context, cfg, app.Logger(c.Bool("verbose")))
+			return app.RunOperator(c.Context, cfg, cfg.Log.Logger())
 		},
+	})
+}
+
+// operatorConfig reads the flags of the daemon.
+func operatorConfig(c *cli.Context) (app.OperatorConfig, error) {
+	cfg, err := daemonConfig(c)
+	if err != nil {
+		return cfg, err
 	}
+	cfg.Shadow, cfg.Standby, cfg.NoOtherInstance = c.Bool("shadow"), c.Bool("standby"), c.Bool("no-other-instance-signs")
+	cfg.Operator, err = operatorAddress(c)
+	return cfg, err
 }
 
 func registerCommand() *cli.Command {

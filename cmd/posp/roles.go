@@ -15,12 +15,10 @@ var (
 	verboseFlag    = &cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, EnvVars: []string{"POSP_VERBOSE"}, Usage: "log steps, not only outcomes"}
 )
 
-func common(c *cli.Context) (app.Common, error) {
+func common(c *cli.Context) app.Common {
 	n, err := app.LoadNetwork(c.String("network"))
-	if err != nil {
-		return app.Common{}, err
-	}
-	return app.Common{Network: n, RPC: c.String("rpc"), Aggregator: c.String("aggregator"), Data: c.String("data"), Chain: chainConfig(c)}, nil
+	return app.Common{Network: n, Unread: err, RPC: c.String("rpc"), Aggregator: c.String("aggregator"), Data: c.String("data"), Chain: chainConfig(c),
+		Telemetry: telemetryConfig(c), Log: logConfig(c)}
 }
 
 func key(c *cli.Context, flag string) app.Key {
@@ -28,50 +26,49 @@ func key(c *cli.Context, flag string) app.Key {
 }
 
 func providerCommand() *cli.Command {
-	return &cli.Command{
+	return configured(&cli.Command{
 		Name:  "provider",
 		Usage: "sign receipts in front of an OpenAI-compatible server, and commit them",
 		Description: "Buyers talk to --listen as they would to the server behind it. Each answer carries a receipt.\n\n" +
 			"Example:\n  posp provider --network network.json --key op.json --receipt-key hot.json \\\n" +
 			"    --upstream http://127.0.0.1:8000 --model posp-demo --listen 127.0.0.1:8080 --public-url http://127.0.0.1:8080\n\n" +
 			"The server may be vLLM, SGLang, llama.cpp's server or Ollama, unmodified; docs/providers.md says how to start each.",
-		Flags: []cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, verboseFlag, confirmationsFlag, maxFeeFlag, lowBalanceFlag,
+		Flags: append([]cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, confirmationsFlag, maxFeeFlag, lowBalanceFlag,
 			&cli.StringFlag{Name: "receipt-key", EnvVars: []string{"POSP_RECEIPT_KEY"}, Usage: "`FILE` of the key that signs receipts"},
 			&cli.StringFlag{Name: "upstream", EnvVars: []string{"POSP_UPSTREAM"}, Usage: "inference server's `URL`"},
 			&cli.StringFlag{Name: "upstream-kind", EnvVars: []string{"POSP_UPSTREAM_KIND"}, Usage: "`KIND` of the inference server: posp, vllm, sglang, llama.cpp or ollama; found out if not given"},
 			&cli.StringFlag{Name: "model", EnvVars: []string{"POSP_MODEL"}, Usage: "`NAME` in the network file of the model that the server runs"},
 			&cli.StringFlag{Name: "listen", EnvVars: []string{"POSP_LISTEN"}, Value: "127.0.0.1:8080", Usage: "`ADDRESS` for buyers and operators"},
 			&cli.StringFlag{Name: "public-url", EnvVars: []string{"POSP_PUBLIC_URL"}, Value: "http://127.0.0.1:8080", Usage: "`URL` by which operators reach --listen"},
-		},
+		}, telemetryFlags()...),
 		Action: func(c *cli.Context) error {
-			shared, err := common(c)
-			if err != nil {
-				return err
-			}
-			return app.RunProvider(c.Context, app.ProviderConfig{Common: shared, Key: key(c, "key"), ReceiptKey: key(c, "receipt-key"),
-				Upstream: c.String("upstream"), UpstreamKind: c.String("upstream-kind"), Model: c.String("model"), Listen: c.String("listen"), PublicURL: c.String("public-url")},
-				app.Logger(c.Bool("verbose")))
+			return app.RunProvider(c.Context, providerConfig(c), logConfig(c).Logger())
 		},
-	}
+	})
+}
+
+func providerConfig(c *cli.Context) app.ProviderConfig {
+	return app.ProviderConfig{Common: common(c), Key: key(c, "key"), ReceiptKey: key(c, "receipt-key"),
+		Upstream: c.String("upstream"), UpstreamKind: c.String("upstream-kind"), Model: c.String("model"), Listen: c.String("listen"), PublicURL: c.String("public-url")}
 }
 
 func aggregatorCommand() *cli.Command {
-	return &cli.Command{
+	return configured(&cli.Command{
 		Name:  "aggregator",
 		Usage: "collect evidence, assemble and submit certificates; needs no stake",
 		Description: "Examples:\n  posp aggregator --network network.json --key gas.json --listen 127.0.0.1:9090\n\n" +
 			"Several replicas on one PostgreSQL 15 or newer, each with a gas key of its own; the password stands in ~/.pgpass or PGPASSFILE's file:\n" +
 			"  posp aggregator --network network.json --key gas-2.json --store 'postgres://posp@db.example:5432/posp?sslmode=verify-full'",
-		Flags: []cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, verboseFlag, confirmationsFlag, maxFeeFlag, lowBalanceFlag,
+		Flags: append([]cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, confirmationsFlag, maxFeeFlag, lowBalanceFlag,
 			&cli.StringFlag{Name: "store", EnvVars: []string{"POSP_STORE"}, Usage: "`URL` of a PostgreSQL that replicas share, in place of a SQLite file in the data directory"},
 			&cli.StringFlag{Name: "log-key", EnvVars: []string{"POSP_LOG_KEY"}, Usage: "`FILE` of the key that signs the transparency log's heads (posp log key); without it, no log is kept", TakesFile: true},
-			&cli.StringFlag{Name: "listen", EnvVars: []string{"POSP_LISTEN"}, Value: "127.0.0.1:9090", Usage: "`ADDRESS` of the API"}},
+			&cli.StringFlag{Name: "listen", EnvVars: []string{"POSP_LISTEN"}, Value: "127.0.0.1:9090", Usage: "`ADDRESS` of the API"}}, telemetryFlags()...),
 		Action: func(c *cli.Context) error {
-			shared, err := common(c)
-			if err != nil {
-				return err
-			}
-			return app.RunAggregator(c.Context, app.AggregatorConfig{Common: shared, Key: key(c, "key"), Store: c.String("store"), LogKey: c.String("log-key"), Listen: c.String("listen")}, app.Logger(c.Bool("verbose")))
+			return app.RunAggregator(c.Context, aggregatorConfig(c), logConfig(c).Logger())
 		},
-	}
+	})
+}
+
+func aggregatorConfig(c *cli.Context) app.AggregatorConfig {
+	return app.AggregatorConfig{Common: common(c), Key: key(c, "key"), Store: c.String("store"), LogKey: c.String("log-key"), Listen: c.String("listen")}
 }

@@ -38,11 +38,13 @@ type Engines struct {
 	CPUOnly  bool // no servers: only models that this program recomputes in time, as measured at the start
 }
 
-func (e Engines) checkFor(n Network, p *problems) {
+func (e Engines) checkFor(n Network, read bool, p *problems) {
 	for _, b := range e.Backends {
 		p.add(checkURL("--backend "+b.Model, b.URL))
-		_, err := n.model(b.Model)
-		p.add(err)
+		if read { // n was
+			_, err := n.model(b.Model)
+			p.add(err)
+		}
 	}
 	p.when(e.Most < 0, "--backend-requests %d is negative", e.Most)
 	p.when(e.CPUOnly && (len(e.Backends) > 0 || e.Own), "--cpu-only is for operators without inference servers: leave --backend and --own-engine out")

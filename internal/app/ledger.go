@@ -11,8 +11,8 @@ import (
 	"github.com/proof-of-sampling/posp/internal/keys"
 )
 
-// verifiersSet is the ServiceManager's operator set of those who recompute.
-const verifiersSet = 1
+// The ServiceManager's operator sets: of those who serve, and of those who recompute.
+const providersSet, verifiersSet uint32 = 0, 1
 
 // ledger is the chain as the aggregator and its keeper see it: the protocol's
 // contracts, and the keys in EigenLayer's KeyRegistrar.

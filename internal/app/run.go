@@ -53,11 +53,16 @@ func RunProvider(ctx context.Context, c ProviderConfig, log *zap.Logger) error {
 	if err != nil {
 		return err
 	}
+	t, err := s.Telemetry(ctx, c.Telemetry, "provider", me, new(providersSet))
+	if err != nil {
+		return err
+	}
+	defer t.Close()
 	l, err := Listen(c.Listen)
 	if err != nil {
 		return err
 	}
-	run, err := s.Provider(ctx, ProviderParts{Key: key, ReceiptKey: receiptKey, Upstream: upstream, Dialect: dialect, Model: m, Data: c.Data, Listener: l})
+	run, err := s.Provider(ctx, ProviderParts{Key: key, ReceiptKey: receiptKey, Upstream: upstream, Dialect: dialect, Model: m, Data: c.Data, Listener: l, Telemetry: t})
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
@@ -97,8 +102,13 @@ func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	if registered.G1 != cosigner.PublicKey().G1 {
 		return fmt.Errorf("--bls-key is not the key that operator %s registered in the KeyRegistrar", account.Address())
 	}
+	t, err := s.Telemetry(ctx, c.Telemetry, "operator", account.Address(), new(verifiersSet))
+	if err != nil {
+		return err
+	}
+	defer t.Close()
 	run, err := s.Operator(ctx, OperatorParts{Account: account, CoSigner: cosigner, Data: c.Data, Aggregator: c.Aggregator, Backends: scorers,
-		Standby: c.Standby, Alone: c.NoOtherInstance})
+		Standby: c.Standby, Alone: c.NoOtherInstance, Telemetry: t})
 	if ctx.Err() != nil {
 		return nil // told to end while standing by
 	}
@@ -129,7 +139,12 @@ func runShadow(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	if err != nil {
 		return err
 	}
-	run, err := s.Shadow(c.Operator, c.Aggregator, scorers, nil)
+	t, err := s.Telemetry(ctx, c.Telemetry, "operator", c.Operator, nil)
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	run, err := s.Shadow(c.Operator, c.Aggregator, scorers, t)
 	if err != nil {
 		return err
 	}
@@ -155,11 +170,16 @@ func RunAggregator(ctx context.Context, c AggregatorConfig, log *zap.Logger) err
 		return err
 	}
 	defer s.Client.Close()
+	t, err := s.Telemetry(ctx, c.Telemetry, "aggregator", crypto.PubkeyToAddress(key.PublicKey), nil)
+	if err != nil {
+		return err
+	}
+	defer t.Close()
 	l, err := Listen(c.Listen)
 	if err != nil {
 		return err
 	}
-	run, err := s.Aggregator(ctx, AggregatorParts{Key: key, Data: c.Data, Store: c.Store, Log: logParts, Listener: l})
+	run, err := s.Aggregator(ctx, AggregatorParts{Key: key, Data: c.Data, Store: c.Store, Log: logParts, Listener: l, Telemetry: t})
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"errors"
@@ -61,15 +62,40 @@ func (s *Site) Writer(key *ecdsa.PrivateKey) *chain.Protocol {
 	return chain.NewProtocol(s.Client, s.Network.Contracts, chain.NewSender(s.Client, key, chain.ProtocolErrors()))
 }
 
-// Logger logs to standard error: outcomes, or steps too.
-func Logger(verbose bool) *zap.Logger {
-	level := zapcore.InfoLevel
-	if verbose {
-		level = zapcore.DebugLevel
+// LogConfig is what is logged, and how. The zero value: outcomes, for people.
+type LogConfig struct {
+	Format string // console or json; empty: console
+	Level  string // debug (steps too), info (outcomes), warn or error; empty: info
+}
+
+func (c LogConfig) check(p *problems) {
+	p.when(c.Format != "" && c.Format != "console" && c.Format != "json", "--log-format %q is neither console nor json", c.Format)
+	_, err := zapcore.ParseLevel(cmp.Or(c.Level, "info"))
+	p.when(err != nil, "--log-level %q is none of debug, info, warn, error", c.Level)
+}
+
+// Logger logs to standard error. What is not said right in c is as the default:
+// the daemons' Check says so.
+func (c LogConfig) Logger() *zap.Logger {
+	level, err := zapcore.ParseLevel(cmp.Or(c.Level, "info"))
+	if err != nil {
+		level = zapcore.InfoLevel
 	}
 	cfg := zap.NewProductionEncoderConfig()
 	cfg.EncodeTime = zapcore.ISO8601TimeEncoder
-	return zap.New(zapcore.NewCore(zapcore.NewConsoleEncoder(cfg), zapcore.Lock(os.Stderr), level))
+	encoder := zapcore.NewConsoleEncoder(cfg)
+	if c.Format == "json" {
+		encoder = zapcore.NewJSONEncoder(cfg)
+	}
+	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(os.Stderr), level))
+}
+
+// Logger logs to standard error: outcomes, or steps too.
+func Logger(verbose bool) *zap.Logger {
+	if verbose {
+		return LogConfig{Level: "debug"}.Logger()
+	}
+	return LogConfig{}.Logger()
 }
 
 // account signs digests with an ECDSA key.

@@ -12,6 +12,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"errors"
@@ -59,6 +60,7 @@ type ProviderParts struct {
 	Listener   net.Listener                    // for buyers and operators; closed when the run ends
 	Wrap       func(http.Handler) http.Handler // around its handler; nil for none
 	Poll       time.Duration                   // between looks at the chain; 0 for the default
+	Telemetry  *Telemetry                      // nil: it tells nothing
 }
 
 // Provider: receipts for answers, one batch for each epoch, openings for
@@ -76,21 +78,26 @@ func (s *Site) Provider(ctx context.Context, p ProviderParts) (run, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	role, err := provider.New(provider.Config{
+	var role *provider.Provider
+	role, err = provider.New(provider.Config{
 		Upstream: p.Upstream, Dialect: p.Dialect, Provider: account{p.Key}.Address(), Domain: s.Network.Domain(), Parameters: s.Parameters,
 		Models: map[string]posp.ModelSpec{p.Model.Name: p.Model.Spec}, Poll: p.Poll,
+		Observe: p.Telemetry.provider(func() provider.Stats { return role.Stats() }),
 	}, s.with(sender).Settled(s.settled()), account{p.ReceiptKey}, db, time.Now, s.Log.Named("provider"))
 	if err != nil {
 		return nil, errors.Join(err, stop(), db.Close())
 	}
-	handler := role.Handler()
+	p.Telemetry.transactions(sender)
+	p.Telemetry.database(db)
+	p.Telemetry.answering("upstream", "The inference server", p.Upstream.JoinPath("v1/models").String(), true)
+	handler := p.Telemetry.traceOpenings(role.Handler())
 	if p.Wrap != nil {
 		handler = p.Wrap(handler)
 	}
 	return func(ctx context.Context) error {
 		defer db.Close()
 		defer stop()
-		return together(ctx, role.Run, sender.Run, func(ctx context.Context) error { return Serve(ctx, p.Listener, handler) })
+		return together(ctx, role.Run, sender.Run, p.Telemetry.run, func(ctx context.Context) error { return Serve(ctx, p.Listener, handler) })
 	}, nil
 }
 
@@ -100,11 +107,12 @@ const patience = 2
 
 // AggregatorParts is what an aggregator is made of.
 type AggregatorParts struct {
-	Key      *ecdsa.PrivateKey // pays for transactions
-	Data     string            // directory of its database
-	Store    string            // URL of a PostgreSQL that replicas share, in place of that; empty for none
-	Listener net.Listener      // of its API; closed when the run ends
-	Log      *LogParts         // its transparency log, served below /log; nil for none
+	Key       *ecdsa.PrivateKey // pays for transactions
+	Data      string            // directory of its database
+	Store     string            // URL of a PostgreSQL that replicas share, in place of that; empty for none
+	Listener  net.Listener      // of its API; closed when the run ends
+	Log       *LogParts         // its transparency log, served below /log; nil for none
+	Telemetry *Telemetry        // nil: it tells nothing
 }
 
 // Aggregator: collects commitments, reveals and signatures, submits the
@@ -129,8 +137,10 @@ func (s *Site) Aggregator(ctx context.Context, p AggregatorParts) (run, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	world := s.with(sender)
-	role, err := aggregator.New(aggregator.Config{Domain: s.Network.Domain(), Authority: s.Network.Authority(),
-		Parameters: s.Parameters, Specs: s.specs(), Patience: patience, Replica: replica}, ledger{world.Settled(s.settled()), s}, db, log)
+	var role *aggregator.Aggregator
+	metrics := p.Telemetry.aggregator(func() aggregator.Load { return role.Load() })
+	role, err = aggregator.New(aggregator.Config{Domain: s.Network.Domain(), Authority: s.Network.Authority(),
+		Parameters: s.Parameters, Specs: s.specs(), Patience: patience, Replica: replica, Observe: metrics.Worked}, ledger{world.Settled(s.settled()), s}, db, log)
 	if err != nil {
 		return nil, errors.Join(err, stop(), db.Close())
 	}
@@ -139,13 +149,15 @@ func (s *Site) Aggregator(ctx context.Context, p AggregatorParts) (run, error) {
 	if err != nil {
 		return nil, errors.Join(err, stop(), db.Close())
 	}
+	p.Telemetry.transactions(sender)
+	p.Telemetry.database(db)
 	var serve transport.ServerConfig
-	parts := []run{role.Run, keeper.Run, sender.Run}
+	parts := []run{role.Run, keeper.Run, sender.Run, p.Telemetry.run}
 	if p.Log != nil {
 		serve.Log = tlog.Handler(p.Log.Dir)
 		parts = append(parts, s.publish(role, *p.Log))
 	}
-	api := transport.NewServer(p.Listener, serve, served{role}, log.Named("api"))
+	api := transport.NewServer(p.Listener, serve, p.Telemetry.observed(served{role}, metrics), log.Named("api"))
 	return func(ctx context.Context) error {
 		defer db.Close()
 		defer stop()
@@ -194,6 +206,7 @@ type OperatorParts struct {
 	Aggregator string                           // URL; empty for the network's
 	Backends   map[posp.Hash][]backends.Backend // by spec: what recomputes it
 	Retry      time.Duration                    // between tries of anything; 0 for the default
+	Telemetry  *Telemetry                       // nil: it tells nothing
 }
 
 // Operator: recomputes what falls to it, commits, reveals, derives the result
@@ -214,30 +227,34 @@ func (s *Site) Operator(ctx context.Context, p OperatorParts) (run, error) {
 		return nil, err
 	}
 	role, err := operator.New(operator.Config{Operator: p.Account.Address(), Domain: s.Network.Domain(), Authority: s.Network.Authority(),
-		Parameters: s.Parameters, Specs: s.specs(), Backends: p.Backends, Retry: p.Retry, NoOtherInstance: p.Alone}, s.facts(),
+		Parameters: s.Parameters, Specs: s.specs(), Backends: p.Backends, Retry: p.Retry, NoOtherInstance: p.Alone, Observer: p.Telemetry.operator()}, s.facts(),
 		transport.NewOpenings(transport.OpeningsConfig{}), client, p.Account, p.CoSigner, db, operator.SystemClock{}, s.Log.Named("operator"))
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	p.Telemetry.database(db)
+	p.Telemetry.backends(role.Backends)
+	p.Telemetry.answering("aggregator", "Takes this operator's messages", cmp.Or(p.Aggregator, s.Network.Aggregator), true)
 	return func(ctx context.Context) error {
 		defer db.Close()
-		return role.Run(ctx)
+		return together(ctx, role.Run, p.Telemetry.run)
 	}, nil
 }
 
 // Shadow: an operator without keys, which compares and signs nothing. who is
 // the address of a member whose samples it recomputes, or zero.
-func (s *Site) Shadow(who posp.Address, aggregator string, engines map[posp.Hash][]backends.Backend, report func(operator.Agreement)) (run, error) {
+func (s *Site) Shadow(who posp.Address, aggregator string, engines map[posp.Hash][]backends.Backend, t *Telemetry) (run, error) {
 	client, err := s.AggregatorClient(aggregator)
 	if err != nil {
 		return nil, err
 	}
 	role, err := operator.NewShadow(operator.Config{Operator: who, Domain: s.Network.Domain(), Authority: s.Network.Authority(), Parameters: s.Parameters,
-		Specs: s.specs(), Backends: engines}, s.facts(), client, operator.SystemClock{}, s.Log.Named("shadow"), report)
+		Specs: s.specs(), Backends: engines}, s.facts(), client, operator.SystemClock{}, s.Log.Named("shadow"), t.shadow())
 	if err != nil {
 		return nil, err
 	}
-	return role.Run, nil
+	t.backends(role.Backends)
+	return func(ctx context.Context) error { return together(ctx, role.Run, t.run) }, nil
 }
 
 // specs are what the network verifies, and by which policies.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math/big"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -99,6 +100,37 @@ func (c *Client) Close() {
 
 // Endpoints is how the nodes stand, in the order of preference.
 func (c *Client) Endpoints() []EndpointStatus { return c.pool.status() }
+
+// Observe calls f for each call to a node, with the node's name as Endpoints has
+// it, the JSON-RPC method and how long it took. f must not wait. It is for metrics.
+func (c *Client) Observe(f func(endpoint, method string, took time.Duration)) {
+	c.pool.mu.Lock()
+	defer c.pool.mu.Unlock()
+	c.pool.observers = append(slices.Clip(c.pool.observers), f)
+}
+
+// Versions asks every node that was reached for its name and version, by the
+// names that Endpoints has; one that does not say is left out.
+func (c *Client) Versions(ctx context.Context) map[string]string {
+	c.pool.mu.Lock()
+	nodes := map[string]*rpc.Client{}
+	for _, e := range c.pool.endpoints {
+		if e.rpc != nil {
+			nodes[e.name] = e.rpc
+		}
+	}
+	c.pool.mu.Unlock()
+	versions := map[string]string{}
+	for name, node := range nodes {
+		var v string
+		ctx, cancel := context.WithTimeout(ctx, callTime)
+		if node.CallContext(ctx, &v, "web3_clientVersion") == nil && v != "" {
+			versions[name] = v[:min(len(v), 64)]
+		}
+		cancel()
+	}
+	return versions
+}
 
 // SubscribeNewHead subscribes at the node that is asked now, if its transport can.
 func (c *Client) SubscribeNewHead(ctx context.Context, heads chan<- *types.Header) (ethereum.Subscription, error) {

@@ -69,6 +69,7 @@ type pool struct {
 	best      uint64 // the highest head that was seen
 	bestAt    time.Time
 	out       bool // nobody answers
+	observers []func(endpoint, method string, took time.Duration)
 }
 
 // EndpointStatus is for metrics.
@@ -327,7 +328,7 @@ func onWire(err error) *wireError {
 // call asks one endpoint.
 func (p *pool) call(ctx context.Context, e *endpoint, m message) (result json.RawMessage, err error) {
 	p.mu.Lock()
-	checked, c := e.checked, e.rpc
+	checked, c, observers := e.checked, e.rpc, p.observers
 	e.calls++
 	p.mu.Unlock()
 	if !checked {
@@ -351,7 +352,11 @@ func (p *pool) call(ctx context.Context, e *endpoint, m message) (result json.Ra
 	for i := range m.Params {
 		args[i] = m.Params[i]
 	}
+	began := time.Now()
 	err = c.CallContext(ctx, &result, m.Method, args...)
+	for _, observe := range observers {
+		observe(e.name, m.Method, time.Since(began))
+	}
 	if h, ok := errors.AsType[rpc.HTTPError](err); ok { // some servers answer with a status and with JSON-RPC
 		var in message
 		if h.StatusCode == http.StatusBadRequest && json.Unmarshal(h.Body, &in) == nil && in.Error != nil {

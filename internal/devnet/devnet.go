@@ -74,7 +74,8 @@ type world struct {
 	steps     *steps
 	group     *errgroup.Group // everything that lives until the end
 	jobs      []*job
-	pace      int // ticks of poll for a block, while something is waited for
+	telemetry *app.Telemetry // the aggregator's
+	pace      int            // ticks of poll for a block, while something is waited for
 }
 
 // poll is how often roles look at the chain: it is on this machine.
@@ -205,7 +206,10 @@ func (w *world) bringUp(ctx context.Context, contestBlocks uint64) error {
 	if err != nil {
 		return err
 	}
-	agg, err := w.site.Aggregator(ctx, app.AggregatorParts{Key: devchain.Account("aggregator"), Data: filepath.Join(w.data, "aggregator"), Listener: api, Log: log})
+	if w.telemetry, err = w.tell(ctx, "aggregator", addressOf("aggregator"), nil); err != nil {
+		return err
+	}
+	agg, err := w.site.Aggregator(ctx, app.AggregatorParts{Key: devchain.Account("aggregator"), Data: filepath.Join(w.data, "aggregator"), Listener: api, Log: log, Telemetry: w.telemetry})
 	if err != nil {
 		return err
 	}
@@ -217,8 +221,11 @@ func (w *world) bringUp(ctx context.Context, contestBlocks uint64) error {
 		return err
 	}
 	for _, o := range w.operators {
+		if o.telemetry, err = w.tell(ctx, "operator", o.address, new(uint32(verifiersSet))); err != nil {
+			return err
+		}
 		op, err := w.site.Operator(ctx, app.OperatorParts{Key: o.key, BLSKey: o.bls, Data: filepath.Join(w.data, o.label),
-			Backends: map[posp.Hash][]backends.Backend{models.model.Spec.ID(): {backends.Local(scorer(o.label, models), 1)}}, Retry: poll})
+			Backends: map[posp.Hash][]backends.Backend{models.model.Spec.ID(): {backends.Local(scorer(o.label, models), 1)}}, Retry: poll, Telemetry: o.telemetry})
 		if err != nil {
 			return err
 		}
@@ -237,6 +244,11 @@ func (w *world) transparency() (*app.LogParts, error) {
 	w.site.Network.Log = fmt.Sprintf("log %s %s/log\nquorum none\n", verifier, w.site.Network.Aggregator)
 	p, err := tlog.ParsePolicy(w.site.Network.Log)
 	return &app.LogParts{Key: key, Policy: p, Dir: filepath.Join(w.data, "aggregator", "log")}, err
+}
+
+// tell lets a role serve its metrics and node API on a port of its own.
+func (w *world) tell(ctx context.Context, role string, account posp.Address, set *uint32) (*app.Telemetry, error) {
+	return w.site.Telemetry(ctx, app.TelemetryConfig{Listen: "127.0.0.1:0"}, role, account, set)
 }
 
 // startChain starts the embedded node, or connects to a running one.
@@ -336,7 +348,10 @@ func (w *world) startProvider(ctx context.Context, p *member, m models) error {
 	h := server.New(g, server.Options{Name: m.model.Name, Config: m.main.Config, Concurrency: 1, Log: w.Log.Named("server")})
 	w.start(ctx, p.label+"'s server", func(ctx context.Context) error { return app.Serve(ctx, upstream, h) })
 
-	parts := app.ProviderParts{Key: p.key, ReceiptKey: p.receiptKey, Upstream: &url.URL{Scheme: "http", Host: upstream.Addr().String()},
+	if p.telemetry, err = w.tell(ctx, "provider", p.address, new(uint32(providersSet))); err != nil {
+		return err
+	}
+	parts := app.ProviderParts{Telemetry: p.telemetry, Key: p.key, ReceiptKey: p.receiptKey, Upstream: &url.URL{Scheme: "http", Host: upstream.Addr().String()},
 		Model: m.model, Data: filepath.Join(w.data, p.label), Listener: p.listener, Poll: poll}
 	switch p.label {
 	case "withholder":
@@ -386,5 +401,8 @@ func (w *world) invite() {
 	for _, m := range w.providers {
 		fmt.Fprintf(w.Out, "  %-12s %s  http://%s/v1/completions\n", m.label, m.address, m.listener.Addr())
 	}
-	fmt.Fprintf(w.Out, "  %-12s %s\n", "aggregator", w.site.Network.Aggregator)
+	fmt.Fprintf(w.Out, "  %-12s %s\n\nMetrics and EigenLayer's node API (/metrics, /eigen/node):\n\n", "aggregator", w.site.Network.Aggregator)
+	for _, m := range slices.Concat(w.providers, w.operators, []*member{{label: "aggregator", telemetry: w.telemetry}}) {
+		fmt.Fprintf(w.Out, "  %-14s http://%s\n", m.label, m.telemetry.Addr())
+	}
 }

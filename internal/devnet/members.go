@@ -34,6 +34,7 @@ type member struct {
 	receiptKey *ecdsa.PrivateKey
 	listener   net.Listener
 	bls        *keys.BLS
+	telemetry  *app.Telemetry
 }
 
 // cast is who takes part in a play, by label. What a label does is in

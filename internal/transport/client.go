@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/internal/transport/pospv1"
@@ -66,14 +68,25 @@ func NewClient(rawURL string, cfg ClientConfig) (*Client, error) {
 func newHTTP() *http.Client {
 	return &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
+		Transport: traced{&http.Transport{
 			DialContext:            (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
 			TLSHandshakeTimeout:    5 * time.Second,
 			MaxIdleConnsPerHost:    4,
 			IdleConnTimeout:        time.Minute,
 			MaxResponseHeaderBytes: 64 << 10,
-		},
+		}},
 	}
+}
+
+// traced tells peers of which trace a request is (W3C trace context), if it is of any.
+type traced struct{ http.RoundTripper }
+
+func (t traced) RoundTrip(r *http.Request) (*http.Response, error) {
+	if trace.SpanContextFromContext(r.Context()).IsValid() {
+		r = r.Clone(r.Context()) // a RoundTripper does not change what it is given
+		propagation.TraceContext{}.Inject(r.Context(), propagation.HeaderCarrier(r.Header))
+	}
+	return t.RoundTripper.RoundTrip(r)
 }
 
 // call makes one call within the timeout.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
+	"go.opentelemetry.io/otel/propagation"
 	"go.uber.org/zap"
 	"golang.org/x/sync/semaphore"
 
@@ -125,7 +126,8 @@ func (s *Server) handler(a Aggregator) http.Handler {
 			refuse("too many requests at once")
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), s.cfg.Timeout)
+		traced := propagation.TraceContext{}.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
+		ctx, cancel := context.WithTimeout(traced, s.cfg.Timeout)
 		defer cancel()
 		need := s.weight(r)
 		wait, enough := context.WithTimeout(ctx, s.cfg.Timeout/2) // the rest is for the answer
