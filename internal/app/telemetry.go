@@ -107,6 +107,7 @@ func (s *Site) Telemetry(ctx context.Context, c TelemetryConfig, role string, ac
 	if set != nil {
 		t.own.Stake(func() telemetry.Stake { t.mu.Lock(); defer t.mu.Unlock(); return t.stake })
 	}
+	t.lookAtVersions(ctx)
 	rpc := t.own.RPC()
 	s.Client.Observe(func(endpoint, method string, took time.Duration) {
 		t.mu.Lock()
@@ -168,7 +169,6 @@ func (t *Telemetry) watch(ctx context.Context) error {
 	head, stake := time.NewTicker(headLook), time.NewTicker(stakeLook)
 	defer head.Stop()
 	defer stake.Stop()
-	t.lookAtVersions(ctx)
 	if err := t.lookAtHead(ctx); err == nil {
 		t.lookAtStake(ctx)
 	}
@@ -253,6 +253,7 @@ func (t *Telemetry) lookAtHead(ctx context.Context) error {
 	}
 	s := t.site.Parameters.Schedule
 	t.mu.Lock()
+	first := t.asked.IsZero()
 	t.asked = time.Now()
 	if head > t.look.Head {
 		t.look.Head, t.seenAt = head, t.asked
@@ -279,8 +280,8 @@ func (t *Telemetry) lookAtHead(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if len(batches) == 0 || certified { // nothing to certify, or it was before this daemon began
-				certified, known = true, false
+			if len(batches) == 0 || certified && first { // nothing to certify, or it was before this daemon began
+				certified = true
 			} else {
 				known = true
 			}

@@ -73,7 +73,7 @@ var (
 	txDropped  = metric("posp_transactions_dropped_total", "counter", "aggregator, provider", "Transactions that a reorganisation took away; they are sent again.")
 	txForeign  = metric("posp_transactions_foreign_total", "counter", "aggregator, provider", "Nonces of this account that another program used.")
 	txCapped   = metric("posp_transactions_fee_capped", "gauge", "aggregator, provider", "1 while a transaction waits at the highest fee that may be paid.")
-	txSpent    = metric("posp_transactions_spent_ether_total", "counter", "aggregator, provider", "Ether that the account has less than before, looked at every minute: for gas, unless it is used for something else.")
+	txSpent    = metric("posp_transactions_spent_ether_total", "counter", "aggregator, provider", "Ether by which the account's balance fell since the start: gas, unless it is used for something else.")
 	txBalance  = metric("posp_account_balance_ether", "gauge", "aggregator, provider", "What the account holds for gas.")
 	txLow      = metric("posp_account_balance_low", "gauge", "aggregator, provider", "1 while the balance is under --low-balance.")
 
