@@ -99,3 +99,54 @@ func file(t testing.TB, b *bundle.Bundle) []byte {
 	}
 	return out.Bytes()
 }
+
+func TestTooFewSigners(t *testing.T) {
+	w, b := world(t, audittest.Options{Seed: 7, Minority: true})
+	if r := audit.VerifyBundle(b, w.Trust); !slices.Equal(r.Failures(), []string{audit.CheckQuorum}) {
+		t.Errorf("failed are %q", r.Failures())
+	}
+}
+
+// Rationale: what is left out is said, and nothing else: not called wrong, and
+// not called right.
+func TestWhatIsLeftOutIsNotChecked(t *testing.T) {
+	const always = 2 // completeness and contest
+	for _, c := range []struct {
+		name string
+		form audittest.Form
+		edit func(*bundle.Bundle)
+		want []string
+	}{
+		{"nothing", audittest.Form{}, nil, nil},
+		{"prompts", audittest.Form{Prompts: true}, nil, []string{audit.CheckTexts}},
+		{"texts", audittest.Form{Texts: true}, nil, []string{audit.CheckTexts}},
+		{"other samples", audittest.Form{One: true}, nil, []string{audit.CheckResult}},
+		{"other samples, texts", audittest.Form{One: true, Texts: true}, nil, []string{audit.CheckTexts, audit.CheckResult}},
+		{"a provider's evidence", audittest.Form{}, func(b *bundle.Bundle) {
+			for i := range b.Samples {
+				b.Samples[i].Evidence = nil
+			}
+		}, []string{audit.CheckProvider, audit.CheckVerdicts, audit.CheckResult}},
+		{"a member's evidence", audittest.Form{}, func(b *bundle.Bundle) { b.Samples[0].Members[0].Evidence = nil },
+			[]string{audit.CheckEvidence, audit.CheckVerdicts, audit.CheckResult}},
+		{"commitments", audittest.Form{}, func(b *bundle.Bundle) { b.LeaveOut(bundle.SectionCommitments) }, []string{audit.CheckCommitments}},
+		{"reveals", audittest.Form{}, func(b *bundle.Bundle) { b.LeaveOut(bundle.SectionReveals) }, []string{audit.CheckReveals}},
+	} {
+		w, b := world(t, audittest.Options{Seed: 3, Honest: true, Private: true})
+		id := b.ID()
+		if c.edit != nil {
+			c.edit(b)
+		}
+		raw, err := audittest.File(b, c.form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := audit.Verify(raw, w.Trust)
+		if !r.Good || r.Bundle != id {
+			t.Errorf("without %s: failed are %q; bundle %s, want %s", c.name, r.Failures(), r.Bundle, id)
+		}
+		if got := r.Unchecked(); !slices.Equal(got[:len(got)-always], c.want) {
+			t.Errorf("without %s: not checked are %q, want %q", c.name, got, c.want)
+		}
+	}
+}

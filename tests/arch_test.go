@@ -78,6 +78,7 @@ var layers = map[string][]string{
 	"tools/bench/dispute": {"*"},
 	"tools/bench/page":    {},
 	"tools/bench/verdict": {"*"},
+	"tools/bundles":       {"posp", "audit", "audit/audittest"},
 	"tools/verifiers":     {"challenge/circuit"},
 	"tools/vectors":       {"posp", "verdict", "inference/model", "inference/reference", "sampler", "internal/merkle", "contracts", "internal/app", "internal/keys"},
 }

@@ -36,6 +36,7 @@ type Options struct {
 	Tokens    int // of each output
 	Honest    bool
 	Private   bool // one provider serves a private spec
+	Minority  bool // too few sign, and a contract that does not count took it
 }
 
 // World is a certified epoch, and the chain and archive that hold it.
@@ -59,6 +60,7 @@ type World struct {
 	reveals     []posp.Reveals
 	results     []posp.SampleResult
 	certificate audit.Certificate
+	signers     int // the first so many
 	chain       *chain
 }
 
@@ -162,6 +164,9 @@ func New(o Options) (*World, error) {
 	slices.SortFunc(w.batches, func(a, b posp.BatchRecord) int { return a.ID.Cmp(b.ID) })
 	if err := w.recompute(o.Honest); err != nil {
 		return nil, err
+	}
+	if w.signers = o.Operators - 1; o.Minority {
+		w.signers = 1
 	}
 	if err := w.certify(); err != nil {
 		return nil, err
@@ -345,7 +350,7 @@ func (w *World) recompute(honest bool) error {
 	return nil
 }
 
-// certify derives the result, and has all operators but the last sign it.
+// certify derives the result, and has the signers sign it.
 func (w *World) certify() error {
 	for i, p := range w.providers {
 		if i%2 == 0 {
@@ -361,13 +366,14 @@ func (w *World) certify() error {
 	w.results = d.Samples
 	w.certificate = audit.Certificate{Result: d.Result, Block: w.parameters.Schedule.RevealDeadline(w.Epoch) + 2, Transaction: w.hash("transaction")}
 	digest := d.Result.Digest(w.Source.Authority)
-	last := len(w.operators) - 1
 	var sigs []keys.G1
 	var publics []keys.G2
-	for _, op := range w.operators[:last] {
+	for _, op := range w.operators[:w.signers] {
 		sigs, publics = append(sigs, op.bls.Sign(digest)), append(publics, op.bls.PublicKey().G2)
 	}
-	w.certificate.NonSigners = []uint64{uint64(last)}
+	for i := w.signers; i < len(w.operators); i++ {
+		w.certificate.NonSigners = append(w.certificate.NonSigners, uint64(i))
+	}
 	w.certificate.Signature, w.certificate.SignersKey = keys.SumG1(sigs...), keys.SumG2(publics...)
 	return nil
 }
@@ -437,7 +443,7 @@ func (w *World) Samples(_ context.Context, epoch uint64) ([]posp.SampleResult, b
 func (w *World) weights() (signed, total uint64) {
 	for i, m := range w.table.Members {
 		total += m.Weight.Uint64()
-		if i < len(w.table.Members)-1 {
+		if i < w.signers {
 			signed += m.Weight.Uint64()
 		}
 	}

@@ -211,6 +211,20 @@ func (b *Bundle) Keep(keep func(*Sample) bool) error {
 	return nil
 }
 
+// LeaveOut leaves operators' messages out: SectionCommitments or SectionReveals.
+func (b *Bundle) LeaveOut(kind string) {
+	if kind == SectionCommitments {
+		clear(b.Commitments)
+	} else {
+		clear(b.Reveals)
+	}
+	for section := range b.raw {
+		if strings.HasPrefix(section, kind) {
+			delete(b.raw, section)
+		}
+	}
+}
+
 // ResultHashes are the held samples' results as they stand under a
 // certificate's sample root.
 func (b *Bundle) ResultHashes() []posp.Hash {
