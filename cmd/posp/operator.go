@@ -88,7 +88,7 @@ func engineFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringSliceFlag{Name: "backend", EnvVars: []string{"POSP_BACKEND"}, Usage: "`NAME=URL` of a model of the network file and an inference server that scores it; may be repeated, also for one model"},
 		&cli.StringSliceFlag{Name: "backend-key-file", EnvVars: []string{"POSP_BACKEND_KEY_FILE"}, Usage: "`NAME=FILE` with the API key of the model's backends, or one for each in their order"},
-		&cli.IntFlag{Name: "backend-requests", EnvVars: []string{"POSP_BACKEND_REQUESTS"}, Usage: "at most `N` samples at once on one backend; fewer where its measured speed says so (default: 32, own engine: one for each core)"},
+		&cli.IntFlag{Name: "backend-requests", EnvVars: []string{"POSP_BACKEND_REQUESTS"}, Usage: "at most `N` samples at once on one backend; fewer where its measured speed says so", DefaultText: "32; own engine: one for each core"},
 		&cli.BoolFlag{Name: "own-engine", EnvVars: []string{"POSP_OWN_ENGINE"}, Usage: "this program scores what a model's backends cannot, as far as it is fast enough"},
 		&cli.BoolFlag{Name: "cpu-only", EnvVars: []string{"POSP_CPU_ONLY"}, Usage: "no inference server: take part with the models that this program recomputes in time, as measured at the start"},
 	}

@@ -353,3 +353,23 @@ func TestScorersAgreeWhateverTheOrderOfAlternatives(t *testing.T) {
 		}
 	}
 }
+
+// Whoever shares samples out among servers must know whether one is too busy, does not want this request, or is broken.
+func TestErrorsSayWhoseTheyAre(t *testing.T) {
+	for code, want := range map[int][3]bool{ // busy, refused, later
+		http.StatusTooManyRequests: {true, false, true}, http.StatusServiceUnavailable: {true, false, true}, http.StatusBadRequest: {false, true, false},
+		http.StatusRequestEntityTooLarge: {false, true, false}, http.StatusInternalServerError: {false, false, false}, http.StatusUnauthorized: {false, false, false},
+	} {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }))
+		_, err := Dial(t.Context(), s.URL, Options{Retries: -1})
+		s.Close()
+		var busy interface{ Busy() bool }
+		var refused interface{ Refused() bool }
+		if err == nil || !errors.As(err, &busy) || !errors.As(err, &refused) {
+			t.Fatalf("%d: %v", code, err)
+		}
+		if got := [3]bool{busy.Busy(), refused.Refused(), Later(err)}; got != want {
+			t.Errorf("%d: busy, refused, later are %v, want %v", code, got, want)
+		}
+	}
+}

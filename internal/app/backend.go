@@ -137,6 +137,9 @@ func covered(m Model, class string) error {
 			allowed = append(allowed, p.Recomputed)
 		}
 	}
+	if len(allowed) == 0 {
+		return fmt.Errorf("it is %s, and the model's policy was calibrated for no answers of %s at all", class, m.Spec.EngineClass)
+	}
 	return fmt.Errorf("it is %s, and the model's policy was calibrated for answers of %s recomputed by %s", class, m.Spec.EngineClass, strings.Join(allowed, ", "))
 }
 
