@@ -3,6 +3,7 @@ package operator
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -45,13 +46,20 @@ func (o *Operator) recompute(ctx context.Context, epoch uint64, tasks []task, lo
 	var found []posp.Reveal
 	leftOut := 0
 	err := o.perProvider(tasks, func(t task, turn turns) error {
-		opened := o.observedOpen(opening, epoch, t, turn, inTime, log)
+		opened, asked := o.observedOpen(opening, epoch, t, turn, inTime, log)
 		coming.Add(-1)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if opened == nil && !inTime {
 			return nil // who came too late to ask cannot say that it was not opened
+		}
+		if opened == nil && asked != nil { // nor can who could not sign a request
+			log.Warn("no request for a sample could be signed: it is left out", zap.Stringer("sample", t.SampleID), zap.Error(asked))
+			mu.Lock()
+			defer mu.Unlock()
+			leftOut++
+			return nil
 		}
 		evidence := posp.Evidence{Kind: posp.EvidenceNone}
 		if opened != nil {
@@ -129,44 +137,53 @@ func (o *Operator) perProvider(tasks []task, work func(task, turns) error) error
 	return g.Wait()
 }
 
+// errNotAsked says that there was not the time for a single request.
+var errNotAsked = errors.New("the provider was not asked")
+
 // ask sends signed requests for a sample's leaf, until answer is content or
-// ctx ends.
-func (o *Operator) ask(ctx context.Context, t task, turn turns, log *zap.Logger, answer func(posp.OpenRequest) error) bool {
+// ctx ends. asked is nil if the provider had one in its hands, and else why not:
+// what is not asked for is not withheld.
+func (o *Operator) ask(ctx context.Context, t task, turn turns, log *zap.Logger, answer func(posp.OpenRequest) error) (ok bool, asked error) {
+	asked = errNotAsked
 	for {
 		select {
 		case <-ctx.Done():
-			return false
+			return false, asked
 		case turn <- struct{}{}:
 		}
 		r := posp.OpenRequest{BatchID: t.BatchID, Leaf: t.Leaf, Operator: o.cfg.Operator}
 		var err error
 		if r.Signature, err = o.signer.Sign(ctx, r.Digest(o.cfg.Domain)); err == nil {
-			err = answer(r)
+			asked, err = nil, answer(r)
+		} else if asked != nil {
+			asked = fmt.Errorf("sign request: %w", err)
 		}
 		<-turn
 		if err == nil {
-			return true
+			return true, nil
 		}
-		log.Debug("provider does not open, trying again", zap.Stringer("sample", t.SampleID), zap.Error(err))
+		log.Debug("not opened, trying again", zap.Stringer("sample", t.SampleID), zap.Error(err))
 		if o.pause(ctx) != nil {
-			return false
+			return false, asked
 		}
 	}
 }
 
 // observedOpen is open, and says what came of it.
-func (o *Operator) observedOpen(ctx context.Context, epoch uint64, t task, turn turns, inTime bool, log *zap.Logger) *posp.Opening {
+func (o *Operator) observedOpen(ctx context.Context, epoch uint64, t task, turn turns, inTime bool, log *zap.Logger) (opened *posp.Opening, asked error) {
 	ctx, end := o.cfg.Observer.Begin(ctx, StageOpen, epoch, []posp.Hash{t.SampleID})
-	v := o.open(ctx, t, turn, log)
+	opened, asked = o.open(ctx, t, turn, log)
 	switch {
-	case v != nil:
+	case opened != nil:
 		end(Outcome{Result: OutcomeOK})
+	case asked != nil:
+		end(Outcome{Result: OutcomeUnscored})
 	case inTime:
 		end(Outcome{Result: OutcomeUnopened})
 	default:
 		end(Outcome{Result: OutcomeLate})
 	}
-	return v
+	return opened, asked
 }
 
 // scored is what came of scoring.
@@ -181,18 +198,19 @@ func scored(ctx context.Context, v posp.Opening, err error) Outcome {
 }
 
 // open is the sample's opening, verified; nil if there was none until ctx ended.
-func (o *Operator) open(ctx context.Context, t task, turn turns, log *zap.Logger) *posp.Opening {
+// asked is as ask says.
+func (o *Operator) open(ctx context.Context, t task, turn turns, log *zap.Logger) (opened *posp.Opening, asked error) {
 	var v posp.Opening
-	ok := o.ask(ctx, t, turn, log, func(r posp.OpenRequest) (err error) {
+	ok, asked := o.ask(ctx, t, turn, log, func(r posp.OpenRequest) (err error) {
 		if v, err = o.openings.Opening(ctx, t.provider.URL, r); err == nil {
 			err = verdict.VerifyOpening(o.cfg.Domain, t.batch.Batch, t.Leaf, t.provider.ReceiptKey, v)
 		}
 		return err
 	})
 	if !ok {
-		return nil
+		return nil, asked
 	}
-	return &v
+	return &v, nil
 }
 
 // scoreOnce is score, kept until the epoch's evidence is recorded: a restart does

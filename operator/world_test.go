@@ -440,8 +440,12 @@ func (d direct) Digest(ctx context.Context, epoch uint64) (posp.Hash, bool, erro
 
 // operate makes an operator.
 func (w *world) operate(m *member, to operator.Aggregator, s inference.Scorer, db *sql.DB) *operator.Operator {
+	return w.operateWith(m, to, m, s, db)
+}
+
+func (w *world) operateWith(m *member, to operator.Aggregator, signer operator.Signer, s inference.Scorer, db *sql.DB) *operator.Operator {
 	o, err := operator.New(operator.Config{Operator: m.address, Domain: w.domain, Authority: w.authority, Parameters: w.params, Specs: []verdict.Spec{w.spec},
-		Backends: map[posp.Hash][]backends.Backend{w.spec.Spec.ID(): {backends.Local(s, 4)}}, Retry: time.Millisecond}, w.chain, w.providers, to, m, keys.NewCoSigner(m.bls), db, operator.SystemClock{}, zap.NewNop())
+		Backends: map[posp.Hash][]backends.Backend{w.spec.Spec.ID(): {backends.Local(s, 4)}}, Retry: time.Millisecond}, w.chain, w.providers, to, signer, keys.NewCoSigner(m.bls), db, operator.SystemClock{}, zap.NewNop())
 	if err != nil {
 		w.t.Fatal(err)
 	}
