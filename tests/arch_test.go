@@ -39,6 +39,7 @@ var layers = map[string][]string{
 	"challenge":                 {"posp", "inference/reference", "challenge/circuit"},
 	"challenge/circuit":         {"posp", "inference/reference", "internal/srs"},
 	"internal/keys":             {"posp"},
+	"internal/keys/keystest":    {},
 	"internal/beacon":           {"posp"},
 	"internal/srs":              {},
 	"internal/chart":            {},
