@@ -65,3 +65,39 @@ func (s Schedule) Active(head uint64) iter.Seq[uint64] {
 		}
 	}
 }
+
+// Phase says what an epoch that has no certificate is waiting for.
+type Phase string
+
+// The phases of an epoch without a certificate, in order.
+const (
+	PhaseToCome     Phase = "to come"
+	PhaseServing    Phase = "serving"
+	PhaseBatches    Phase = "taking the last batches"
+	PhaseBeacon     Phase = "awaiting the beacon"
+	PhaseRecompute  Phase = "recomputing"
+	PhaseReveal     Phase = "revealing"
+	PhaseCertifying Phase = "certifying"
+	PhaseVoid       Phase = "void"
+)
+
+// Phase is an epoch's at a block, by the schedule alone.
+func (s Schedule) Phase(epoch, block uint64) Phase {
+	switch {
+	case block < s.Start(epoch):
+		return PhaseToCome
+	case block < s.Start(epoch+1):
+		return PhaseServing
+	case block < s.Close(epoch):
+		return PhaseBatches
+	case block <= s.BeaconBlock(epoch):
+		return PhaseBeacon
+	case block <= s.CommitDeadline(epoch):
+		return PhaseRecompute
+	case block <= s.RevealDeadline(epoch):
+		return PhaseReveal
+	case block <= s.CertifyDeadline(epoch):
+		return PhaseCertifying
+	}
+	return PhaseVoid
+}

@@ -14,6 +14,7 @@
 //	shares.go       signatures, many at the price of one
 //	tally.go        counting them by stake: pure
 //	certificate.go  what the contracts take
+//	archive.go      what is kept of a sample, for those who look at it
 //	keeper.go       the transactions that anybody may send and somebody has to
 package aggregator
 

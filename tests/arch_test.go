@@ -52,6 +52,7 @@ var layers = map[string][]string{
 	"internal/transport/pospv1": {},
 	"internal/tlog":             {"posp"},
 	"internal/telemetry":        {},
+	"internal/explorer":         {"posp", "contracts", "econ", "verdict", "sampler", "internal/merkle", "internal/chain", "internal/transport"},
 
 	// 2: roles; they never import each other, and what does I/O reaches them
 	// through the interfaces that they declare
@@ -74,6 +75,7 @@ var layers = map[string][]string{
 	"tests":               {"*"},
 	"tests/adversary":     {"*"},
 	"tests/chaos":         {"*"},
+	"tests/explorer":      {"*"},
 	"tools/bench":         {"*"},
 	"tools/bench/daemons": {"*"},
 	"tools/bench/dispute": {"*"},

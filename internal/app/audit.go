@@ -367,7 +367,7 @@ func (s *Site) certified(ctx context.Context, p *chain.Protocol, epoch uint64) e
 		return fmt.Errorf("epoch %d is void: no certificate was accepted in time, so there is nothing to replay", epoch)
 	case status == chain.StatusNone:
 		return fmt.Errorf("epoch %d is not certified yet (%s; now is block %d, certificates are accepted up to block %d): try later",
-			epoch, phase(s.Parameters.Schedule, epoch, head), head, s.Parameters.Schedule.CertifyDeadline(epoch))
+			epoch, s.Parameters.Schedule.Phase(epoch, head), head, s.Parameters.Schedule.CertifyDeadline(epoch))
 	}
 	return nil
 }

@@ -135,6 +135,10 @@ type AggregatorConfig struct {
 	// LogKey is the file of the key that signs the transparency log's heads; empty
 	// for no log. Of several replicas one keeps the log, in its Data.
 	LogKey string
+
+	// Explorer is the host:port of the page that shows the deployment; empty for
+	// none. Everybody who reaches it may look.
+	Explorer string
 }
 
 func (c AggregatorConfig) Check() error {

@@ -122,7 +122,7 @@ func TestPhases(t *testing.T) {
 	s := posp.Schedule{Genesis: 100, EpochBlocks: 10, GraceBlocks: 2, BeaconDelay: 2, CommitBlocks: 3, RevealBlocks: 3, CertifyBlocks: 4}
 	for block, want := range map[uint64]string{109: "to come", 110: "serving", 119: "serving", 120: "taking the last batches", 121: "taking the last batches",
 		122: "awaiting the beacon", 124: "awaiting the beacon", 125: "recomputing", 127: "recomputing", 128: "revealing", 130: "revealing", 131: "certifying", 134: "certifying", 135: "void"} {
-		if got := phase(s, 1, block); got != want {
+		if got := string(s.Phase(1, block)); got != want {
 			t.Errorf("block %d: %s, want %s", block, got, want)
 		}
 	}

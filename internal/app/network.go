@@ -29,6 +29,10 @@ type Network struct {
 	// Log is the policy of the transparency log that the aggregator keeps, as
 	// tlog.ParsePolicy reads it; empty for none.
 	Log string `json:"log,omitempty"`
+
+	// Economics are what the deployment says that its sampling rate rests on. The
+	// BatchRegistry weighed them when it was deployed and does not keep them.
+	Economics *Terms `json:"economics,omitempty"`
 }
 
 // EigenLayer are the core contracts that the AVS stands on, and what is
@@ -78,6 +82,11 @@ func (n Network) Check() error {
 		bad.add(err)
 	}
 	bad.when(len(n.Models) == 0, "models is empty")
+	if n.Economics != nil {
+		if err := n.Economics.Check(); err != nil {
+			bad.add(fmt.Errorf("economics: %w", err))
+		}
+	}
 	for _, m := range n.Models {
 		bad.when(m.Policy.ID() != m.Spec.PolicyID, "model %s: the policy's id is %s, the spec names %s", m.Name, m.Policy.ID(), m.Spec.PolicyID)
 	}

@@ -298,7 +298,7 @@ func (s *Site) duties(ctx context.Context, v *OperatorStatus, epochs uint64) err
 		}
 		switch {
 		case status == chain.StatusNone && v.Block <= schedule.CertifyDeadline(e):
-			line.Status, line.Detail = "in progress", phase(schedule, e, v.Block)
+			line.Status, line.Detail = "in progress", string(schedule.Phase(e, v.Block))
 		case status == chain.StatusNone || status == chain.StatusVoid:
 			line.Status, line.Detail = "void", "no certificate in time; nobody is paid"
 		default:

@@ -90,31 +90,10 @@ type query struct {
 
 func (q *query) schedule() posp.Schedule { return q.site.Parameters.Schedule }
 
-// phase says what an epoch that has no certificate is waiting for.
-func phase(s posp.Schedule, epoch, block uint64) string {
-	switch {
-	case block < s.Start(epoch):
-		return "to come"
-	case block < s.Start(epoch+1):
-		return "serving"
-	case block < s.Close(epoch):
-		return "taking the last batches"
-	case block <= s.BeaconBlock(epoch):
-		return "awaiting the beacon"
-	case block <= s.CommitDeadline(epoch):
-		return "recomputing"
-	case block <= s.RevealDeadline(epoch):
-		return "revealing"
-	case block <= s.CertifyDeadline(epoch):
-		return "certifying"
-	}
-	return "void"
-}
-
 // status of an epoch, or its phase while it has none.
 func (q *query) status(s chain.Status, epoch uint64) string {
 	if s == chain.StatusNone {
-		return phase(q.schedule(), epoch, q.head)
+		return string(q.schedule().Phase(epoch, q.head))
 	}
 	return s.String()
 }

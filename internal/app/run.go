@@ -179,11 +179,23 @@ func RunAggregator(ctx context.Context, c AggregatorConfig, log *zap.Logger) err
 	if err != nil {
 		return err
 	}
-	run, err := s.Aggregator(ctx, AggregatorParts{Key: key, Data: c.Data, Store: c.Store, Log: logParts, Listener: l, Telemetry: t})
+	parts := AggregatorParts{Key: key, Data: c.Data, Store: c.Store, Log: logParts, Listener: l, Telemetry: t}
+	if c.Explorer != "" {
+		if parts.Explorer, err = Listen(c.Explorer); err != nil {
+			return errors.Join(err, l.Close())
+		}
+	}
+	run, err := s.Aggregator(ctx, parts)
 	if err != nil {
+		if parts.Explorer != nil {
+			err = errors.Join(err, parts.Explorer.Close())
+		}
 		return errors.Join(err, l.Close())
 	}
 	log.Info("aggregator is up", zap.Stringer("listen", l.Addr()))
+	if parts.Explorer != nil {
+		log.Info("explorer is up", zap.String("url", "http://"+parts.Explorer.Addr().String()))
+	}
 	return run(ctx)
 }
 

@@ -22,11 +22,13 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/aggregator"
 	"github.com/proof-of-sampling/posp/inference/backends"
+	"github.com/proof-of-sampling/posp/internal/explorer"
 	"github.com/proof-of-sampling/posp/internal/keys"
 	"github.com/proof-of-sampling/posp/internal/store"
 	"github.com/proof-of-sampling/posp/internal/tlog"
@@ -113,6 +115,7 @@ type AggregatorParts struct {
 	Listener  net.Listener      // of its API; closed when the run ends
 	Log       *LogParts         // its transparency log, served below /log; nil for none
 	Telemetry *Telemetry        // nil: it tells nothing
+	Explorer  net.Listener      // of the page that shows the deployment; nil: none; closed likewise
 }
 
 // Aggregator: collects commitments, reveals and signatures, submits the
@@ -157,12 +160,25 @@ func (s *Site) Aggregator(ctx context.Context, p AggregatorParts) (run, error) {
 		serve.Log = tlog.Handler(p.Log.Dir)
 		parts = append(parts, s.publish(role, *p.Log))
 	}
+	if p.Explorer != nil {
+		page := s.explorer(role, log.Named("explorer"))
+		parts = append(parts, page.Run, func(ctx context.Context) error { return page.Serve(ctx, p.Explorer) })
+	}
 	api := transport.NewServer(p.Listener, serve, p.Telemetry.observed(served{role}, metrics), log.Named("api"))
 	return func(ctx context.Context) error {
 		defer db.Close()
 		defer stop()
 		return together(ctx, append(parts, api.Run)...)
 	}, nil
+}
+
+// explorer shows what the chain says, and what an aggregator's archive holds.
+func (s *Site) explorer(a *aggregator.Aggregator, log *zap.Logger) *explorer.Explorer {
+	cfg := explorer.Config{Domain: s.Network.Domain(), Contracts: s.Network.Contracts, Parameters: s.Parameters, Economics: s.Network.Economics}
+	for _, m := range s.Network.Models {
+		cfg.Models = append(cfg.Models, explorer.Model{Name: m.Name, Spec: m.Spec})
+	}
+	return explorer.New(cfg, viewed{s.Reader(), s.Client, s.Network.EigenLayer}, archived{a}, log)
 }
 
 // served is the aggregator as its API serves it.

@@ -12,6 +12,7 @@ import (
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/challenge/circuit"
 	"github.com/proof-of-sampling/posp/contracts"
+	"github.com/proof-of-sampling/posp/internal/app"
 	"github.com/proof-of-sampling/posp/internal/chain"
 	"github.com/proof-of-sampling/posp/internal/devnet/eigenlayer"
 )
@@ -52,6 +53,15 @@ func terms(head, contestBlocks uint64) Terms {
 		Lookahead:    3_000,
 		SettleBlocks: 400,
 	}
+}
+
+// economics is what the terms' rate rests on, as the network file says it.
+func economics() *app.Terms {
+	e := terms(0, 0).Economics
+	unit := func(x *big.Int) float64 { v, _ := new(big.Float).SetInt(x).Float64(); return v }
+	ppm := func(x uint32) float64 { return float64(x) / 1e6 }
+	return &app.Terms{Rate: ppm(terms(0, 0).Rate.RatePpm), Detection: ppm(e.DetectionPpm), FalsePositive: ppm(e.FalsePositivePpm), Collusion: ppm(e.CollusionPpm),
+		Validators: int(e.Validators), Reward: unit(e.Reward), Slash: unit(e.Slash), Cost: unit(e.Cost), Saved: ppm(e.SavedPpm)}
 }
 
 // delays are EigenLayer's: stake stays slashable for long enough.

@@ -76,6 +76,7 @@ type world struct {
 	jobs      []*job
 	telemetry *app.Telemetry // the aggregator's
 	pace      int            // ticks of poll for a block, while something is waited for
+	explorer  net.Listener   // of the page that shows it all
 }
 
 // poll is how often roles look at the chain: it is on this machine.
@@ -183,7 +184,7 @@ func (w *world) bringUp(ctx context.Context, contestBlocks uint64) error {
 	w.steps.done("model %s, %d parameters, weights root %s", models.model.Name, models.parameters, models.model.Spec.WeightsRoot)
 
 	n := app.Network{ChainID: w.client.ID(), RPC: rpc, Contracts: at,
-		EigenLayer: app.EigenLayer{EigenLayer: w.core.EigenLayer, Strategy: w.core.Strategy, Token: w.core.Token}, Models: []app.Model{models.model}}
+		EigenLayer: app.EigenLayer{EigenLayer: w.core.EigenLayer, Strategy: w.core.Strategy, Token: w.core.Token}, Models: []app.Model{models.model}, Economics: economics()}
 	if w.site, err = app.Open(ctx, n, rpc, w.Log); err != nil {
 		return err
 	}
@@ -206,10 +207,13 @@ func (w *world) bringUp(ctx context.Context, contestBlocks uint64) error {
 	if err != nil {
 		return err
 	}
+	if w.explorer, err = app.Listen("127.0.0.1:0"); err != nil {
+		return err
+	}
 	if w.telemetry, err = w.tell(ctx, "aggregator", addressOf("aggregator"), nil); err != nil {
 		return err
 	}
-	agg, err := w.site.Aggregator(ctx, app.AggregatorParts{Key: devchain.Account("aggregator"), Data: filepath.Join(w.data, "aggregator"), Listener: api, Log: log, Telemetry: w.telemetry})
+	agg, err := w.site.Aggregator(ctx, app.AggregatorParts{Key: devchain.Account("aggregator"), Data: filepath.Join(w.data, "aggregator"), Listener: api, Log: log, Explorer: w.explorer, Telemetry: w.telemetry})
 	if err != nil {
 		return err
 	}
@@ -231,7 +235,7 @@ func (w *world) bringUp(ctx context.Context, contestBlocks uint64) error {
 		}
 		w.start(ctx, o.label, op)
 	}
-	w.steps.done("%d providers, %d operators and the aggregator are listening", len(w.providers), len(w.operators))
+	w.steps.done("%d providers, %d operators and the aggregator are listening; to look: http://%s", len(w.providers), len(w.operators), w.explorer.Addr())
 	return nil
 }
 
@@ -401,6 +405,7 @@ func (w *world) invite() {
 	for _, m := range w.providers {
 		fmt.Fprintf(w.Out, "  %-12s %s  http://%s/v1/completions\n", m.label, m.address, m.listener.Addr())
 	}
+	fmt.Fprintf(w.Out, "  %-12s http://%s\n", "explorer", w.explorer.Addr())
 	fmt.Fprintf(w.Out, "  %-12s %s\n\nMetrics and EigenLayer's node API (/metrics, /eigen/node):\n\n", "aggregator", w.site.Network.Aggregator)
 	for _, m := range slices.Concat(w.providers, w.operators, []*member{{label: "aggregator", telemetry: w.telemetry}}) {
 		fmt.Fprintf(w.Out, "  %-14s http://%s\n", m.label, m.telemetry.Addr())

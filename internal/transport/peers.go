@@ -7,12 +7,15 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// peers bound what one address may ask at once and over time. Nobody has proved
+// Peers bound what one address may ask at once and over time. Nobody has proved
 // anything yet: this keeps one address from using up what is there for all.
-type peers struct {
-	cfg ServerConfig
-	mu  sync.Mutex
-	of  map[netip.Prefix]*peer
+type Peers struct {
+	Concurrent int     // requests at once of one address (IPv6: of one /64)
+	Rate       float64 // requests a second, over time
+	Burst      int     // at once after a pause
+
+	mu sync.Mutex
+	of map[netip.Prefix]*peer
 }
 
 type peer struct {
@@ -23,8 +26,8 @@ type peer struct {
 // maxPeers is when those that ask nothing now are forgotten.
 const maxPeers = 1 << 14
 
-// enter takes a request of a remote address, host:port; leave ends it.
-func (p *peers) enter(remote string) (leave func(), ok bool) {
+// Enter takes a request of a remote address, host:port; leave ends it.
+func (p *Peers) Enter(remote string) (leave func(), ok bool) {
 	key := network(remote)
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -40,10 +43,10 @@ func (p *peers) enter(remote string) (leave func(), ok bool) {
 				}
 			}
 		}
-		own = &peer{rate: rate.NewLimiter(rate.Limit(p.cfg.PeerRate), p.cfg.PeerBurst)}
+		own = &peer{rate: rate.NewLimiter(rate.Limit(p.Rate), p.Burst)}
 		p.of[key] = own
 	}
-	if own.seats >= p.cfg.PeerConcurrent || !own.rate.Allow() {
+	if own.seats >= p.Concurrent || !own.rate.Allow() {
 		return nil, false
 	}
 	own.seats++

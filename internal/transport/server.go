@@ -105,7 +105,7 @@ func (s *Server) handler(a Aggregator) http.Handler {
 	}
 	seats := make(chan struct{}, s.cfg.Concurrent)
 	bytes := semaphore.NewWeighted(int64(s.cfg.MaxBytes))
-	peers := peers{cfg: s.cfg}
+	peers := Peers{Concurrent: s.cfg.PeerConcurrent, Rate: s.cfg.PeerRate, Burst: s.cfg.PeerBurst}
 	refusals := connect.NewErrorWriter()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		refuse := func(why string) {
@@ -113,7 +113,7 @@ func (s *Server) handler(a Aggregator) http.Handler {
 				s.log.Debug("refusal not sent", zap.Error(err))
 			}
 		}
-		leave, ok := peers.enter(r.RemoteAddr)
+		leave, ok := peers.Enter(r.RemoteAddr)
 		if !ok {
 			refuse("too many requests from this address")
 			return

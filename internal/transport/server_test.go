@@ -143,37 +143,37 @@ func TestServerBoundsConcurrency(t *testing.T) {
 
 // One address gets its part, and the others theirs.
 func TestPeersAreBounded(t *testing.T) {
-	p := peers{cfg: ServerConfig{PeerConcurrent: 2, PeerRate: 1e-9, PeerBurst: 4}}
-	leave, ok := p.enter("192.0.2.1:1000")
-	_, second := p.enter("192.0.2.1:1001")
-	if _, third := p.enter("192.0.2.1:1002"); !ok || !second || third {
+	p := Peers{Concurrent: 2, Rate: 1e-9, Burst: 4}
+	leave, ok := p.Enter("192.0.2.1:1000")
+	_, second := p.Enter("192.0.2.1:1001")
+	if _, third := p.Enter("192.0.2.1:1002"); !ok || !second || third {
 		t.Errorf("at once: %v, %v, %v; want two", ok, second, third)
 	}
 	leave()
-	_, third := p.enter("192.0.2.1:1003")
+	_, third := p.Enter("192.0.2.1:1003")
 	if leave(); !third {
 		t.Error("a place that was left is not given again")
 	}
-	if _, fourth := p.enter("192.0.2.1:1004"); !fourth {
+	if _, fourth := p.Enter("192.0.2.1:1004"); !fourth {
 		t.Error("fewer than the burst")
 	}
 	leave()
-	if _, fifth := p.enter("192.0.2.1:1005"); fifth {
+	if _, fifth := p.Enter("192.0.2.1:1005"); fifth {
 		t.Error("more than the burst")
 	}
-	if _, ok := p.enter("[::ffff:192.0.2.1]:1006"); ok {
+	if _, ok := p.Enter("[::ffff:192.0.2.1]:1006"); ok {
 		t.Error("the same address in IPv6's form is another peer")
 	}
-	if _, ok := p.enter("192.0.2.2:1000"); !ok {
+	if _, ok := p.Enter("192.0.2.2:1000"); !ok {
 		t.Error("another address is refused")
 	}
 	for i := range 2 {
-		p.enter(fmt.Sprintf("[2001:db8:0:1::%x]:1", i+1))
+		p.Enter(fmt.Sprintf("[2001:db8:0:1::%x]:1", i+1))
 	}
-	if _, ok := p.enter("[2001:db8:0:1:ffff::9]:1"); ok {
+	if _, ok := p.Enter("[2001:db8:0:1:ffff::9]:1"); ok {
 		t.Error("a /64 is more than one peer")
 	}
-	if _, ok := p.enter("[2001:db8:0:2::1]:1"); !ok {
+	if _, ok := p.Enter("[2001:db8:0:2::1]:1"); !ok {
 		t.Error("the next /64 is refused")
 	}
 }

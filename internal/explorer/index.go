@@ -1,0 +1,491 @@
+package explorer
+
+import (
+	"cmp"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/holiman/uint256"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/contracts"
+)
+
+// index is what the deployment's events say, of the epochs from a floor on. It
+// is folded from logs alone: the same logs give the same index, so a
+// reorganisation is a fold of what is left, and nothing has to be undone.
+// Events about what lies under the floor are passed over.
+type index struct {
+	providers map[posp.Address]*provider
+	epochs    map[uint64]*epoch
+	batches   map[posp.Hash]*batch
+	standings map[subject]*standing
+	tables    []*table // ascending by block
+	faults    map[posp.Hash]*fault
+	disputes  map[posp.Hash]*dispute
+
+	// In the order in which they came to be: pages are cut out of these.
+	batchOrder   []*batch
+	faultOrder   []*fault
+	disputeOrder []*dispute
+
+	receipts uint64 // that batches hold
+}
+
+// event is where something stands in the chain.
+type event struct {
+	Block uint64    `json:"block"`
+	Time  uint64    `json:"time"` // Unix seconds; 0 where the node does not say
+	Tx    posp.Hash `json:"transaction"`
+}
+
+type provider struct {
+	address    posp.Address
+	receiptKey posp.Address // zero, as the next one, where the registration lies before the floor
+	url        string
+	registered *event
+	batches    []*batch // ascending by epoch
+}
+
+type epoch struct {
+	number      uint64
+	beacon      posp.Hash
+	beaconAt    *event // nil: not fixed
+	certificate *certificate
+	batches     []*batch // ascending by id
+	faults      int
+}
+
+type certificate struct {
+	event
+	digest, resultRoot, sampleRoot, tableRoot posp.Hash
+	sampleCount                               uint64
+	signed, total                             *big.Int
+}
+
+type batch struct {
+	posp.BatchRecord
+	event
+	number int // in the order of commitment
+	judged *posp.BatchResult
+	faults []*fault
+}
+
+// subject is whose sequential test: of a provider under a spec, or of an
+// operator under none.
+type subject struct {
+	address posp.Address
+	spec    posp.Hash
+}
+
+type standing struct {
+	subject
+	points []point // ascending by epoch
+}
+
+type point struct {
+	epoch, block, value uint64 // the value in Q16 nats
+}
+
+func (s *standing) now() uint64 {
+	if s == nil || len(s.points) == 0 {
+		return 0
+	}
+	return s.points[len(s.points)-1].value
+}
+
+type table struct {
+	posp.Table
+	at event
+}
+
+type fault struct {
+	posp.Fault
+	event
+	number       int
+	id           posp.Hash
+	epoch        uint64
+	executableAt uint64
+	status       string // open, cleared, executed
+	holds        uint16
+	excess       *uint64 // Q16 nats; nil until the chain said
+	history      []happening
+	slash        *slash
+	pot          *pot
+}
+
+// happening is something that befell a charge.
+type happening struct {
+	event
+	what string
+}
+
+type slash struct {
+	event
+	id          *big.Int
+	wad, shares *big.Int
+}
+
+type pot struct {
+	shares    *big.Int
+	collected *big.Int // nil: not yet
+	refunds   int
+	refunded  *big.Int
+}
+
+type dispute struct {
+	event
+	number      int
+	id          posp.Hash
+	private     bool
+	asserter    posp.Address
+	subject     contracts.Subject
+	traceRoot   posp.Hash
+	charge      posp.Hash
+	promptLen   uint64
+	outputLen   uint64
+	closesAt    uint64
+	status      posp.AssertionStatus
+	concludedAt *event
+	games       []*game
+	moves       []move
+}
+
+// game is one challenger's.
+type game struct {
+	challenger posp.Address
+	turn       posp.Turn
+	deadline   uint64
+	refuted    bool // once it is over
+	path       string
+}
+
+// move is one transaction of a dispute, as its event says it.
+type move struct {
+	event
+	move       string
+	challenger posp.Address // of which game; zero: of the assertion
+	by         string       // asserter, challenger or contract
+	says       string
+	deadline   uint64
+}
+
+func newIndex() *index {
+	return &index{providers: map[posp.Address]*provider{}, epochs: map[uint64]*epoch{}, batches: map[posp.Hash]*batch{},
+		standings: map[subject]*standing{}, faults: map[posp.Hash]*fault{}, disputes: map[posp.Hash]*dispute{}}
+}
+
+// The bindings hold an ABI each and no state.
+var (
+	registry    = contracts.NewBatchRegistry()
+	attestation = contracts.NewAttestationRegistry()
+	operators   = contracts.NewOperatorTable()
+	manager     = contracts.NewFaultManager()
+	pool        = contracts.NewRefundPool()
+	publicGame  = contracts.NewDisputeGame()
+	privateGame = contracts.NewPrivateDisputeGame()
+)
+
+// folds are what each event does to the index, by its first topic. Moves have
+// the same events in both games.
+var folds = map[posp.Hash]func(*index, *types.Log, event) error{
+	registry.GetABI().Events["ProviderRegistered"].ID:    fold(registry.UnpackProviderRegisteredEvent, (*index).providerRegistered),
+	registry.GetABI().Events["BatchCommitted"].ID:        fold(registry.UnpackBatchCommittedEvent, (*index).batchCommitted),
+	registry.GetABI().Events["BeaconFixed"].ID:           fold(registry.UnpackBeaconFixedEvent, (*index).beaconFixed),
+	attestation.GetABI().Events["EpochCertified"].ID:     fold(attestation.UnpackEpochCertifiedEvent, (*index).epochCertified),
+	attestation.GetABI().Events["BatchJudged"].ID:        fold(attestation.UnpackBatchJudgedEvent, (*index).batchJudged),
+	attestation.GetABI().Events["StandingChanged"].ID:    fold(attestation.UnpackStandingChangedEvent, (*index).standingChanged),
+	operators.GetABI().Events["TableSnapshot"].ID:        fold(operators.UnpackTableSnapshotEvent, (*index).tableSnapshot),
+	manager.GetABI().Events["FaultRecorded"].ID:          fold(manager.UnpackFaultRecordedEvent, (*index).faultRecorded),
+	manager.GetABI().Events["FaultCleared"].ID:           fold(manager.UnpackFaultClearedEvent, (*index).faultCleared),
+	manager.GetABI().Events["FaultHeld"].ID:              fold(manager.UnpackFaultHeldEvent, (*index).faultHeld),
+	manager.GetABI().Events["FaultReduced"].ID:           fold(manager.UnpackFaultReducedEvent, (*index).faultReduced),
+	manager.GetABI().Events["FaultWeighed"].ID:           fold(manager.UnpackFaultWeighedEvent, (*index).faultWeighed),
+	manager.GetABI().Events["FaultExecuted"].ID:          fold(manager.UnpackFaultExecutedEvent, (*index).faultExecuted),
+	pool.GetABI().Events["PotOpened"].ID:                 fold(pool.UnpackPotOpenedEvent, (*index).potOpened),
+	pool.GetABI().Events["PotCollected"].ID:              fold(pool.UnpackPotCollectedEvent, (*index).potCollected),
+	pool.GetABI().Events["Refunded"].ID:                  fold(pool.UnpackRefundedEvent, (*index).refunded),
+	publicGame.GetABI().Events["Contested"].ID:           fold(publicGame.UnpackContestedEvent, (*index).contested),
+	privateGame.GetABI().Events["PrivatelyContested"].ID: fold(privateGame.UnpackPrivatelyContestedEvent, (*index).privatelyContested),
+	publicGame.GetABI().Events["Challenged"].ID:          fold(publicGame.UnpackChallengedEvent, (*index).challenged),
+	publicGame.GetABI().Events["Revealed"].ID:            fold(publicGame.UnpackRevealedEvent, (*index).revealed),
+	publicGame.GetABI().Events["Picked"].ID:              fold(publicGame.UnpackPickedEvent, (*index).picked),
+	publicGame.GetABI().Events["Shown"].ID:               fold(publicGame.UnpackShownEvent, (*index).shown),
+	publicGame.GetABI().Events["Named"].ID:               fold(publicGame.UnpackNamedEvent, (*index).named),
+	publicGame.GetABI().Events["GameOver"].ID:            fold(publicGame.UnpackGameOverEvent, (*index).gameOver),
+	publicGame.GetABI().Events["Concluded"].ID:           fold(publicGame.UnpackConcludedEvent, (*index).concluded),
+}
+
+func fold[E any](unpack func(*types.Log) (*E, error), apply func(*index, *E, event)) func(*index, *types.Log, event) error {
+	return func(x *index, l *types.Log, at event) error {
+		e, err := unpack(l)
+		if err != nil {
+			return err
+		}
+		apply(x, e, at)
+		return nil
+	}
+}
+
+// take folds one log. One that the contracts' interfaces do not have is passed over.
+func (x *index) take(l *types.Log) error {
+	if len(l.Topics) == 0 {
+		return nil
+	}
+	apply, ok := folds[l.Topics[0]]
+	if !ok {
+		return nil
+	}
+	if err := apply(x, l, event{Block: l.BlockNumber, Time: l.BlockTimestamp, Tx: l.TxHash}); err != nil {
+		return fmt.Errorf("event %d of block %d at %s: %w", l.Index, l.BlockNumber, l.Address, err)
+	}
+	return nil
+}
+
+func (x *index) provider(a posp.Address) *provider {
+	p := x.providers[a]
+	if p == nil {
+		p = &provider{address: a}
+		x.providers[a] = p
+	}
+	return p
+}
+
+func (x *index) epoch(n uint64) *epoch {
+	e := x.epochs[n]
+	if e == nil {
+		e = &epoch{number: n}
+		x.epochs[n] = e
+	}
+	return e
+}
+
+func (x *index) providerRegistered(e *contracts.BatchRegistryProviderRegistered, at event) {
+	p := x.provider(e.Provider)
+	p.receiptKey, p.url = e.ReceiptKey, e.Url
+	if p.registered == nil {
+		p.registered = &at
+	}
+}
+
+func (x *index) batchCommitted(e *contracts.BatchRegistryBatchCommitted, at event) {
+	b := &batch{BatchRecord: posp.BatchRecord{ID: e.BatchId,
+		Batch: posp.Batch{Provider: e.Provider, Epoch: e.Epoch, FirstSequence: e.FirstSequence, Root: e.Root, LeafCount: e.LeafCount},
+		Rate:  posp.Rate{RatePpm: e.RatePpm, KMin: e.KMin}}, event: at, number: len(x.batchOrder)}
+	x.batches[b.ID], x.batchOrder = b, append(x.batchOrder, b)
+	p, in := x.provider(e.Provider), x.epoch(e.Epoch)
+	p.batches = append(p.batches, b)
+	at2, _ := slices.BinarySearchFunc(in.batches, b.ID, func(o *batch, id posp.Hash) int { return o.ID.Cmp(id) })
+	in.batches = slices.Insert(in.batches, at2, b)
+	x.receipts += e.LeafCount
+}
+
+func (x *index) beaconFixed(e *contracts.BatchRegistryBeaconFixed, at event) {
+	in := x.epoch(e.Epoch)
+	in.beacon, in.beaconAt = e.Beacon, &at
+}
+
+func (x *index) epochCertified(e *contracts.AttestationRegistryEpochCertified, at event) {
+	x.epoch(e.Epoch).certificate = &certificate{event: at, digest: e.Digest, resultRoot: e.ResultRoot, sampleRoot: e.SampleRoot, tableRoot: e.TableRoot,
+		sampleCount: e.SampleCount, signed: e.Signed, total: e.Total}
+}
+
+func (x *index) batchJudged(e *contracts.AttestationRegistryBatchJudged, _ event) {
+	if b := x.batches[e.BatchId]; b != nil {
+		b.judged = &posp.BatchResult{BatchID: e.BatchId, Provider: e.Provider, Samples: e.Samples, Passed: e.Passed, Failed: e.Failed,
+			Inconclusive: e.Inconclusive, Unavailable: e.Unavailable}
+	}
+}
+
+func (x *index) standingChanged(e *contracts.AttestationRegistryStandingChanged, at event) {
+	key := subject{e.Subject, e.SpecId}
+	s := x.standings[key]
+	if s == nil {
+		s = &standing{subject: key}
+		x.standings[key] = s
+	}
+	s.points = append(s.points, point{e.Epoch, at.Block, e.Value})
+}
+
+func (x *index) tableSnapshot(e *contracts.OperatorTableTableSnapshot, at event) {
+	t := &table{at: at, Table: posp.Table{Root: e.Root, Block: e.BlockNumber.Uint64(), Total: uint256.MustFromBig(e.Total)}}
+	if n := len(x.tables); n > 0 && x.tables[n-1].Root == t.Root { // most are
+		t.Members = x.tables[n-1].Members
+	} else {
+		for _, m := range e.Members {
+			t.Members = append(t.Members, posp.Member{Operator: m.Operator, Weight: uint256.MustFromBig(m.Weight), KeyX: uint256.MustFromBig(m.KeyX), KeyY: uint256.MustFromBig(m.KeyY)})
+		}
+	}
+	x.tables = append(x.tables, t)
+}
+
+// tableBefore is the latest table before a block, nil if there is none.
+func (x *index) tableBefore(block uint64) *table {
+	i, _ := slices.BinarySearchFunc(x.tables, block, func(t *table, b uint64) int { return cmp.Compare(t.Block, b) })
+	if i == 0 {
+		return nil
+	}
+	return x.tables[i-1]
+}
+
+func (x *index) faultRecorded(e *contracts.FaultManagerFaultRecorded, at event) {
+	f := &fault{Fault: posp.Fault{Kind: posp.FaultKind(e.Kind), Subject: e.Subject, BatchID: e.BatchId, Ref: e.Ref}, event: at, number: len(x.faultOrder),
+		id: e.FaultId, epoch: e.Epoch, executableAt: e.ExecutableAt.Uint64(), status: "open"}
+	f.happened(at, "charged: executable from block %d on", f.executableAt)
+	x.faults[f.id], x.faultOrder = f, append(x.faultOrder, f)
+	if in := x.epochs[e.Epoch]; in != nil {
+		in.faults++
+	}
+	if b := x.batches[e.BatchId]; b != nil {
+		b.faults = append(b.faults, f)
+	}
+}
+
+func (f *fault) happened(at event, format string, args ...any) {
+	f.history = append(f.history, happening{at, fmt.Sprintf(format, args...)})
+}
+
+func (x *index) faultCleared(e *contracts.FaultManagerFaultCleared, at event) {
+	if f := x.faults[e.FaultId]; f != nil {
+		f.status = "cleared"
+		f.happened(at, "cleared: it was answered, or a dispute took it back")
+	}
+}
+
+func (x *index) faultHeld(e *contracts.FaultManagerFaultHeld, at event) {
+	if f := x.faults[e.FaultId]; f != nil {
+		f.holds = e.Holds
+		f.happened(at, "disputes that may clear it: %d", e.Holds)
+	}
+}
+
+func (x *index) faultReduced(e *contracts.FaultManagerFaultReduced, at event) {
+	if f := x.faults[e.FaultId]; f != nil {
+		f.excess = &e.Excess
+		f.happened(at, "a dispute about sample %s left %.2f nats over the line", posp.Hash(e.SampleId).TerminalString(), nats(e.Excess))
+	}
+}
+
+func (x *index) faultWeighed(e *contracts.FaultManagerFaultWeighed, at event) {
+	if f := x.faults[e.FaultId]; f != nil {
+		f.excess = &e.Excess
+		f.happened(at, "weighed: its batch's lines bear out %.2f nats over the line", nats(e.Excess))
+	}
+}
+
+func (x *index) faultExecuted(e *contracts.FaultManagerFaultExecuted, at event) {
+	if f := x.faults[e.FaultId]; f != nil {
+		f.status, f.slash = "executed", &slash{event: at, id: e.SlashId, wad: e.Wad, shares: e.Shares}
+		f.happened(at, "executed: EigenLayer's slash %s took %s base units", e.SlashId, e.Shares)
+	}
+}
+
+func (x *index) potOpened(e *contracts.RefundPoolPotOpened, _ event) {
+	if f := x.faults[e.FaultId]; f != nil {
+		f.pot = &pot{shares: e.Shares, refunded: new(big.Int)}
+	}
+}
+
+func (x *index) potCollected(e *contracts.RefundPoolPotCollected, at event) {
+	if f := x.faults[e.FaultId]; f != nil && f.pot != nil {
+		f.pot.collected = e.Amount
+		f.happened(at, "the refund pool collected %s base units", e.Amount)
+	}
+}
+
+func (x *index) refunded(e *contracts.RefundPoolRefunded, _ event) {
+	if f := x.faults[e.FaultId]; f != nil && f.pot != nil {
+		f.pot.refunds++
+		f.pot.refunded = new(big.Int).Add(f.pot.refunded, e.Amount)
+	}
+}
+
+func (x *index) assertion(id posp.Hash, a contracts.Assertion, s contracts.Subject, closesAt *big.Int, at event, private bool) {
+	d := &dispute{event: at, number: len(x.disputeOrder), id: id, private: private, asserter: a.Asserter, subject: s, traceRoot: a.TraceRoot, charge: a.Charge,
+		promptLen: a.Program.PromptTokens.Uint64(), outputLen: a.Program.OutputTokens.Uint64(), closesAt: closesAt.Uint64(), status: posp.AssertionPending}
+	d.moves = append(d.moves, move{event: at, move: "contest", by: "asserter", deadline: d.closesAt,
+		says: fmt.Sprintf("%s is to become %s, by the reference program's evidence", posp.Verdict(s.Certified), posp.Verdict(s.Verdict))})
+	x.disputes[id], x.disputeOrder = d, append(x.disputeOrder, d)
+}
+
+func (x *index) contested(e *contracts.DisputeGameContested, at event) {
+	x.assertion(e.Id, e.Assertion, e.Subject, e.ClosesAt, at, false)
+}
+
+func (x *index) privatelyContested(e *contracts.PrivateDisputeGamePrivatelyContested, at event) {
+	x.assertion(e.Id, e.Assertion, e.Subject, e.ClosesAt, at, true)
+}
+
+// moved notes a move of a challenger's game, and whose turn it then is.
+func (x *index) moved(id posp.Hash, challenger posp.Address, at event, what, by, says string, next posp.Turn, deadline *big.Int) *game {
+	d := x.disputes[id]
+	if d == nil {
+		return nil
+	}
+	m := move{event: at, move: what, challenger: challenger, by: by, says: says}
+	if deadline != nil {
+		m.deadline = deadline.Uint64()
+	}
+	d.moves = append(d.moves, m)
+	i := slices.IndexFunc(d.games, func(g *game) bool { return g.challenger == challenger })
+	if i < 0 {
+		i, d.games = len(d.games), append(d.games, &game{challenger: challenger})
+	}
+	g := d.games[i]
+	g.turn, g.deadline = next, m.deadline
+	return g
+}
+
+func (x *index) challenged(e *contracts.DisputeGameChallenged, at event) {
+	if g := x.moved(e.Id, e.Challenger, at, "challenge", "challenger", fmt.Sprintf("the trace, of up to 2^%d rows, is wrong somewhere", e.Level), posp.TurnReveal, e.Deadline); g != nil {
+		g.path = fmt.Sprintf("a trace of up to 2^%d rows", e.Level)
+	}
+}
+
+func (x *index) revealed(e *contracts.DisputeGameRevealed, at event) {
+	x.moved(e.Id, e.Challenger, at, "reveal", "asserter", fmt.Sprintf("%d nodes below the node", len(e.Nodes)), posp.TurnPick, e.Deadline)
+}
+
+func (x *index) picked(e *contracts.DisputeGamePicked, at event) {
+	where, next := fmt.Sprintf("rows %d to %d", e.Row<<e.Level, (e.Row+1)<<e.Level-1), posp.TurnReveal
+	if e.Blocks > 0 {
+		where = fmt.Sprintf("row %d, block %d of %d", e.Row, uint64(e.BlockIndex)<<e.Level, e.Blocks)
+	}
+	if e.Level == 0 {
+		next = posp.TurnShow
+	}
+	if g := x.moved(e.Id, e.Challenger, at, "pick", "challenger", "the first that differs: "+where, next, e.Deadline); g != nil {
+		g.path = where
+	}
+}
+
+func (x *index) shown(e *contracts.DisputeGameShown, at event) {
+	x.moved(e.Id, e.Challenger, at, "show", "asserter", fmt.Sprintf("the block, %d bytes", len(e.Data)), posp.TurnName, e.Deadline)
+}
+
+func (x *index) named(e *contracts.DisputeGameNamed, at event) {
+	x.moved(e.Id, e.Challenger, at, "name", "challenger", fmt.Sprintf("element %d of the block is wrong", e.Element), posp.TurnProve, e.Deadline)
+}
+
+func (x *index) gameOver(e *contracts.DisputeGameGameOver, at event) {
+	says := "the challenger loses: the assertion holds against it"
+	if e.Refuted {
+		says = "the challenger wins: the assertion is refuted"
+	}
+	if g := x.moved(e.Id, e.Challenger, at, "game over", "contract", says, posp.TurnOver, nil); g != nil {
+		g.refuted = e.Refuted
+	}
+}
+
+func (x *index) concluded(e *contracts.DisputeGameConcluded, at event) {
+	if d := x.disputes[e.Id]; d != nil {
+		d.status, d.concludedAt = posp.AssertionStatus(e.Status), &at
+		says := "it fell: the certified verdict stays"
+		if d.status == posp.AssertionStood {
+			says = fmt.Sprintf("it stood: %s takes the place of %s", posp.Verdict(d.subject.Verdict), posp.Verdict(d.subject.Certified))
+		}
+		d.moves = append(d.moves, move{event: at, move: "conclude", by: "contract", says: says})
+	}
+}
