@@ -1,11 +1,14 @@
 package explorer
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/ecdsa"
+	"encoding/base64"
 
 	"encoding/json"
+	"errors"
 
 	"fmt"
 	"math/big"
@@ -28,6 +31,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/legacy"
 	"github.com/holiman/uint256"
 	"go.uber.org/zap"
+	"pgregory.net/rapid"
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/contracts"
@@ -558,4 +562,339 @@ func TestNothingYet(t *testing.T) {
 	for _, path := range []string{"overview", "providers", "operators", "epochs", "disputes", "faults", "parameters"} {
 		get(t, srv, "/api/v1/"+path, 200)
 	}
+}
+
+// Whatever is taken away again leaves nothing behind: the index is that of the
+// logs that are left, however they came.
+func TestReorganisations(t *testing.T) {
+	w := played(false)
+	rapid.Check(t, func(r *rapid.T) {
+		x := New(Config{Domain: domain, Parameters: params}, w, w, zap.NewNop())
+		s := sink{x}
+		next := schedule.Genesis
+		take := func(to uint64) {
+			var logs []types.Log
+			for _, l := range w.logs {
+				if l.BlockNumber >= next && l.BlockNumber <= to {
+					logs = append(logs, l)
+				}
+			}
+			if err := s.Take(context.Background(), chain.Span{From: next, To: to, Logs: logs}); err != nil {
+				r.Fatal(err)
+			}
+			next = to + 1
+		}
+		for next <= w.block {
+			if next > schedule.Genesis && rapid.IntRange(0, 2).Draw(r, "reorganised") == 0 {
+				back := rapid.Uint64Range(schedule.Genesis, next-1).Draw(r, "to")
+				if err := s.Take(context.Background(), chain.Span{Rewind: true, From: back, To: back - 1}); err != nil {
+					r.Fatal(err)
+				}
+				next = back
+			}
+			take(rapid.Uint64Range(next, w.block).Draw(r, "block"))
+		}
+		straight := newIndex()
+		for i := range w.logs {
+			if err := straight.take(&w.logs[i]); err != nil {
+				r.Fatal(err)
+			}
+		}
+		if !reflect.DeepEqual(x.index, straight) {
+			r.Fatal("the index differs from that of the same events without reorganisations")
+		}
+	})
+}
+
+// Old epochs are let go, and what was before them is still counted.
+func TestOldEpochsAreLetGo(t *testing.T) {
+	w := played(false)
+	w.on(schedule.Start(30))
+	x, srv := served(t, &world{block: w.block}, func(c *Config) { c.Epochs = 5 })
+	if x.floor != 26 || x.index.standings[subject{posp.Address{0xa1}, spec.ID()}].now() != 3*verdict.Nat {
+		t.Errorf("the first epoch is %d, the standings %v", x.floor, x.index.standings)
+	}
+	code, b, _ := ask(t, srv, http.MethodGet, "/api/v1/epochs/25", nil)
+	if code != 404 || !strings.Contains(string(b), "epoch 26") {
+		t.Errorf("an epoch that is not kept: %d %s", code, b)
+	}
+	// One that was kept, and is no more.
+	x = New(Config{Domain: domain, Parameters: params, Epochs: 10}, w, w, zap.NewNop())
+	if err := (sink{x}).Take(t.Context(), chain.Span{From: 100, To: schedule.Start(2), Logs: w.logs}); err != nil {
+		t.Fatal(err)
+	}
+	if err := (sink{x}).Take(t.Context(), chain.Span{From: schedule.Start(2) + 1, To: schedule.Start(30)}); err != nil {
+		t.Fatal(err)
+	}
+	if len(x.logs) != 0 || len(x.index.batches) != 0 || x.index.standings[subject{posp.Address{0xa1}, spec.ID()}].now() != 25*verdict.Nat {
+		t.Errorf("%d logs and %d batches are left, standing %d", len(x.logs), len(x.index.batches), x.index.standings[subject{posp.Address{0xa1}, spec.ID()}].now())
+	}
+}
+
+// What is wrong with a question is said, in one shape, with what to do.
+func TestProblems(t *testing.T) {
+	_, srv := served(t, played(false))
+	for _, c := range []struct {
+		method, path, body string
+		status             int
+		code, says         string
+	}{
+		{"GET", "/api/v1/epochs/x", "", 400, "invalid", "a number"},
+		{"GET", "/api/v1/epochs/-1", "", 400, "invalid", "a number"},
+		{"GET", "/api/v1/epochs/3", "", 404, "not_found", "still to come"},
+		{"GET", "/api/v1/epochs?limit=0", "", 400, "invalid", "1 to 200"},
+		{"GET", "/api/v1/epochs?limit=1e9", "", 400, "invalid", "1 to 200"},
+		{"GET", "/api/v1/epochs?before=-2", "", 400, "invalid", "next"},
+		{"GET", "/api/v1/batches/0x12", "", 400, "invalid", "64 hexadecimal"},
+		{"GET", "/api/v1/batches/" + posp.Hash{9}.Hex(), "", 404, "not_found", "no batch"},
+		{"GET", "/api/v1/samples/" + posp.Hash{9}.Hex(), "", 404, "not_found", "no sample"},
+		{"GET", "/api/v1/receipts/" + posp.Hash{9}.Hex(), "", 404, "not_found", "paste"},
+		{"GET", "/api/v1/disputes/" + posp.Hash{9}.Hex(), "", 404, "not_found", "no dispute"},
+		{"GET", "/api/v1/providers/0x" + strings.Repeat("z", 40), "", 400, "invalid", "40 hexadecimal"},
+		{"GET", "/api/v1/providers/" + posp.Address{9}.Hex(), "", 404, "not_found", "batch"},
+		{"GET", "/api/v1/providers/" + strings.Repeat("a", 5000), "", 400, "invalid", "..."},
+		{"GET", "/api/v1/search?q=hello", "", 400, "invalid", "no epoch"},
+		{"GET", "/api/v1/search", "", 400, "invalid", "q must"},
+		{"GET", "/api/v1/nothing", "", 404, "not_found", "openapi.json"},
+		{"POST", "/api/v1/overview", "", 405, "method_not_allowed", "GET"},
+		{"DELETE", "/api/v1/faults", "", 405, "method_not_allowed", "GET"},
+		{"POST", "/api/v1/receipts", "", 400, "invalid", "nothing was pasted"},
+		{"POST", "/api/v1/receipts", "hello, world", 400, "invalid", "base64"},
+		{"POST", "/api/v1/receipts", "{", 400, "invalid", "not JSON"},
+		{"POST", "/api/v1/receipts", "{}", 400, "invalid", "no provider"},
+		{"POST", "/api/v1/receipts", `{"receipt":7}`, 400, "invalid", "not one"},
+		{"POST", "/api/v1/receipts", strings.Repeat(" ", maxReceipt+1), 400, "invalid", "65536"},
+	} {
+		status, b, h := ask(t, srv, c.method, c.path, []byte(c.body))
+		var p problem
+		if err := json.Unmarshal(b, &p); err != nil || status != c.status || p.Error.Code != c.code || !strings.Contains(p.Error.Message, c.says) || h.Get("Content-Type") != "application/json" || len(b) > 600 {
+			t.Errorf("%s %.80s: status %d, want %d; %.300s (%v), want %q about %q", c.method, c.path, status, c.status, b, err, c.code, c.says)
+		}
+	}
+	for path, status := range map[string]int{"/": 200, "/assets/explorer.js": 200, "/assets/../api.go": 404, "/assets/nothing.js": 404, "/etc/passwd": 404, "/assets/..%2fapi.go": 404} {
+		if got, b, _ := ask(t, srv, http.MethodGet, path, nil); got != status {
+			t.Errorf("%s: status %d, want %d: %.100s", path, got, status, b)
+		}
+	}
+	if got, _, _ := ask(t, srv, http.MethodPost, "/", nil); got != 405 {
+		t.Errorf("POST /: status %d", got)
+	}
+}
+
+// When the chain cannot be read, what was read is still shown.
+func TestAnOutage(t *testing.T) {
+	w := played(false)
+	x, srv := served(t, w)
+	w.fail = errors.New("secret of the operator: the node's URL")
+	equal(t, "what was read", at(t, get(t, srv, "/api/v1/overview", 200), "totals", "batches"), 2)
+	b := get(t, srv, "/api/v1/samples/"+w.sampleID(0, 0).Hex(), 503)
+	if s := fmt.Sprint(b); strings.Contains(s, "secret") {
+		t.Errorf("it says what is not for everybody: %s", s)
+	}
+	if !x.head.synced {
+		t.Error("it forgot what it read")
+	}
+}
+
+// A receipt is told from all its ends.
+func TestReceipts(t *testing.T) {
+	w := played(false)
+	_, srv := served(t, w)
+	post := func(r any) map[string]any {
+		b, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return checked(t, srv, http.MethodPost, "/api/v1/receipts", b, 200)
+	}
+	drawn := map[uint64]bool{}
+	for i, s := range w.samples(0) {
+		drawn[s.Leaf] = true
+		v := post(w.receiptAt(0, s.Leaf))
+		equal(t, "state and verdict", []any{at(t, v, "state"), at(t, v, "verdict"), at(t, v, "signature"), at(t, v, "proof", "verified")}, []any{"sampled", posp.Verdict(1 + i%4).String(), "valid", true})
+	}
+	for leaf := range uint64(leaves) {
+		if drawn[leaf] {
+			continue
+		}
+		v := post(map[string]any{"receipt": w.receiptAt(0, leaf)})
+		equal(t, "state and verdict", []any{at(t, v, "state"), at(t, v, "verdict"), at(t, v, "sample"), at(t, v, "proofUrl")}, []any{"unsampled", "UNSAMPLED", nil, fmt.Sprintf("http://before.example/posp/v1/proof/0/%d", leaf)})
+	}
+	leaf := w.samples(0)[0].Leaf
+	header, _ := json.Marshal(w.receiptAt(0, leaf))
+	for _, text := range []string{base64.StdEncoding.EncodeToString(header), "Posp-Receipt: " + base64.StdEncoding.EncodeToString(header)} {
+		equal(t, "header", at(t, checked(t, srv, http.MethodPost, "/api/v1/receipts", []byte(text), 200), "state"), "sampled")
+	}
+	other := w.receiptAt(0, leaf)
+	other.OutputHash = posp.Hash{99}
+	v := post(other)
+	equal(t, "another receipt at its place", []any{at(t, v, "state"), at(t, v, "verdict"), at(t, v, "signature"), at(t, v, "proof", "verified")}, []any{"omitted", "UNSAMPLED", "wrong", true})
+	bare := w.receiptAt(0, leaf)
+	bare.Signature = nil
+	equal(t, "without a signature", at(t, post(bare), "signature"), "none")
+	beyond := w.receiptAt(0, leaf)
+	beyond.Sequence = 5 * leaves
+	equal(t, "beyond the batch", at(t, post(beyond), "state"), "omitted")
+	stranger := w.receiptAt(0, leaf)
+	stranger.Provider = posp.Address{0x99}
+	equal(t, "of no batch, of a closed epoch", []any{at(t, post(stranger), "state"), at(t, post(stranger), "signature")}, []any{"omitted", "unknown"})
+	stranger.Epoch = 2
+	equal(t, "of no batch, of one that is open", at(t, post(stranger), "state"), "not committed")
+	equal(t, "drawn, and not judged", []any{at(t, post(w.receiptAt(1, w.samples(1)[0].Leaf)), "state"), at(t, post(w.receiptAt(1, w.samples(1)[0].Leaf)), "verdict")}, []any{"sampled", "UNSAMPLED"})
+}
+
+// No token of a prompt or an answer is in any answer, whatever the spec.
+func TestNoTextIsShown(t *testing.T) {
+	for _, secret := range []bool{false, true} {
+		w := played(secret)
+		_, srv := served(t, w)
+		paths := []string{"overview", "providers", "faults", "disputes", "disputes/" + posp.Hash{0xe1}.Hex(), "disputes/" + posp.Hash{0xe2}.Hex(), "batches/" + w.batch(0).ID.Hex()}
+		for i := range w.samples(0) {
+			paths = append(paths, "samples/"+w.sampleID(0, uint64(i)).Hex(), "receipts/"+w.receipts[0][i].Digest(domain).Hex())
+		}
+		for _, path := range paths {
+			_, b, _ := ask(t, srv, http.MethodGet, "/api/v1/"+path, nil)
+			for _, token := range []string{"424242", "434343", "454545", "67932", "6ef91"} { // decimal, and as the chain has them
+				if strings.Contains(string(b), token) {
+					t.Errorf("%s shows token %s", path, token)
+				}
+			}
+		}
+	}
+}
+
+// Browsers are told to run and to load nothing but what is served here.
+func TestHeaders(t *testing.T) {
+	_, srv := served(t, &world{block: 90})
+	for _, path := range []string{"/", "/assets/explorer.js", "/api/v1/overview", "/api/v1/nothing", "/nothing"} {
+		_, _, h := ask(t, srv, http.MethodGet, path, nil)
+		csp := h.Get("Content-Security-Policy")
+		if !strings.HasPrefix(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") || strings.Contains(csp, "*") || strings.Contains(csp, "http") || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") != "no-referrer" {
+			t.Errorf("%s: %v", path, h)
+		}
+	}
+	_, page, h := ask(t, srv, http.MethodGet, "/", nil)
+	if h.Get("ETag") == "" || h.Get("Cache-Control") != "no-cache" {
+		t.Errorf("the page is cached wrongly: %v", h)
+	}
+	for _, bad := range []string{"<style", "style=", "onclick", "onerror", "javascript:", "<script>", "http://", "https://"} {
+		if bytes.Contains(page, []byte(bad)) {
+			t.Errorf("the page contains %q", bad)
+		}
+	}
+	r, _ := http.NewRequest(http.MethodGet, srv.URL+"/", nil)
+	r.Header.Set("If-None-Match", h.Get("ETag"))
+	res, err := srv.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusNotModified {
+		t.Errorf("what a browser has is sent again: %d", res.StatusCode)
+	}
+}
+
+// One address cannot use up what is there for all, and few streams are all.
+func TestLimits(t *testing.T) {
+	_, srv := served(t, played(false), func(c *Config) { c.PeerRate, c.PeerBurst = 1e-9, 5 })
+	for i := range 6 {
+		code, b, h := ask(t, srv, http.MethodGet, "/api/v1/overview", nil)
+		if refused := code == 429; refused != (i == 5) || refused && (h.Get("Retry-After") == "" || !strings.Contains(string(b), `"exhausted"`)) {
+			t.Errorf("request %d: status %d: %.100s", i, code, b)
+		}
+	}
+}
+
+func TestStreams(t *testing.T) {
+	w := played(false)
+	x, srv := served(t, w, func(c *Config) { c.Streams, c.Heartbeat = 2, 50*time.Millisecond })
+	open := func() (*http.Response, int) {
+		res, err := srv.Client().Get(srv.URL + "/api/v1/events")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { res.Body.Close() })
+		return res, res.StatusCode
+	}
+	first, _ := open()
+	_, _ = open()
+	if _, code := open(); code != 503 {
+		t.Errorf("a third stream of two: status %d", code)
+	}
+	lines := bufio.NewScanner(first.Body)
+	until := func(words string) string {
+		for lines.Scan() {
+			if strings.Contains(lines.Text(), words) {
+				return lines.Text()
+			}
+		}
+		t.Fatalf("the stream ended before %q: %v", words, lines.Err())
+		return ""
+	}
+	until(fmt.Sprintf(`"block":%d`, w.block))
+	until(": alive")
+	x.hub.publish(change{Block: 999, Topics: []string{"faults"}})
+	if got := until(`"block":999`); got != `data: {"block":999,"time":0,"topics":["faults"]}` {
+		t.Errorf("the change is %s", got)
+	}
+
+	// Who does not read is told that all has changed, and holds nobody up.
+	h := newHub(1)
+	r, _ := h.enter()
+	<-r.changes
+	for i := range 100 {
+		h.publish(change{Block: uint64(i), Topics: []string{"faults"}})
+	}
+	for range cap(r.changes) {
+		<-r.changes
+	}
+	h.publish(change{Block: 100, Topics: []string{"epochs"}})
+	if c := <-r.changes; c.Block != 100 || !slices.Equal(c.Topics, []string{"all"}) {
+		t.Errorf("who lost changes is told %v", c)
+	}
+	h.publish(change{Block: 101, Topics: []string{"epochs"}})
+	if c := <-r.changes; !slices.Equal(c.Topics, []string{"epochs"}) {
+		t.Errorf("who has caught up is told %v", c)
+	}
+}
+
+// What a reader is sent once is small: the page with all that it loads.
+func TestSize(t *testing.T) {
+	files, err := assets.ReadDir("assets")
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := int64(0)
+	for _, f := range files {
+		info, err := f.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		total += info.Size()
+	}
+	t.Logf("%d files, %d bytes", len(files), total)
+	if total >= 200_000 {
+		t.Errorf("the page has %d bytes, and may have 200,000", total)
+	}
+}
+
+// Whatever is pasted is a receipt or one clear error.
+func FuzzParseReceipt(f *testing.F) {
+	b, _ := json.Marshal(played(false).receiptAt(0, 1))
+	f.Add(b)
+	f.Add([]byte(base64.StdEncoding.EncodeToString(b)))
+	f.Add([]byte(`{"receipt":` + string(b) + `}`))
+	f.Add([]byte("posp-receipt: e30="))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r, err := parseReceipt(b)
+		if err != nil {
+			if _, ok := errors.AsType[*posp.ValidationError](err); !ok {
+				t.Fatalf("not a clear error: %v", err)
+			}
+			return
+		}
+		if r.Provider == (posp.Address{}) {
+			t.Fatal("a receipt without a provider was taken")
+		}
+	})
 }

@@ -47,8 +47,8 @@ export function amount(base) {
   const decimals = site.token?.decimals ?? 0
   const digits = base.padStart(decimals + 1, '0')
   const head = digits.slice(0, digits.length - decimals)
-  const tail = digits.slice(digits.length - decimals).replace(/0+$/, '')
-  const shown = head.replace(/\B(?=(\d{3})+$)/g, '\u202f') + (tail ? '.' + tail.slice(0, 4) : '')
+  const tail = digits.slice(digits.length - decimals).slice(0, 4).replace(/0+$/, '')
+  const shown = head.replace(/\B(?=(\d{3})+$)/g, '\u202f') + (tail ? `.${tail}` : '')
   return `${shown} ${site.token?.symbol ?? 'base units'}`
 }
 

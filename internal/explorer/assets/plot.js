@@ -20,15 +20,15 @@ function figure(title, svg, rows) {
 
 // spark is a standing's way as a line in a table's cell.
 export function spark(row) {
-  const dots = row.trend
+  const dots = [{ nats: 0 }, ...row.trend] // every standing begins at zero
   const most = Math.max(row.line * 1.15, ...dots.map(d => d.nats))
-  const x = scale(0, Math.max(1, dots.length - 1), 3, 117)
+  const x = scale(0, dots.length - 1 || 1, 3, 117)
   const y = scale(0, most, 29, 3)
   const over = row.nats >= row.line
   return s('svg', { class: 'spark', viewBox: '0 0 120 32', role: 'img', 'aria-label': `standing ${number(row.nats)} nats of ${number(row.line)}: ${over ? 'over the line' : 'under the line'}` },
     s('path', { class: 'limit', d: `M0 ${y(row.line)}H120` }),
     s('path', { class: 'line', d: path(dots.map((d, i) => [x(i), y(d.nats)])) }),
-    dots.length > 0 && s('circle', { class: over ? 'dot over' : 'dot', cx: x(dots.length - 1), cy: y(row.nats), r: 2.5 }))
+    s('circle', { class: over ? 'dot over' : 'dot', cx: x(dots.length - 1), cy: y(row.nats), r: 2.5 }))
 }
 
 const path = points => points.map(([x, y], i) => `${i ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`).join('')
