@@ -57,12 +57,13 @@ func (p *Publisher) Run(ctx context.Context) error {
 		}
 		if !begun {
 			var err error
-			if next, err = p.resume(ctx, head); err != nil {
+			if next, begun, err = p.resume(ctx, head); err != nil {
 				p.warn(ctx, next, err)
 				again.Reset(p.retry)
+			}
+			if !begun {
 				continue
 			}
-			begun = true
 		}
 		for {
 			over, err := p.publish(ctx, next, head)
@@ -84,20 +85,21 @@ func (p *Publisher) warn(ctx context.Context, epoch uint64, err error) {
 	}
 }
 
-// resume is the first epoch that may have entries which are not in the log.
-func (p *Publisher) resume(ctx context.Context, head uint64) (uint64, error) {
+// resume is the first epoch that may have entries which are not in the log; ok
+// unless the log is empty and no epoch has begun.
+func (p *Publisher) resume(ctx context.Context, head uint64) (epoch uint64, ok bool, err error) {
 	size, err := p.log.Size(ctx)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	if size > 0 {
 		last, err := p.entry(ctx, size-1)
-		return last.Epoch, err
+		return last.Epoch, err == nil, err
 	}
 	for epoch := range p.from.cfg.Parameters.Schedule.Active(head) {
-		return epoch, nil
+		return epoch, true, nil
 	}
-	return 0, fmt.Errorf("no epoch is in work at block %d", head)
+	return 0, false, nil
 }
 
 func (p *Publisher) entry(ctx context.Context, i uint64) (posp.LogEntry, error) {

@@ -104,8 +104,8 @@ func TestPublishesWhatIsLeftAfterACrash(t *testing.T) {
 		log.left = -1
 		p := NewPublisher(b.a, log, 0)
 		if crash > 0 {
-			if epoch, err := p.resume(ctx, certifyDeadline+1000); epoch != 0 || err != nil {
-				t.Fatalf("resumes at epoch %d, %v", epoch, err)
+			if epoch, ok, err := p.resume(ctx, certifyDeadline+1000); epoch != 0 || !ok || err != nil {
+				t.Fatalf("resumes at epoch %d, %v, %v", epoch, ok, err)
 			}
 		}
 		if over, err := p.publish(ctx, 0, certifyDeadline); !over || err != nil {
@@ -113,6 +113,20 @@ func TestPublishesWhatIsLeftAfterACrash(t *testing.T) {
 		}
 		if got := log.text(t); !slices.Equal(got, want) {
 			t.Fatalf("crash after %d entries: log\n%q\nwant\n%q", crash, got, want)
+		}
+	}
+}
+
+// A log is begun with the oldest epoch in work, once there is one.
+func TestBeginsALogWithWhatIsInWork(t *testing.T) {
+	b := newBench(t)
+	p := NewPublisher(b.a, &memoryLog{left: -1}, 0)
+	for head, want := range map[uint64]struct {
+		epoch uint64
+		ok    bool
+	}{0: {0, false}, beaconBlock: {0, true}, benchSchedule.CertifyDeadline(3) + 1: {4, true}} {
+		if epoch, ok, err := p.resume(t.Context(), head); epoch != want.epoch || ok != want.ok || err != nil {
+			t.Errorf("at block %d: epoch %d, %v, %v; want %+v", head, epoch, ok, err, want)
 		}
 	}
 }
