@@ -113,3 +113,16 @@ func SamplesOf(b *bundle.Bundle, provider posp.Address) (first, count uint64, ok
 	}
 	return 0, 0, false
 }
+
+// PlaceOf is the batch of an epoch's sample, and its number in it.
+func PlaceOf(b *bundle.Bundle, index uint32) (batch bundle.Batch, j uint64) {
+	first := uint64(0)
+	for _, x := range b.Batches {
+		n := sampler.Count(uint64(x.LeafCount), posp.Rate{RatePpm: x.RatePpm, KMin: x.KMin})
+		if uint64(index) < first+n {
+			return x, uint64(index) - first
+		}
+		first += n
+	}
+	return bundle.Batch{}, 0
+}

@@ -96,28 +96,38 @@ func Recompute(ctx context.Context, b *bundle.Bundle, trust Trust, scorers Score
 		}
 		r.Recomputed = append(r.Recomputed, one)
 	}
-	r.step(CheckRecomputation, r.together(func(x *Recomputed) outcome { return x.evidence }))
-	r.step(CheckRecomputedVerdict, r.together(func(x *Recomputed) outcome { return x.verdict }))
+	evidence := r.together(func(x *Recomputed) outcome { return x.evidence })
+	verdicts := r.together(func(x *Recomputed) outcome { return x.verdict })
+	// What nobody can recompute does not stand against an agreement; what could
+	// have been, and was not, does.
+	r.Agrees = len(r.Recomputed) > 0 && evidence.is != Unchecked && verdicts.is != Unchecked
+	for _, o := range []*outcome{&evidence, &verdicts} {
+		if o.is == "" {
+			o.is = Unchecked
+		}
+	}
+	r.step(CheckRecomputation, evidence)
+	r.step(CheckRecomputedVerdict, verdicts)
 	r.conclude()
-	r.Agrees = r.Good
-	for _, name := range []string{CheckBeacon, CheckDraw, CheckVerdicts, CheckSampleTree, CheckSignature, CheckQuorum, CheckRecomputation, CheckRecomputedVerdict} {
+	for _, name := range []string{CheckBeacon, CheckDraw, CheckVerdicts, CheckSampleTree, CheckSignature, CheckQuorum} {
 		r.Agrees = r.Agrees && r.outcome(name) == OK
 	}
+	r.Agrees = r.Agrees && r.Good
 	return r, nil
 }
+
+// nothing is of a sample of which nobody could recompute anything.
+func nothing(format string, args ...any) outcome { return outcome{"", fmt.Sprintf(format, args...)} }
 
 // together is what many outcomes come to: the first that is worst, and how many
 // are like it.
 func (r *Replay) together(of func(*Recomputed) outcome) outcome {
-	if len(r.Recomputed) == 0 {
-		return unchecked("no sample was asked for")
-	}
-	counts, worst := map[Outcome]int{}, of(&r.Recomputed[0])
-	rank := map[Outcome]int{OK: 0, Unchecked: 1, Failed: 2}
+	counts, worst := map[Outcome]int{}, outcome{"", "no sample was asked for"}
+	rank := map[Outcome]int{"": 0, OK: 1, Unchecked: 2, Failed: 3}
 	for i := range r.Recomputed {
 		o := of(&r.Recomputed[i])
 		counts[o.is]++
-		if rank[o.is] > rank[worst.is] {
+		if i == 0 || rank[o.is] > rank[worst.is] {
 			worst = o
 		}
 	}
@@ -168,7 +178,9 @@ func (v *verifier) recompute(ctx context.Context, i int, scorers Scorers) (Recom
 	}
 	switch {
 	case !s.Opened:
-		return not("without an opening there is nothing to recompute")
+		r.Why = "without an opening there is nothing to recompute"
+		r.evidence, r.verdict = nothing("%s", r.Why), nothing("%s", r.Why)
+		return r, nil
 	case redacted:
 		return not("its prompt or output is left out: fetch it as somebody to whom the aggregator shows it, and without --redact")
 	case spec == nil:
@@ -203,12 +215,12 @@ func (v *verifier) recompute(ctx context.Context, i int, scorers Scorers) (Recom
 		r.Comparisons = append(r.Comparisons, compare(&spec.Policy, judged, &own, batch.Provider, h.Provider))
 	}
 	if full == 0 {
-		r.evidence = unchecked("%d positions recomputed; no member of the committee revealed evidence to compare with", r.Positions)
+		r.evidence = nothing("%d positions recomputed; no member of the committee revealed evidence to compare with", r.Positions)
 	} else {
 		r.evidence = same(2*fit > full, "%d positions recomputed; the evidence of %d of %d members is what the model gives", r.Positions, fit, full)
 	}
 	if s.Result.Verdict == posp.Unavailable || h.Provider == nil {
-		r.verdict = unchecked("%s rests on what the provider did not show the committee, which a recomputation cannot tell", r.Certified)
+		r.verdict = nothing("%s rests on what the provider did not show the committee, which a recomputation cannot tell", r.Certified)
 		return r, nil
 	}
 	// A committee of the same size that all found what was recomputed here.

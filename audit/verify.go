@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -368,6 +369,9 @@ func (v *verifier) table() outcome {
 		if err != nil || key.IsInfinity() {
 			return failed("the key of operator %s is no key: %v", m.Operator, err)
 		}
+		if m.Weight.IsZero() {
+			return failed("operator %s weighs nothing", m.Operator)
+		}
 	}
 	return same(root == v.stated.TableRoot, "%d operators have root %s; the certificate counts by %s", len(v.rows), root, v.stated.TableRoot)
 }
@@ -384,6 +388,9 @@ func (v *verifier) standings() outcome {
 	for i, s := range v.stated.Standings {
 		if before[i].Subject != s.Subject || before[i].SpecID != s.SpecID {
 			return failed("standing %d is of %s, the result's of %s", i, before[i].Subject, s.Subject)
+		}
+		if i > 0 && cmp.Or(before[i-1].Subject.Cmp(s.Subject), before[i-1].SpecID.Cmp(s.SpecID)) >= 0 {
+			return failed("standing %d, of %s, does not ascend", i, s.Subject)
 		}
 		w, err := v.nodes.word(storage, slotStanding(s))
 		if err != nil {

@@ -62,7 +62,7 @@ var layers = map[string][]string{
 	"audit":      {"posp", "audit/bundle", "internal/merkle", "sampler", "verdict", "inference", "internal/keys"},
 
 	// makes certified epochs for tests, vectors and measurements
-	"audit/audittest": {"posp", "audit", "audit/bundle", "internal/merkle", "sampler", "verdict", "internal/keys"},
+	"audit/audittest": {"posp", "audit", "audit/bundle", "internal/merkle", "sampler", "verdict", "inference", "internal/keys"},
 
 	// 3: what joins them
 	"internal/app":               {"*"},

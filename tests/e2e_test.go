@@ -584,6 +584,8 @@ func (p program) testDevnet(t *testing.T) {
 		}
 	}
 
+	checkBundles(t, p, file)
+
 	// What only a live chain can refuse.
 	key := filepath.Join(t.TempDir(), "key")
 	if err := os.WriteFile(key, []byte(strings.Repeat("11", 32)), 0o600); err != nil {

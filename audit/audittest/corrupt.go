@@ -286,11 +286,21 @@ func Corruptions() []Corruption {
 		row("keyX", func(x *bundle.Member, r *rand.Rand) { (*uint256.Int)(&x.KeyX).AddUint64((*uint256.Int)(&x.KeyX), 1) }),
 		row("keyY", func(x *bundle.Member, r *rand.Rand) { (*uint256.Int)(&x.KeyY).AddUint64((*uint256.Int)(&x.KeyY), 1) }),
 		simple("table: a row left out", audit.CheckTable, func(b *bundle.Bundle, r *rand.Rand) { b.Table = b.Table[1:] }),
+		simple("table: a row that weighs nothing", audit.CheckTable, func(b *bundle.Bundle, r *rand.Rand) { b.Table[0].Weight = bundle.U256{} }),
 		simple("table: two rows in each other's place", audit.CheckTable, func(b *bundle.Bundle, r *rand.Rand) { b.Table[0], b.Table[1] = b.Table[1], b.Table[0] }),
 
 		some("standings: value", audit.CheckStandings, before, nil, func(x *bundle.Standing, r *rand.Rand) { x.Value++ }),
 		some("standings: subject", audit.CheckStandings, before, nil, func(x *bundle.Standing, r *rand.Rand) { flipAddress(&x.Subject, r) }),
 		some("standings: specId", audit.CheckStandings, before, nil, func(x *bundle.Standing, r *rand.Rand) { flip(&x.SpecID, r) }),
+		{Name: "standings: one twice", Check: audit.CheckStandings, of: func(b *bundle.Bundle, r *rand.Rand) bool {
+			if len(b.Standings) == 0 {
+				return false
+			}
+			b.Standings = append(b.Standings, b.Standings[len(b.Standings)-1])
+			after := b.Certificate.Result.Standings
+			b.Certificate.Result.Standings = append(after, after[len(after)-1])
+			return true
+		}},
 		{Name: "standings: one left out", Check: audit.CheckStandings, of: func(b *bundle.Bundle, r *rand.Rand) bool {
 			if len(b.Standings) == 0 {
 				return false

@@ -11,6 +11,7 @@ import (
 	"context"
 	"crypto/ecdsa"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -21,6 +22,7 @@ import (
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/audit"
 	"github.com/proof-of-sampling/posp/audit/bundle"
+	"github.com/proof-of-sampling/posp/inference"
 	"github.com/proof-of-sampling/posp/internal/keys"
 	"github.com/proof-of-sampling/posp/internal/merkle"
 	"github.com/proof-of-sampling/posp/sampler"
@@ -36,6 +38,7 @@ type Options struct {
 	Tokens    int // of each output
 	Honest    bool
 	Private   bool // one provider serves a private spec
+	Bought    bool // operators say what providers claim
 	Minority  bool // too few sign, and a contract that does not count took it
 }
 
@@ -162,7 +165,7 @@ func New(o Options) (*World, error) {
 		}
 	}
 	slices.SortFunc(w.batches, func(a, b posp.BatchRecord) int { return a.ID.Cmp(b.ID) })
-	if err := w.recompute(o.Honest); err != nil {
+	if err := w.recompute(o); err != nil {
 		return nil, err
 	}
 	if w.signers = o.Operators - 1; o.Minority {
@@ -283,7 +286,7 @@ func (w *World) drawn(b posp.BatchRecord) ([]sampler.Assignment, error) {
 
 // recompute has the operators commit and reveal. Unless all are honest, some
 // leave samples out, reveal what they did not commit to, or what nobody can read.
-func (w *World) recompute(honest bool) error {
+func (w *World) recompute(o Options) error {
 	type duty struct {
 		s    sampler.Assignment
 		odd  int
@@ -299,7 +302,7 @@ func (w *World) recompute(honest bool) error {
 			for i, op := range w.operators {
 				if s.Has(op.address()) {
 					d := duty{s: s, seed: w.rand.Uint64()}
-					if !honest {
+					if !o.Honest {
 						d.odd = w.rand.IntN(40)
 					}
 					duties[i] = append(duties[i], d)
@@ -319,6 +322,9 @@ func (w *World) recompute(honest bool) error {
 			own.LogProb = slices.Clone(own.LogProb)
 			for k := range own.LogProb {
 				own.LogProb[k] = min(0, own.LogProb[k]+int32(noise.IntN(posp.Nat/1000)))
+			}
+			if o.Bought {
+				own.LogProb = a.claim.Evidence.LogProb
 			}
 			evidence := own.Encode()
 			if a.denied {
@@ -381,6 +387,21 @@ func (w *World) certify() error {
 // Bundle fetches the epoch's bundle.
 func (w *World) Bundle() (*bundle.Bundle, error) {
 	return audit.Fetch(context.Background(), w.Source, w.Epoch)
+}
+
+// Scorers is the model that providers should have run.
+func (w *World) Scorers(posp.Hash) (inference.Scorer, error) { return model{w}, nil }
+
+type model struct{ world *World }
+
+// Score is of inference.Scorer.
+func (m model) Score(_ context.Context, _ []uint32, _ posp.Sampling, output []uint32) (posp.Evidence, error) {
+	for _, a := range m.world.answers {
+		if slices.Equal(a.opening.Output.Tokens, output) {
+			return a.own, nil
+		}
+	}
+	return posp.Evidence{}, errors.New("nobody wrote that")
 }
 
 // Parameters is of audit.Chain.

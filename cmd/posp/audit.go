@@ -33,6 +33,19 @@ func auditCommand() *cli.Command {
 		Usage: "check what others certified, without keys and without trust",
 		Subcommands: []*cli.Command{
 			{
+				Name:        "list",
+				Usage:       "the samples of an epoch, and what was certified of each",
+				Description: "Examples:\n  posp audit list --epoch 3\n  posp audit list --epoch 3 --provider 0x7099… --json",
+				Flags:       append(append([]cli.Flag{}, source...), &cli.BoolFlag{Name: "json", Usage: "print JSON"}),
+				Action: func(c *cli.Context) error {
+					n, err := app.LoadNetwork(c.String("network"))
+					if err != nil {
+						return err
+					}
+					return app.AuditList(c.Context, n, from(c), c.Bool("json"), os.Stdout)
+				},
+			},
+			{
 				Name:  "fetch",
 				Usage: "write everything that an epoch's, a batch's or a sample's verdicts rest on to one file",
 				Description: "Proofs are asked of the node at the block that certified the epoch: nodes keep states for about 128 blocks, archive nodes all.\n\n" +
@@ -87,6 +100,28 @@ func auditCommand() *cli.Command {
 						}
 					}
 					return app.AuditReplay(c.Context, n, o, os.Stdout, progress())
+				},
+			},
+			{
+				Name:      "report",
+				Usage:     "verify, and write what was found as a signed statement, as text and as a page",
+				ArgsUsage: "FILE",
+				Description: "Writes OUT.json (a DSSE envelope with an in-toto statement, signed by an Ethereum account), OUT.txt and OUT.html. They say what was checked, what\n" +
+					"not and why, and by which policy.\n\n" +
+					"Examples:\n  posp audit report --key auditor.json --out audit-3 --trust-block 0x91… --trust-network 0x02… epoch-3.bundle\n" +
+					"  posp audit report --key auditor.json --out audit-3 --recompute --rpc http://127.0.0.1:8545 --network network.json epoch-3.bundle",
+				Flags: append([]cli.Flag{networkFlag, &cli.StringFlag{Name: "rpc", Usage: "`URL` of a node that you trust, to be asked for the block and the network's parameters"},
+					&cli.StringFlag{Name: "key", Required: true, Usage: "`FILE` with the auditor's key, or the URL of a Web3Signer", TakesFile: true}, passwordFlag,
+					&cli.BoolFlag{Name: "recompute", Usage: "run the network file's models on all samples that are held"},
+					&cli.StringFlag{Name: "out", Required: true, Usage: "`PREFIX` of the files to write", TakesFile: true}}, trust[:2]...),
+				Action: func(c *cli.Context) error {
+					file, err := oneFile(c)
+					if err != nil {
+						return err
+					}
+					o := app.ReportOptions{File: file, Verify: against(c), Recompute: c.Bool("recompute"), Key: key(c, "key"), Out: c.String("out")}
+					o.Verify.RPC = c.String("rpc")
+					return app.AuditReport(c.Context, func() (app.Network, error) { return app.LoadNetwork(c.String("network")) }, o, os.Stdout, progress())
 				},
 			},
 		},

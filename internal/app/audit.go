@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -48,6 +49,51 @@ type ReplayOptions struct {
 	File   string // empty: fetch
 	Source BundleSource
 	Verify VerifyOptions
+}
+
+// Listed is a sample as `posp audit list` shows it.
+type Listed struct {
+	Epoch    uint64        `json:"epoch"`
+	BatchID  posp.Hash     `json:"batchId"`
+	Provider posp.Address  `json:"provider"`
+	J        uint64        `json:"j"`
+	SampleID posp.Hash     `json:"sampleId"`
+	Result   audit.Finding `json:"result"`
+}
+
+// AuditList prints an epoch's samples and what was certified of each, derived
+// anew. What a bundle of it would fail in is an error, after the list.
+func AuditList(ctx context.Context, n Network, from BundleSource, asJSON bool, out io.Writer) error {
+	if _, err := from.check(); err != nil {
+		return err
+	}
+	b, _, err := from.fetch(ctx, n, nil)
+	if err != nil {
+		return err
+	}
+	if err := from.narrow(b); err != nil {
+		return err
+	}
+	list := []Listed{}
+	for i := range b.Samples {
+		s := &b.Samples[i]
+		batch, j := audit.PlaceOf(b, s.Index)
+		r := batch.Record(n.Domain(), b.Epoch())
+		list = append(list, Listed{b.Epoch(), r.ID, r.Provider, j, s.Result.SampleID, audit.Finding{Verdict: s.Result.Verdict, Class: s.Result.Class, LogE: s.Result.LogE}})
+	}
+	report := audit.VerifyBundle(b, audit.Trust{})
+	err = printReport(out, asJSON, list, func(w io.Writer) error {
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintf(t, "sample\tprovider\tnumber\tcertified\n")
+		for _, x := range list {
+			fmt.Fprintf(t, "%s\t%s\t%d\t%s\n", x.SampleID, x.Provider, x.J, x.Result)
+		}
+		return t.Flush()
+	})
+	if bad := report.Failures(); err == nil && len(bad) > 0 {
+		return fmt.Errorf("epoch %d does not verify: %s (posp audit fetch, posp audit verify)", b.Epoch(), strings.Join(bad, ", "))
+	}
+	return err
 }
 
 // AuditFetch writes a bundle to a file, whole or not at all, and says what
@@ -315,25 +361,7 @@ func AuditReplay(ctx context.Context, n Network, o ReplayOptions, out, progress 
 			return err
 		}
 	}
-	loaded := map[posp.Hash]inference.Scorer{}
-	models := func(specID posp.Hash) (inference.Scorer, error) {
-		if s := loaded[specID]; s != nil {
-			return s, nil
-		}
-		for _, m := range n.Models {
-			if m.Spec.ID() == specID {
-				s, err := scorer(m)
-				loaded[specID] = s
-				return s, err
-			}
-		}
-		return nil, fmt.Errorf("the network file has no model of spec %s", specID)
-	}
-	report, err := audit.Recompute(ctx, b, trust, models, which, func(done, of int) {
-		if tell != nil && of > 1 {
-			tell(fmt.Sprintf("recomputing sample %d of %d", done+1, of))
-		}
-	})
+	report, err := audit.Recompute(ctx, b, trust, n.models(), which, telling(tell))
 	if err != nil {
 		return fmt.Errorf("replay: %w", err)
 	}
@@ -347,6 +375,91 @@ func AuditReplay(ctx context.Context, n Network, o ReplayOptions, out, progress 
 		return fmt.Errorf("the replay disagrees with what is certified: %s", strings.Join(bad, ", "))
 	default:
 		return fmt.Errorf("too little could be checked to agree with what is certified: see \"not checked\" in the report")
+	}
+}
+
+// ReportOptions says what `posp audit report` says and where.
+type ReportOptions struct {
+	File      string
+	Verify    VerifyOptions
+	Recompute bool // run the models too
+	Key       Key  // whose word it is
+	Out       string
+}
+
+// AuditReport verifies a bundle, and writes what was found as a signed statement
+// (OUT.json), as text (OUT.txt) and as a page (OUT.html). It says what it found
+// of a wrong bundle too; then it is an error as well.
+func AuditReport(ctx context.Context, n func() (Network, error), o ReportOptions, out, progress io.Writer) error {
+	raw, err := os.ReadFile(o.File)
+	if err != nil {
+		return fmt.Errorf("bundle: %w", err)
+	}
+	account, err := o.Key.account(ctx)
+	if err != nil {
+		return err
+	}
+	trust, err := o.Verify.trust(ctx, n, raw)
+	if err != nil {
+		return err
+	}
+	report, recomputed := audit.Verify(raw, trust), []audit.Recomputed(nil)
+	if b, err := bundle.Read(raw); err == nil && o.Recompute {
+		network, err := n()
+		if err != nil {
+			return err
+		}
+		r, err := audit.Recompute(ctx, b, trust, network.models(), nil, telling(teller(progress)))
+		if err != nil {
+			return fmt.Errorf("replay: %w", err)
+		}
+		report, recomputed = &r.Report, r.Recomputed
+	}
+	statement := audit.NewStatement(report, trust, recomputed, time.Now())
+	envelope, err := statement.Sign(ctx, account)
+	if err != nil {
+		return err
+	}
+	for suffix, write := range map[string]func(io.Writer) error{
+		".json": func(w io.Writer) error { return json.NewEncoder(w).Encode(envelope) },
+		".txt":  func(w io.Writer) error { return statement.Print(w, account.Address()) },
+		".html": func(w io.Writer) error { return statement.WriteHTML(w, account.Address()) },
+	} {
+		if err := writeFile(o.Out+suffix, write); err != nil {
+			return fmt.Errorf("write report: %w", err)
+		}
+	}
+	fmt.Fprintf(out, "%s.json, .txt, .html: %s\n", o.Out, statement.Predicate.Conclusion)
+	if bad := report.Failures(); len(bad) > 0 {
+		return fmt.Errorf("bundle %s is wrong: %s", o.File, strings.Join(bad, ", "))
+	}
+	return nil
+}
+
+// models loads a network's models as they are asked for.
+func (n Network) models() audit.Scorers {
+	loaded := map[posp.Hash]inference.Scorer{}
+	return func(specID posp.Hash) (inference.Scorer, error) {
+		if s := loaded[specID]; s != nil {
+			return s, nil
+		}
+		for _, m := range n.Models {
+			if m.Spec.ID() == specID {
+				s, err := scorer(m)
+				loaded[specID] = s
+				return s, err
+			}
+		}
+		return nil, fmt.Errorf("the network file has no model of spec %s", specID)
+	}
+}
+
+// telling is how a recomputation's progress is told.
+func telling(tell func(string)) func(done, of int) {
+	return func(done, of int) {
+		if tell != nil && of > 1 {
+			tell(fmt.Sprintf("recomputing sample %d of %d", done+1, of))
+		}
 	}
 }
 
