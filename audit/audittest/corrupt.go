@@ -54,7 +54,7 @@ func File(b *bundle.Bundle, form Form) ([]byte, error) {
 // Apply corrupts a whole bundle's file, and gives it in a form. ok is false if
 // there is nothing in it to be corrupted so.
 func (c Corruption) Apply(whole []byte, form Form, r *rand.Rand) (file []byte, ok bool, err error) {
-	b, err := bundle.Read(whole)
+	b, err := bundle.Read(bytes.Clone(whole)) // it keeps parts of it, which are changed below
 	if err != nil {
 		return nil, false, err
 	}
