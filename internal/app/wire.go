@@ -27,6 +27,7 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/aggregator"
+	"github.com/proof-of-sampling/posp/audit"
 	"github.com/proof-of-sampling/posp/inference/backends"
 	"github.com/proof-of-sampling/posp/internal/explorer"
 	"github.com/proof-of-sampling/posp/internal/keys"
@@ -178,6 +179,8 @@ func (s *Site) explorer(a *aggregator.Aggregator, log *zap.Logger) *explorer.Exp
 	for _, m := range s.Network.Models {
 		cfg.Models = append(cfg.Models, explorer.Model{Name: m.Name, Spec: m.Spec})
 	}
+	cfg.Bundle = (&bundles{from: audit.Source{Domain: cfg.Domain, Authority: s.Network.Authority(), Specs: s.specs(),
+		Chain: auditChain{s.Reader()}, Prover: s.Client, Archive: public{a}}}).Sample
 	return explorer.New(cfg, viewed{s.Reader(), s.Client, s.Network.EigenLayer}, archived{a}, log)
 }
 

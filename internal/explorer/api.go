@@ -261,6 +261,9 @@ func (x *Explorer) guard(next http.Handler) http.Handler {
 		}
 		out := http.NewResponseController(w)
 		end := time.Now().Add(x.cfg.Timeout)
+		if strings.HasSuffix(r.URL.Path, "/bundle") {
+			end = time.Now().Add(6 * x.cfg.Timeout)
+		}
 		_ = out.SetReadDeadline(end) // where the connection has none, the context's stands
 		_ = out.SetWriteDeadline(end)
 		ctx, cancel := context.WithDeadline(r.Context(), end)

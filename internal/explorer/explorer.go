@@ -93,7 +93,8 @@ type Config struct {
 	Models     []Model
 	Economics  *econ.Terms // that the deployment says its rate rests on; nil: not said
 
-	// Bundle writes the replay bundle of a sample; nil: there are none to be had.
+	// Bundle is the replay bundle of a sample; nil: there are none to be had. An
+	// error that Missing made is told to who asks.
 	Bundle func(ctx context.Context, epoch uint64, sample posp.Hash) (io.Reader, error)
 
 	Epochs     uint64        // that are kept, the newest; default 2000
@@ -101,7 +102,7 @@ type Config struct {
 	PeerRate   float64       // requests a second of one address, over time; default 50
 	PeerBurst  int           // at once after a pause; default 200
 	Concurrent int           // requests in work at once; default 32
-	Timeout    time.Duration // for one request; default 20 seconds
+	Timeout    time.Duration // for one request; default 20 seconds, of a bundle six times as long
 	Heartbeat  time.Duration // between signs of life of a stream; default 15 seconds
 }
 
@@ -368,3 +369,7 @@ type notFound struct{ text string }
 func (e notFound) Error() string { return e.text }
 
 func missing(format string, args ...any) error { return notFound{fmt.Sprintf(format, args...)} }
+
+// Missing is the error of a Bundle function that there is none to be had, and
+// what to do.
+func Missing(format string, args ...any) error { return missing(format, args...) }

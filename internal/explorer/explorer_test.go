@@ -717,7 +717,8 @@ func TestReceipts(t *testing.T) {
 		if drawn[leaf] {
 			continue
 		}
-		v := post(map[string]any{"receipt": w.receiptAt(0, leaf)})
+		v := post(map[string]any{"choices": []any{}, "posp": map[string]any{"receipt": w.receiptAt(0, leaf)}})
+		equal(t, "as a part alone", at(t, post(map[string]any{"receipt": w.receiptAt(0, leaf)}), "state"), at(t, v, "state"))
 		equal(t, "state and verdict", []any{at(t, v, "state"), at(t, v, "verdict"), at(t, v, "sample"), at(t, v, "proofUrl")}, []any{"unsampled", "UNSAMPLED", nil, fmt.Sprintf("http://before.example/posp/v1/proof/0/%d", leaf)})
 	}
 	leaf := w.samples(0)[0].Leaf

@@ -945,7 +945,7 @@ func (x *Explorer) receipt(ctx context.Context, r request) (any, error) {
 const maxReceipt = 64 << 10
 
 // parseReceipt reads a receipt as a buyer has it: JSON, an answer in which it
-// stands as "receipt", or a Posp-Receipt header's value.
+// stands as posp.receipt, or a Posp-Receipt header's value.
 func parseReceipt(body []byte) (f receiptFields, err error) {
 	text := strings.TrimSpace(string(body))
 	if text == "" {
@@ -964,12 +964,17 @@ func parseReceipt(body []byte) (f receiptFields, err error) {
 	}
 	var in struct {
 		Receipt json.RawMessage `json:"receipt"`
+		Posp    struct {
+			Receipt json.RawMessage `json:"receipt"`
+		} `json:"posp"` // of a whole answer
 	}
 	if err := json.Unmarshal([]byte(text), &in); err != nil {
 		return f, posp.Invalidf("the receipt is not JSON: %v", err)
 	}
-	if len(in.Receipt) > 0 {
-		text = string(in.Receipt)
+	for _, nested := range []json.RawMessage{in.Posp.Receipt, in.Receipt} {
+		if len(nested) > 0 {
+			text = string(nested)
+		}
 	}
 	if err := json.Unmarshal([]byte(text), &f); err != nil {
 		return f, posp.Invalidf("the receipt is not one: %v", err)

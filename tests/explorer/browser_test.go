@@ -129,7 +129,7 @@ func (b *tab) until(what, script string) {
 func (b *tab) within(limit time.Duration, what, script string) {
 	b.Helper()
 	for end := time.Now().Add(limit); ; time.Sleep(50 * time.Millisecond) {
-		if read[bool](b, script) {
+		if read[bool](b, "Boolean("+script+")") {
 			return
 		}
 		if time.Now().After(end) {
@@ -148,6 +148,16 @@ func (b *tab) scheme(name string) {
 func (b *tab) size(width, height int64) {
 	b.Helper()
 	b.do("set size", emulation.SetDeviceMetricsOverride(width, height, 1, false))
+}
+
+// forget drops complaints about answers with an expected status: browsers write
+// every one of them to the console.
+func (b *tab) forget(status string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.problems = slices.DeleteFunc(b.problems, func(p string) bool {
+		return strings.Contains(p, "status of "+status) && strings.Contains(p, "/api/v1/")
+	})
 }
 
 // clean fails if the page complained or asked anybody else.

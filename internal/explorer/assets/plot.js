@@ -2,6 +2,10 @@
 // drawn from stands in a table beside it.
 import { h, s, count, number, plural, table, site, at } from './dom.js'
 
+// width is what there is for a plot: one unit is a pixel, so that its text is as
+// large as the text around it.
+const width = () => Math.max(300, Math.min(1140, document.getElementById('main').clientWidth - 34))
+
 const scale = (from, to, a, b) => v => to === from ? (a + b) / 2 : a + (v - from) * (b - a) / (to - from)
 
 // ticks are round numbers from 0 up to a greatest.
@@ -36,7 +40,7 @@ const path = points => points.map(([x, y], i) => `${i ? 'L' : 'M'}${x.toFixed(1)
 // trend is a standing against the line at which it is a fault.
 export function trend(row, name) {
   const dots = row.trend
-  const W = 720, H = 220, left = 46, bottom = 190
+  const W = width(), H = 200, left = 40, bottom = 172
   const most = Math.max(row.line * 1.25, ...dots.map(d => d.nats * 1.08))
   const first = dots.length ? dots[0].epoch : 0, last = dots.length ? Math.max(dots.at(-1).epoch, first + 1) : 1
   const x = scale(first, last, left + 8, W - 12), y = scale(0, most, bottom, 14)
@@ -69,7 +73,7 @@ let plots = 0
 
 // bars are verdicts by epoch.
 export function bars(history) {
-  const W = 720, H = 200, left = 46, bottom = 172, id = `p${++plots}`
+  const W = width(), H = 180, left = 40, bottom = 152, id = `p${++plots}`
   const most = Math.max(1, ...history.map(d => d.samples))
   const y = scale(0, most, bottom, 12)
   const step = (W - left - 8) / Math.max(history.length, 8), wide = Math.max(2, Math.min(34, step * .7))
@@ -110,13 +114,13 @@ export function evidence(claimed, members) {
   const shown = members.filter(m => m.logProb?.length)
   const n = Math.max(claimed?.length ?? 0, ...shown.map(m => m.logProb.length), 0)
   if (n === 0) return null
-  const W = 720, H = 220, left = 46, bottom = 190
+  const W = width(), H = 200, left = 40, bottom = 172
   const lowest = Math.min(-1, ...(claimed ?? []), ...shown.flatMap(m => m.logProb))
   const x = scale(0, Math.max(1, n - 1), left + 8, W - 12), y = scale(lowest, 0, bottom, 12)
   const cross = (v, i) => `M${(x(i) - 2.6).toFixed(1)} ${(y(v) - 2.6).toFixed(1)}l5.2 5.2m0-5.2l-5.2 5.2`
   return figure('Log-probability of each output token: the provider\u2019s claim (line) and what was recomputed (crosses)', s('svg', { class: 'plot', viewBox: `0 0 ${W} ${H}`, role: 'img',
     'aria-label': `${n} positions; ${claimed ? 'claimed' : 'no claim'} and ${plural(shown.length, 'recomputation')}` },
-    ticks(-lowest).map(v => [s('path', { class: 'grid', d: `M${left} ${y(-v)}H${W}` }), s('text', { x: left - 6, y: y(-v) + 4, 'text-anchor': 'end' }, number(-v, v % 1 ? 1 : 0))]),
+    ticks(-lowest).map(v => [s('path', { class: 'grid', d: `M${left} ${y(-v)}H${W}` }), s('text', { x: left - 6, y: y(-v) + 4, 'text-anchor': 'end' }, v ? number(-v, v % 1 ? 1 : 0) : '0')]),
     claimed && s('path', { class: 'line', d: path(claimed.map((v, i) => [x(i), y(v)])) }),
     shown.map((m, k) => s('path', { class: `cross c${k % 3}`, d: m.logProb.map(cross).join('') })),
     s('text', { x: W - 12, y: H - 8, 'text-anchor': 'end' }, `position ${n - 1}`), s('text', { x: left + 8, y: H - 8 }, '0')),
@@ -127,7 +131,7 @@ export function evidence(claimed, members) {
 // timeline is steps by blocks, with where the chain is now.
 export function timeline(steps) {
   const from = Math.min(...steps.map(t => t.from)), to = Math.max(...steps.map(t => t.to))
-  const W = 720, row = 22, left = 84, H = row * steps.length + 26
+  const W = width(), row = 20, left = 76, H = row * steps.length + 26
   const x = scale(from, to, left, W - 8)
   const now = Math.min(Math.max(site.block, from), to)
   return figure('Timeline, by blocks', s('svg', { class: 'plot time', viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': steps.map(t => `${t.step}: ${t.done ? 'done' : 'blocks ' + t.from + ' to ' + t.to}`).join('; ') },

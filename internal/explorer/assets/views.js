@@ -199,7 +199,7 @@ function parametersPage(v) {
   const s = v.schedule, e = v.economics
   const wad = x => percent(x / 1e18)
   return [heading('Parameters', lead(`What the contracts on chain ${v.chainId} fixed.`)),
-    e && section('Does honesty pay?', h('p', null, 'Three conditions (PROTOCOL.md, section 8). The rate is the chain\u2019s; what a job costs, and how well cheats are found, is what the deployment says.'),
+    e && section('Does honesty pay?', h('p', null, 'Honesty is the best strategy where three conditions hold. The rate is the chain\u2019s; what a job costs, and how well cheats are found, is what the deployment says.'),
       h('div', { class: 'panels' }, e.inequalities.map((i, k) => h('div', { class: 'panel inequality', 'data-holds': i.holds ? 'yes' : 'no' }, h('h3', null, i.name), h('p', { class: 'formula' }, ['p \u00b7 d \u00b7 (1 \u2212 r\u207f) \u00b7 (R + S) > s \u00b7 C', 'K > s \u00b7 C \u00b7 (1 / (p \u00b7 d \u00b7 (1 \u2212 r\u207f)) + \u03bb \u00b7 L)', 'R \u2212 C > p \u00b7 f \u00b7 (R + S)'][k]),
         h('p', { class: 'numbers' }, h('strong', null, number(i.more)), ' > ', h('strong', null, number(i.less))), h('p', null, i.holds ? (i.withMargin ? '\u2713 holds, by more than a tenth' : '\u2713 holds, by less than a tenth') : '\u2717 does not hold')))),
       facts(['p, sampled share', percent(e.terms.rate)], ['d, cheats found when sampled', percent(e.terms.detection)], ['f, honest samples accused', number(e.terms.falsePositive, 6)], ['r, colluding validators', percent(e.terms.collusion)], ['n, validators of a sample', e.terms.validators], ['R, reward of a job', number(e.terms.reward)], ['C, its cost', number(e.terms.cost)],
