@@ -125,7 +125,7 @@ func (c *Client) Versions(ctx context.Context) map[string]string {
 		var v string
 		ctx, cancel := context.WithTimeout(ctx, callTime)
 		if node.CallContext(ctx, &v, "web3_clientVersion") == nil && v != "" {
-			versions[name] = v[:min(len(v), 64)]
+			versions[name] = strings.ToValidUTF8(v[:min(len(v), 64)], "") // a label of metrics, which panic over others
 		}
 		cancel()
 	}

@@ -533,3 +533,32 @@ func newWireTx(t *testing.T, c *Client) *types.Transaction {
 	return types.MustSignNewTx(devchain.Account("penniless"), types.LatestSignerForChainID(id), &types.DynamicFeeTx{ChainID: id, To: &common.Address{1}, Gas: params.TxGas,
 		GasTipCap: big.NewInt(1), GasFeeCap: big.NewInt(100 * params.GWei)})
 }
+
+// A node says of itself what it likes, and that becomes a label, which has to be UTF-8.
+func TestVersionsAreText(t *testing.T) {
+	long := strings.Repeat("x", 63) + "é"
+	node := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var m message
+		if err := json.NewDecoder(r.Body).Decode(&m); err != nil {
+			t.Error(err)
+		}
+		answer := map[string]any{"eth_chainId": hexutil.Uint64(devchain.ChainID), "eth_blockNumber": "0x1", "web3_clientVersion": long}[m.Method]
+		w.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(w).Encode(map[string]any{"jsonrpc": "2.0", "id": m.ID, "result": answer})
+	}))
+	defer node.Close()
+	c, err := Open(t.Context(), DialConfig{URLs: []string{node.URL}, ChainID: devchain.ChainID, Log: zap.NewNop()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	versions := c.Versions(t.Context())
+	for _, v := range versions {
+		if v != long[:63] {
+			t.Errorf("version %q", v)
+		}
+	}
+	if len(versions) != 1 {
+		t.Errorf("%d versions", len(versions))
+	}
+}
