@@ -63,14 +63,15 @@ func (t *Telemetry) Service(s Service) {
 }
 
 // look is how every service is. It asks them at most every lookEvery, whoever
-// wants to know: it is a listener that anybody may be allowed to read.
+// wants to know: it is a listener that anybody may be allowed to read. So an asker
+// that leaves ends no question: others would be told that services are down.
 func (n *node) look(ctx context.Context) []listed {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if !n.at.IsZero() && time.Since(n.at) < lookEvery {
 		return n.seen
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
 	defer cancel()
 	seen := make([]listed, len(n.services))
 	var g sync.WaitGroup
