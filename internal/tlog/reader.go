@@ -1,6 +1,7 @@
 package tlog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -122,6 +123,32 @@ func (p Policy) Verify(e posp.LogEntry, proof []byte) error {
 		return posp.Invalidf("log %s does not hold %q: %v", p.Origin(), e.Encode(), err)
 	}
 	return nil
+}
+
+// Beginning is where the epoch begins that ends, as far as was seen, with the
+// first n entries: who reads on from there sees it whole.
+func (r *Reader) Beginning(ctx context.Context, h Head, n int64) (int64, error) {
+	if n == 0 {
+		return 0, nil
+	}
+	var err error
+	epoch := func(i int64) uint64 {
+		b, _, readErr := r.tiles.Entry(ctx, h.Tree, i)
+		e, parseErr := posp.LogEntry{}, error(nil)
+		if readErr == nil {
+			e, parseErr = posp.ParseLogEntry(b)
+		}
+		if err == nil {
+			err = cmp.Or(readErr, parseErr)
+		}
+		return e.Epoch
+	}
+	last := epoch(n - 1)
+	first := sort.Search(int(n-1), func(i int) bool { return err != nil || epoch(int64(i)) >= last })
+	if err != nil {
+		return 0, fmt.Errorf("read where an epoch of the log begins: %w", err)
+	}
+	return int64(first), nil
 }
 
 // Epoch is what a log says of an epoch, in its order: nothing if it does not

@@ -243,6 +243,11 @@ func TestWhatIsPublishedCanBeProvedAndIsOnlyAddedTo(t *testing.T) {
 			}
 		}
 	}
+	for n, want := range map[int64]int64{0: 0, 1: 0, 600: 0, 601: 600, 610: 600} {
+		if got, err := r.Beginning(ctx, second, n); got != want || err != nil {
+			t.Errorf("after %d entries read on from %d, want %d: %v", n, got, want, err)
+		}
+	}
 	n := int64(598)
 	if err := r.Entries(ctx, second, n, func(i int64, e posp.LogEntry) error {
 		if want := append(slices.Clone(three), five...)[i]; e != want || i != n {
