@@ -73,7 +73,7 @@ func (a *Aggregator) write(ctx context.Context, f *epochFacts, m message, items 
 	}
 	var r *Refusal
 	if errors.As(err, &r) && r.reason == ReasonEquivocation {
-		a.log.Warn("operator equivocates", zap.Uint64("epoch", m.epoch), zap.String("duty", string(m.duty)), zap.Stringer("operator", m.operator), zap.Stringer("second", m.digest))
+		a.log.Warn("operator equivocates", zap.String("code", "EQUIVOCATION"), zap.Uint64("epoch", m.epoch), zap.String("duty", string(m.duty)), zap.Stringer("operator", m.operator), zap.Stringer("second", m.digest))
 	}
 	if err != nil || !wrote {
 		return err

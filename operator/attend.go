@@ -235,7 +235,7 @@ func (o *Operator) deliver(ctx context.Context, m message, log *zap.Logger, send
 		}
 		if reason, refused := refusal(err); refused && reason != "early" {
 			outcome.Result = reason
-			log.Warn("message refused", zap.String("message", m.name), zap.String("reason", reason), zap.Error(err))
+			log.Warn("message refused", zap.String("code", "MESSAGE-REFUSED"), zap.String("message", m.name), zap.String("reason", reason), zap.Error(err))
 			return false, nil
 		}
 		if ctx.Err() != nil {
@@ -245,7 +245,7 @@ func (o *Operator) deliver(ctx context.Context, m message, log *zap.Logger, send
 		if o.pause(inTime) != nil {
 			if ctx.Err() == nil {
 				outcome.Result = OutcomeLate
-				log.Warn("message not delivered in time", zap.String("message", m.name), zap.Error(err))
+				log.Warn("message not delivered in time", zap.String("code", "SAMPLE-LATE"), zap.String("message", m.name), zap.Error(err))
 			}
 			return false, ctx.Err()
 		}
@@ -415,7 +415,7 @@ func (o *Operator) cosign(ctx context.Context, epoch uint64, digest posp.Hash, e
 		return wrap("get result", err)
 	}
 	if theirs != digest {
-		log.Error("the aggregator derives another result, which is not signed", zap.Stringer("own", digest), zap.Stringer("aggregators", theirs))
+		log.Error("the aggregator derives another result, which is not signed", zap.String("code", "EPOCH-GIVEN-UP"), zap.Stringer("own", digest), zap.Stringer("aggregators", theirs))
 	}
 	if err := o.guard.allow(ctx, epoch, dutyCertificate, digest); err != nil {
 		return wrap("sign certificate", err)

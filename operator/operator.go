@@ -302,7 +302,7 @@ func (o *Operator) see(ctx context.Context, epoch uint64) error {
 			return nil
 		case errors.Is(err, ErrSignedOther) || errors.Is(err, errAggregator):
 			o.cfg.Observer.Epoch(epoch, "given_up")
-			log.Error("epoch given up", zap.Error(err))
+			log.Error("epoch given up", zap.String("code", "EPOCH-GIVEN-UP"), zap.Error(err))
 			return nil
 		}
 		o.cfg.Observer.Epoch(epoch, "interrupted")

@@ -68,7 +68,7 @@ func (o *Operator) recompute(ctx context.Context, epoch uint64, tasks []task, lo
 			evidence, err = o.scoreOnce(inStage, epoch, t, sendBy, *opened, log)
 			end(scored(ctx, *opened, err))
 			if err != nil {
-				log.Info("sample not scored, and left out", zap.Stringer("sample", t.SampleID), zap.Error(err))
+				log.Info("sample not scored, and left out", zap.String("code", "SAMPLE-UNSCORED"), zap.Stringer("sample", t.SampleID), zap.Error(err))
 				mu.Lock()
 				defer mu.Unlock()
 				leftOut++
@@ -99,7 +99,7 @@ func (o *Operator) foresee(ctx context.Context, due uint64, coming *atomic.Int64
 	for {
 		_, changed := o.head.now()
 		if f, ok := o.queue.Forecast(due, int(coming.Load())); ok && f.Late > 0 {
-			log.Warn("there is not the time for all samples: those that would be late make room for the others. More or faster backends would do them, or less stake, which draws fewer",
+			log.Warn("there is not the time for all samples: those that would be late make room for the others. More or faster backends would do them, or less stake, which draws fewer", zap.String("code", "SAMPLE-UNSCORED"),
 				zap.Int("samples", f.Samples), zap.Int("late", f.Late), zap.Duration("left", f.Left.Round(time.Second)),
 				zap.Float64("tokens_per_second", math.Round(f.Have)), zap.Float64("needed_tokens_per_second", math.Ceil(f.Need)))
 			return

@@ -198,7 +198,7 @@ func (s *Shadow) recompute(ctx context.Context, in verdict.EpochInput, d *verdic
 			a.Agree++
 		} else {
 			a.Differ++
-			log.Warn("shadow finds another verdict", zap.Stringer("sample", sample.SampleID), zap.Stringer("found", found.Verdict), zap.Stringer("found_class", found.Class),
+			log.Warn("shadow finds another verdict", zap.String("code", "SHADOW-DIFFERS"), zap.Stringer("sample", sample.SampleID), zap.Stringer("found", found.Verdict), zap.Stringer("found_class", found.Class),
 				zap.Stringer("certified", sample.Verdict), zap.Stringer("certified_class", sample.Class))
 		}
 		for j, operator := range assigned.Committee {

@@ -116,7 +116,7 @@ func (p *Provider) sealNext(ctx context.Context, block uint64) (batchRow, error)
 		return batchRow{}, errNoBatch
 	}
 	if due != epoch {
-		p.log.Error("receipts were not committed in their epoch", zap.Uint64("epoch", due), zap.Uint64("with_epoch", epoch))
+		p.log.Error("receipts were not committed in their epoch", zap.String("code", "BATCH-MISSED"), zap.Uint64("epoch", due), zap.Uint64("with_epoch", epoch))
 	}
 	b, err := p.ledger.seal(ctx, epoch)
 	if err == nil {
@@ -147,7 +147,7 @@ func (p *Provider) bring(ctx context.Context, b batchRow, block uint64) (settled
 		return false, nil
 	case closed:
 		p.stats.missed.Add(1)
-		p.log.Error("batch missed", zap.Uint64("epoch", epoch), zap.Stringer("batch", b.id))
+		p.log.Error("batch missed", zap.String("code", "BATCH-MISSED"), zap.Uint64("epoch", epoch), zap.Stringer("batch", b.id))
 		return true, p.ledger.settle(ctx, epoch, missed)
 	}
 	if err := p.chain.CommitBatch(ctx, epoch, b.batch.FirstSequence, b.batch.Root, b.batch.LeafCount); err != nil {

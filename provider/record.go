@@ -72,9 +72,9 @@ func (p *Provider) record(ctx context.Context, c *call, problem *Problem) Attach
 	if problem != nil {
 		p.stats.unreceipt.Add(1)
 		if problem.cause != nil {
-			p.log.Error("answer without receipt", zap.String("reason", string(problem.Code)), zap.Error(problem))
+			p.log.Error("answer without receipt", zap.String("code", "NO-RECEIPT"), zap.String("reason", string(problem.Code)), zap.Error(problem))
 		} else {
-			p.log.Info("answer without receipt", zap.String("reason", string(problem.Code)), zap.Error(problem))
+			p.log.Info("answer without receipt", zap.String("code", "NO-RECEIPT"), zap.String("reason", string(problem.Code)), zap.Error(problem))
 		}
 		return Attachment{Error: problem}
 	}

@@ -71,17 +71,19 @@ func settle(c *cli.Context) ([]setting, error) {
 		}
 		in, has := file[name]
 		delete(file, name)
-		if has && s.source == "default" {
+		if has {
 			values, err := texts(in)
 			for _, v := range values {
-				if err == nil {
+				if err == nil && s.source == "default" {
 					err = c.Set(name, v)
 				}
 			}
 			if err != nil {
 				return nil, fmt.Errorf("settings %s: %s: %w", c.String(configFlag.Name), name, err)
 			}
-			s.source = "file"
+			if s.source == "default" {
+				s.source = "file"
+			}
 		}
 		switch v := c.Value(name).(type) {
 		case cli.StringSlice:
@@ -102,7 +104,11 @@ func settle(c *cli.Context) ([]setting, error) {
 // source says whether flag or variable says a setting.
 func source(c *cli.Context, f cli.Flag, d cli.DocGenerationFlag) string {
 	for _, name := range d.GetEnvVars() {
-		if v, ok := os.LookupEnv(name); ok && v != "" && text(c, f) == v {
+		switch v, ok := os.LookupEnv(name); {
+		case !ok || text(c, f) != v:
+		case v == "": // says nothing
+			return "default"
+		default:
 			return "variable " + name
 		}
 	}
@@ -128,7 +134,7 @@ func texts(v any) ([]string, error) {
 		var list []string
 		for _, e := range x {
 			one, err := texts(e)
-			if err != nil || len(one) != 1 {
+			if _, nested := e.([]any); nested || err != nil {
 				return nil, fmt.Errorf("a list holds strings and numbers")
 			}
 			list = append(list, one[0])

@@ -159,11 +159,11 @@ func (q *Queue) Run(ctx context.Context) error {
 func (q *Queue) nurse(ctx context.Context, e *engine, h *holding) {
 	log := q.cfg.Log.With(zap.String("backend", e.name), zap.Stringer("spec", h.spec))
 	q.mu.Lock()
-	log.Warn("backend is ill, and gets no samples until it is well", zap.NamedError("reason", h.reason))
+	log.Warn("backend is ill, and gets no samples until it is well", zap.String("code", "ENGINE-DOWN"), zap.NamedError("reason", h.reason))
 	alone := !slices.ContainsFunc(h.line.engines, func(e *engine) bool { return !e.ill })
 	q.mu.Unlock()
 	if alone {
-		log.Error("no backend of the spec is well: its samples wait, and are left out unless one comes back in time")
+		log.Error("no backend of the spec is well: its samples wait, and are left out unless one comes back in time", zap.String("code", "ENGINE-DOWN"))
 	}
 	said := ""
 	for {
@@ -193,7 +193,7 @@ func (q *Queue) nurse(ctx context.Context, e *engine, h *holding) {
 		q.mu.Unlock()
 		if err.Error() != said {
 			said = err.Error()
-			log.Warn("backend is still ill", zap.NamedError("reason", err))
+			log.Warn("backend is still ill", zap.String("code", "ENGINE-DOWN"), zap.NamedError("reason", err))
 		}
 	}
 }

@@ -156,7 +156,7 @@ func (t *Telemetry) operator() operator.Observer {
 	if t == nil {
 		return nil
 	}
-	return &operatorObserver{own: t.own, metrics: t.own.Operator(), tracing: t.tracing}
+	return &operatorObserver{own: t.own, metrics: t.own.Operator(refusals), tracing: t.tracing}
 }
 
 type operatorObserver struct {

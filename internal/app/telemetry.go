@@ -58,6 +58,7 @@ type Telemetry struct {
 	tracing  *telemetry.Tracing // nil: no traces
 	listener net.Listener       // nil: not served
 	profiles net.Listener       // likewise
+	role     string
 	site     *Site
 	chain    *chain.Protocol
 	account  posp.Address
@@ -85,7 +86,7 @@ func (s *Site) Telemetry(ctx context.Context, c TelemetryConfig, role string, ac
 	if c.Listen == "" && c.Pprof == "" && c.OTLP == "" {
 		return nil, nil
 	}
-	t := &Telemetry{own: telemetry.New(role, account.Hex()), site: s, chain: s.Reader(), account: account, set: set, log: s.Log.Named("telemetry"), epochs: map[uint64]bool{}}
+	t := &Telemetry{own: telemetry.New(role, account.Hex()), role: role, site: s, chain: s.Reader(), account: account, set: set, log: s.Log.Named("telemetry"), epochs: map[uint64]bool{}}
 	var err error
 	if c.OTLP != "" {
 		if t.tracing, err = telemetry.NewTracing(ctx, c.OTLP, c.Ratio, role, account.Hex(), t.log); err != nil {
@@ -290,6 +291,7 @@ func (t *Telemetry) lookAtHead(ctx context.Context) error {
 		t.epochs[epoch] = certified
 		if certified && known {
 			t.look.Certified++
+			t.certified(true)
 			t.look.Latency = head - min(head, s.CommitDeadline(epoch))
 		}
 		t.mu.Unlock()
@@ -304,6 +306,7 @@ func (t *Telemetry) lookAtHead(ctx context.Context) error {
 		case head > deadline:
 			if !certified {
 				t.look.Void++
+				t.certified(false)
 			}
 			delete(t.epochs, epoch)
 		case !certified:
@@ -314,6 +317,13 @@ func (t *Telemetry) lookAtHead(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// certified notes what became of an epoch, which is an aggregator's duty.
+func (t *Telemetry) certified(done bool) {
+	if t.role == "aggregator" {
+		t.own.Duty(done)
+	}
 }
 
 func (t *Telemetry) chainNow() telemetry.Chain {

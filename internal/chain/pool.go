@@ -344,7 +344,7 @@ func (p *pool) call(ctx context.Context, e *endpoint, m message) (result json.Ra
 		err = e.foreign
 		p.mu.Unlock()
 		if err != nil {
-			p.log.Error("a chain RPC endpoint serves another chain: it is not used", zap.String("endpoint", e.name), zap.Error(err))
+			p.log.Error("a chain RPC endpoint serves another chain: it is not used", zap.String("code", "CHAIN-ENDPOINT"), zap.String("endpoint", e.name), zap.Error(err))
 			return nil, err
 		}
 	}
@@ -503,7 +503,7 @@ func (p *pool) outage(problems []string) error {
 	p.mu.Unlock()
 	err := answered{Code: codeOutage, Message: fmt.Sprintf("no chain RPC endpoint answers (%s): see that one of them is up, or name others with --rpc", strings.Join(problems, "; "))}
 	if first {
-		p.log.Error("no chain RPC endpoint answers, trying again", zap.Error(err))
+		p.log.Error("no chain RPC endpoint answers, trying again", zap.String("code", "CHAIN-OUTAGE"), zap.Error(err))
 	}
 	return err
 }

@@ -137,7 +137,7 @@ func (s *Sender) watchBalance(ctx context.Context) error {
 	s.mu.Unlock()
 	switch {
 	case low:
-		s.cfg.Log.Error("the balance for gas is low: send ether to the account", zap.Stringer("account", s.from), zap.Stringer("balance_wei", b), zap.Stringer("alarm_wei", s.cfg.LowBalance))
+		s.cfg.Log.Error("the balance for gas is low: send ether to the account", zap.String("code", "ACCOUNT-BALANCE"), zap.Stringer("account", s.from), zap.Stringer("balance_wei", b), zap.Stringer("alarm_wei", s.cfg.LowBalance))
 	case was:
 		s.cfg.Log.Info("the balance for gas is sufficient again", zap.Stringer("account", s.from), zap.Stringer("balance_wei", b))
 	}
@@ -354,7 +354,7 @@ func (s *Sender) bump(ctx context.Context, f *flight, head uint64) error {
 	s.mu.Unlock()
 	if !ok {
 		if news {
-			s.cfg.Log.Error("a transaction is not mined and its fee is at the maximum: wait, or raise the maximum fee", zap.Stringer("transaction", old.Tx.Hash()), zap.String("max_fee_gwei", gwei(s.cfg.MaxFee)))
+			s.cfg.Log.Error("a transaction is not mined and its fee is at the maximum: wait, or raise the maximum fee", zap.String("code", "TX-FEE-CAPPED"), zap.Stringer("transaction", old.Tx.Hash()), zap.String("max_fee_gwei", gwei(s.cfg.MaxFee)))
 		}
 		f.at, f.low = head, false
 		return s.offer(ctx, f, head)
@@ -461,7 +461,7 @@ func (s *Sender) prove(ctx context.Context, f *flight, head uint64) error {
 	s.mu.Lock()
 	s.status.Foreign++
 	s.mu.Unlock()
-	s.cfg.Log.Error("another program sends transactions with this account's key: give it an account of its own", zap.Stringer("account", s.from), zap.Stringer("transaction", tx.Hash()), zap.Uint64("nonce", f.Nonce))
+	s.cfg.Log.Error("another program sends transactions with this account's key: give it an account of its own", zap.String("code", "TX-FOREIGN"), zap.Stringer("account", s.from), zap.Stringer("transaction", tx.Hash()), zap.Uint64("nonce", f.Nonce))
 	if err := s.moot(ctx, f); err != nil || f.newest().Cancel {
 		s.mu.Lock()
 		f.moot = cmp.Or(err, f.moot)

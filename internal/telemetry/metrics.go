@@ -340,11 +340,12 @@ type Operator struct {
 // that is committed.
 var missReasons = []string{"unopened", "unscored", "late", "undelivered"}
 
-// Operator registers an operator's metrics.
-func (t *Telemetry) Operator() *Operator {
+// Operator registers an operator's metrics. reasons are those for which an
+// aggregator refuses messages.
+func (t *Telemetry) Operator(reasons []string) *Operator {
 	o := &Operator{
 		samples: t.count(samples, each("drawn", "opened", "scored", "committed", "revealed")...), missed: t.count(samplesMissed, each(missReasons...)...),
-		tokens: t.count(scoredTokens, nil), messages: t.count(messages, pairs([]string{"commit", "reveal", "sign"}, "taken", "late", "refused")...),
+		tokens: t.count(scoredTokens, nil), messages: t.count(messages, pairs([]string{"commit", "reveal", "sign"}, append([]string{"taken"}, reasons...)...)...),
 		signatures: t.count(signatures, each("commit", "reveal", "sign")...), epochs: t.count(operatorEpochs, each("done", "left_out", "given_up", "over", "interrupted")...),
 		active: t.gauge(samplesActive), margin: t.gauge(commitMargin), took: t.time(stageSeconds, "open", "score", "commit", "reveal", "sign"),
 	}
@@ -426,6 +427,7 @@ func (t *Telemetry) Backends(look func() []Backend) {
 // comparison found.
 func (t *Telemetry) Shadow() func(resultAgrees bool, agree, differ, skipped int, oddsNats float64) {
 	n, results, odds := t.count(shadowSamples, each("agree", "differ", "skipped")...), t.count(shadowResults, each("agrees", "differs")...), t.gauge(shadowOdds)
+	odds.WithLabelValues()
 	return func(resultAgrees bool, agree, differ, skipped int, oddsNats float64) {
 		n.WithLabelValues("agree").Add(float64(agree))
 		n.WithLabelValues("differ").Add(float64(differ))
