@@ -445,40 +445,36 @@ func TestScorerFailureIsNoEvidence(t *testing.T) {
 	}
 }
 
-// failingSigner signs nothing while its service is away.
-type failingSigner struct {
-	*member
-	away atomic.Bool
+// failingSigner signs nothing: its service is away.
+type failingSigner struct{ asked atomic.Bool }
+
+func (s *failingSigner) Sign(context.Context, posp.Hash) ([]byte, error) {
+	s.asked.Store(true)
+	return nil, errors.New("signing service: 503")
 }
 
-func (s *failingSigner) Sign(ctx context.Context, digest posp.Hash) ([]byte, error) {
-	if s.away.Load() {
-		return nil, errors.New("signing service: 503")
-	}
-	return s.member.Sign(ctx, digest)
-}
-
-// Who could not sign a request while there was time to open has asked for nothing,
-// and says nothing about providers.
+// Who could not sign a request while there was time to open has asked for nothing:
+// it says nothing about providers, and co-signs with its other key.
 func TestUnsignedRequestsBlameNobody(t *testing.T) {
 	w, p := newWorld(t), &tap{}
-	s := &failingSigner{member: w.members[0]}
-	s.away.Store(true)
+	s := &failingSigner{}
 	w.batch(0, 1, 6)
 	a, _ := w.aggregate(open(t, aggregator.Migrations))
 	p.Aggregator = direct{a}
 	w.run(w.operateWith(w.members[0], p, s, scorer{}, open(t, operator.Migrations)).Run)
-	for _, m := range w.members[1:] {
-		w.run(w.operate(m, direct{a}, scorer{}, open(t, operator.Migrations)).Run)
+	others := make([]*tap, len(w.members)-1)
+	for i, m := range w.members[1:] {
+		others[i] = &tap{Aggregator: direct{a}}
+		w.run(w.operate(m, others[i], scorer{}, open(t, operator.Migrations)).Run)
 	}
 	w.chain.mine(schedule.BeaconBlock(0))
-	time.Sleep(300 * time.Millisecond)           // it tries, in vain
+	w.eventually("it tries to ask", s.asked.Load)
+	w.eventually("the others committed", func() bool {
+		return !slices.ContainsFunc(others, func(p *tap) bool { return !p.committed() })
+	})
 	w.chain.mine(schedule.CommitDeadline(0) - 2) // time to open is over
-	time.Sleep(300 * time.Millisecond)
-	s.away.Store(false)
 	w.chain.mine(schedule.CommitDeadline(0) + 1)
 	w.eventually("frozen", w.frozen(a, 0))
-	w.chain.mine(schedule.RevealDeadline(0) - 1)
 	w.eventually("certified", w.isCertified(0))
 	w.eventually("share", func() bool { _, _, shares := p.sent(); return len(shares) > 0 })
 	if commitments, reveals, _ := p.sent(); len(commitments)+len(reveals) != 0 {

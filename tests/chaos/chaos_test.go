@@ -84,7 +84,7 @@ func TestChaos(t *testing.T) {
 }
 
 // play disturbs epochs until time is up: every fault once, in a drawn order, and
-// again, as long as there is time. A long run has an epoch of kills after each
+// again, as long as there is time. A run of half an hour and more has an epoch of kills after each
 // other one, so that it comes to kill at each write.
 func (w *world) play(faults []fault, limit time.Duration) {
 	var known []fault
@@ -100,7 +100,7 @@ func (w *world) play(faults []fault, limit time.Duration) {
 	began, rounds := time.Now(), make([]int, len(known))
 	for {
 		order := w.rnd.Perm(len(known))
-		if limit > 4*time.Minute && kills >= 0 {
+		if limit > 20*time.Minute && kills >= 0 {
 			for i := len(order); i > 0; i-- {
 				order = slices.Insert(order, i, kills)
 			}

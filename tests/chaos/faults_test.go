@@ -35,6 +35,7 @@ var faults = []fault{
 	{"third of the operators dead, quorum left", thirdDead},
 	{"third of the operators dead, no quorum left", thirdMissing},
 	{"operator frozen", frozen},
+	{"signing services away", unsigned},
 	{"everything flaky, and kills", storm},
 }
 
@@ -55,6 +56,8 @@ func (w *world) mend() {
 	for _, l := range w.links() {
 		l.set(nil)
 	}
+	w.account.Fail.Store(false)
+	w.cosigner.Fail.Store(false)
 }
 
 func (w *world) links() []*link {
@@ -283,6 +286,17 @@ func frozen(w *world, r *rand.Rand, _ int) (string, func(moment)) {
 	p := w.processes()[r.IntN(len(w.processes()))]
 	what, at := w.during(r, 10, 25, func() { p.signal(syscall.SIGSTOP) }, func() { p.signal(syscall.SIGCONT) })
 	return fmt.Sprintf("%s stopped (SIGSTOP) %s", p.name, what), at
+}
+
+func unsigned(w *world, r *rand.Rand, _ int) (string, func(moment)) {
+	set := func(fail bool) func() {
+		return func() {
+			w.account.Fail.Store(fail)
+			w.cosigner.Fail.Store(fail)
+		}
+	}
+	what, at := w.during(r, 10, 30, set(true), set(false))
+	return "Web3Signer and Cerberus of operator-3 out of order " + what, at
 }
 
 func storm(w *world, r *rand.Rand, round int) (string, func(moment)) {

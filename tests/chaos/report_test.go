@@ -21,7 +21,7 @@ func report(command string, took time.Duration, worlds []*world, violations []st
 	say := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	say("# Chaos\n")
 	say("Written by `%s`, which took %v. Machine: %s, shared with others; load over 1 and 5 minutes at the end: %s.", command, took.Round(time.Second), page.Machine(), page.Load())
-	say("The shipped binary, a process for each role: a provider, three operators with 34, 33 and 33 %% of the stake, an aggregator; `--confirmations %d`; a chain in the", confirmations)
+	say("The shipped binary, a process for each role: a provider, three operators with 34, 33 and 33 %% of the stake, the last with its keys at a Web3Signer and a Cerberus, an aggregator; `--confirmations %d`; a chain in the", confirmations)
 	say("test's process. [How it is done](../adr/0022-chaos-by-the-kernel.md). Everybody is honest, so nobody may be charged.\n")
 
 	say("## What was done to epochs\n")

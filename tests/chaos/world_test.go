@@ -36,6 +36,7 @@ import (
 	devchain "github.com/proof-of-sampling/posp/internal/devnet/chain"
 	"github.com/proof-of-sampling/posp/internal/devnet/eigenlayer"
 	"github.com/proof-of-sampling/posp/internal/keys"
+	"github.com/proof-of-sampling/posp/internal/keys/keystest"
 	"github.com/proof-of-sampling/posp/internal/store/storetest"
 	"github.com/proof-of-sampling/posp/internal/transport/pospv1"
 	"github.com/proof-of-sampling/posp/provider"
@@ -78,7 +79,9 @@ type world struct {
 	provider   *process
 	aggregator *process
 	operators  []*process
-	addresses  []posp.Address // of the operators
+	addresses  []posp.Address       // of the operators
+	account    *keystest.Web3Signer // of the last operator
+	cosigner   *keystest.Cerberus   // likewise
 	rpc        map[string]*link
 	intake     []*link // of the operators to the aggregator
 	openings   *link   // of buyers and operators to the provider
@@ -190,7 +193,16 @@ func newWorld(t *testing.T, seed uint64, store string) *world {
 		w.addresses = append(w.addresses, address(name))
 		w.intake = append(w.intake, newLink(t, "http://"+api, seed^uint64(0x100+i), w.tap))
 		secret := bls.Bytes()
-		w.operators = append(w.operators, w.process(name, "operator", "run", "--key", w.key(name), "--bls-key", w.secret(name+".bls", secret[:]), "--aggregator", w.intake[i].server.URL))
+		args := []string{"operator", "run", "--aggregator", w.intake[i].server.URL}
+		if i < len(stakes)-1 {
+			args = append(args, "--key", w.key(name), "--bls-key", w.secret(name+".bls", secret[:]))
+		} else { // the last one's keys are at services
+			w.account, w.cosigner = keystest.NewWeb3Signer(t, devchain.Account(name)), keystest.NewCerberus(t, secret, "pass word 1")
+			w.must(os.WriteFile(w.file("password"), []byte(w.cosigner.Secret), 0o600))
+			w.must(os.WriteFile(w.file("api-key"), []byte(keystest.Token), 0o600))
+			args = append(args, "--key", w.account.URL, "--bls-key", w.cosigner.URL+"?api-key-file="+w.file("api-key"), "--password-file", w.file("password"))
+		}
+		w.operators = append(w.operators, w.process(name, args...))
 	}
 	t.Cleanup(func() {
 		w.stop()
