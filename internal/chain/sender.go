@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"errors"
 	"fmt"
+	"math"
 	"math/big"
 	"sync"
 	"time"
@@ -218,6 +219,9 @@ func (s *Sender) joinLocked(ctx context.Context, call Call) (*flight, *types.Rec
 	if err := s.load(ctx); err != nil {
 		return nil, nil, err
 	}
+	if err := s.undone(ctx, call); err != nil {
+		return nil, nil, err
+	}
 	if f := s.take(call); f != nil {
 		return f, nil, nil
 	}
@@ -229,6 +233,30 @@ func (s *Sender) joinLocked(ctx context.Context, call Call) (*flight, *types.Rec
 		return nil, nil, err
 	}
 	return nil, done.Receipt, nil
+}
+
+// undone looks whether an equal call's transaction, which was mined and is not
+// settled, is still there. Where a reorganisation took it out it is to be joined:
+// it comes back, and another one beside it would be paid for and revert.
+func (s *Sender) undone(ctx context.Context, call Call) error {
+	s.mu.Lock()
+	var mined []*flight
+	for _, f := range s.flights {
+		if call.Name == "" && f.Name == "" && f.callers == 0 && f.receipt != nil && f.Call().same(call) {
+			mined = append(mined, f)
+		}
+	}
+	s.mu.Unlock()
+	for _, f := range mined {
+		r, err := s.find(ctx, f, math.MaxUint64)
+		if err != nil {
+			return err
+		}
+		if r == nil {
+			s.note(f, sight{})
+		}
+	}
+	return nil
 }
 
 // take is the flight that a call may join, with one more caller.

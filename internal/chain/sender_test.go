@@ -572,6 +572,33 @@ func TestReorgDropsATransaction(t *testing.T) {
 	}
 }
 
+// Who sees a reorganisation before the sender does, and asks for the same call again,
+// waits for the transaction that there is: a second one would be paid for, too.
+func TestReorgDoesNotRepeatACall(t *testing.T) {
+	ctx := testContext(t)
+	node := startNode(t)
+	c := dial(t, node.HTTP())
+	b := newBench(t, node, c, t.TempDir(), 10)
+	s := b.sender(wireOf(c), b.journal())
+	call := b.payment(0)
+	call.Name = "" // a contract refuses it when it is done
+	first, err := s.Send(ctx, call)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := node.Reorg(ctx, 1, false); err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.Send(ctx, call)
+	if err != nil || again.TxHash != first.TxHash {
+		t.Fatalf("%v, %v; want the receipt of %s", again, err, first.TxHash)
+	}
+	b.settle(t, ctx, s)
+	if n, err := c.NonceAt(ctx, s.Address(), nil); err != nil || n != 1 {
+		t.Errorf("%d transactions, %v", n, err)
+	}
+}
+
 // Another process with the same key takes the nonce: it is said loudly, and the payment is made with another one.
 func TestAnotherProcessUsesTheKey(t *testing.T) {
 	ctx := testContext(t)
