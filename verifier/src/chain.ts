@@ -174,12 +174,13 @@ function decodePath(b: Uint8Array): { nibbles: number[]; leaf: boolean } {
 export class Storage {
   private readonly root: Hash;
 
-  /** Throws Invalid where the account is not proved. What is proved not to be there holds nothing. */
+  /** Throws Invalid where the account is not proved to be there. */
   constructor(private readonly nodes: Nodes, stateRoot: Hash, address: Address) {
     const account = nodes.get(stateRoot, fromHex(keccak(fromHex(address, 20))));
-    const fields = account && decodeRLP(account);
-    if (fields !== undefined && (!isList(fields) || fields.length !== 4)) throw new Invalid(`state: the account of ${address} is none`);
-    this.root = fields === undefined ? emptyRoot : toHex(bytesOf(fields[2], "state: a storage root", 32));
+    if (account === undefined) throw new Invalid(`state: there is no account ${address}`);
+    const fields = decodeRLP(account);
+    if (!isList(fields) || fields.length !== 4) throw new Invalid(`state: the account of ${address} is none`);
+    this.root = toHex(bytesOf(fields[2], "state: a storage root", 32));
   }
 
   /** The word at a slot. */
@@ -214,7 +215,8 @@ export interface Log {
 export function logsOf(nodes: Nodes, receiptsRoot: Hash, index: number): Log[] {
   const receipt = nodes.get(receiptsRoot, encodeIndex(index));
   if (receipt === undefined) throw new Invalid(`the block has no receipt ${index}`);
-  const list = decodeRLP(receipt[0]! < 0x80 ? receipt.subarray(1) : receipt);
+  const typed = receipt[0]! > 0 && receipt[0]! < 0x80; // EIP-2718
+  const list = decodeRLP(typed ? receipt.subarray(1) : receipt);
   if (!isList(list) || list.length !== 4 || !isList(list[3])) throw new Invalid(`receipt ${index} is none`);
   const status = bytesOf(list[0], "a receipt's status");
   if (status.length !== 1 || status[0] !== 1) throw new Invalid(`the transaction of receipt ${index} failed`);

@@ -3,7 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { type Check, type Trust, verify } from "./verify.js";
+import { type Trust, verify } from "./verify.js";
 
 const usage = `posp-verify [OPTIONS] FILE
 
@@ -44,13 +44,13 @@ async function main(): Promise<number> {
     trust[key] = value;
   }
   const file = path === "-" ? await standardInput() : await readFile(path);
-  const checks: Check[] = [];
-  for await (const check of verify(file, trust)) {
-    checks.push(check);
-    if (!values.json) console.log(`${check.outcome.padEnd(11)}  ${check.name.padEnd(20)}  ${check.found}`);
-  }
-  if (values.json) console.log(JSON.stringify({ checks }, undefined, 2));
-  return checks.some((c) => c.outcome === "failed") ? 1 : 0;
+  const report = await verify(file, trust, ({ name, outcome, found }) => {
+    if (!values.json) console.log(`${outcome.padEnd(11)}  ${name.padEnd(20)}  ${found}`);
+  });
+  const failed = report.checks.filter((c) => c.outcome === "failed").map((c) => c.name);
+  if (values.json) console.log(JSON.stringify(report, (_, v: unknown) => (typeof v === "bigint" ? Number(v) : v), 2));
+  else console.log(failed.length > 0 ? `\nbundle is WRONG: ${failed.join(", ")}` : "\nbundle is good, as far as it was checked");
+  return report.good ? 0 : 1;
 }
 
 async function standardInput(): Promise<Uint8Array> {

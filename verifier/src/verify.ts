@@ -16,7 +16,7 @@ import { type Judgement, type Sample, classes, judge, malformed, truncated, verd
 import { merkleRoot, merkleVerify } from "./merkle.js";
 import { checkOpening } from "./opening.js";
 import { checkPolicy, policyId } from "./policy.js";
-import { g1, halvesMatch, parseG1, parseG2, recover, recoverMessage, sumG1, verifyBLS } from "./signature.js";
+import { Signers, g1, halvesMatch, parseG1, parseG2, recoverMessage, sumG1, verifyBLS } from "./signature.js";
 
 export type Outcome = "ok" | "failed" | "not checked";
 
@@ -41,6 +41,21 @@ class NotChecked {
 /** A check's work. It yields now and then, so that others get a turn; throws Invalid where the check fails. */
 type Work = Generator<void, string | NotChecked>;
 
+/** What is known of a file beside its checks, as far as it can be read. */
+export interface Report {
+  bundle: Hash; // id
+  network: Hash; // id
+  epoch: bigint;
+  blockNumber: bigint; // of the certifying block, 0 if it has no header
+  block: Hash; // its hash, on which all that is said of the chain rests
+  samples: number; // of the epoch
+  held: number; // of them
+  redacted: number; // of those, without prompt or output
+  policies: { spec: Hash; policy: Hash }[]; // by which verdicts were derived
+  checks: Check[];
+  good: boolean; // no check failed
+}
+
 /** The names of the checks, in their order. */
 export const checkNames = [
   "encoding", "content", "network", "headers", "block", "certification", "beacon", "batches", "receipt keys", "operator table", "standings", "nodes", "specs",
@@ -50,8 +65,12 @@ export const checkNames = [
 
 type Name = (typeof checkNames)[number];
 
-/** Checks a file. It yields each check when it is done, in order, and undefined in between, where it can be paused. It never throws. */
-export function* verifySteps(file: Uint8Array, trust: Trust = {}): Generator<Check | undefined, void> {
+/**
+ * Checks a file. It yields each check when it is done, in order, and undefined in between, where it can be
+ * paused; in the end it returns all of it. It never throws.
+ */
+export function* verifySteps(file: Uint8Array, trust: Trust = {}): Generator<Check | undefined, Report> {
+  const checks: Check[] = [];
   const outcomes = new Map<Name, Outcome>();
   let verifier: Verifier | undefined;
   for (const name of checkNames) {
@@ -77,8 +96,11 @@ export function* verifySteps(file: Uint8Array, trust: Trust = {}): Generator<Che
       check.found = e instanceof Invalid ? e.message : `it could not be checked: ${String(e)}`;
     }
     outcomes.set(name, check.outcome);
+    checks.push(check);
     yield check;
   }
+  const nothing = { bundle: zeroHash, network: zeroHash, epoch: 0n, blockNumber: 0n, block: zeroHash, samples: 0, held: 0, redacted: 0, policies: [] };
+  return { ...(verifier?.about() ?? nothing), checks, good: checks.every((c) => c.outcome !== "failed") };
 }
 
 /** The work, yielding undefined. */
@@ -93,11 +115,13 @@ function* paused(work: Work): Generator<undefined, string | NotChecked> {
 /** Longest that verify holds on to the event loop, in milliseconds. */
 const slice = 25;
 
-/** Checks a file, and lets others have a turn while it does. */
-export async function* verify(file: Uint8Array, trust: Trust = {}): AsyncGenerator<Check, void> {
-  let since = Date.now();
-  for (const step of verifySteps(file, trust)) {
-    if (step !== undefined) yield step;
+/** Checks a file, and lets others have a turn while it does. It calls done with each check, in order. It never rejects, unless done throws. */
+export async function verify(file: Uint8Array, trust: Trust = {}, done?: (check: Check) => void): Promise<Report> {
+  const steps = verifySteps(file, trust);
+  for (let since = Date.now(); ; ) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (step.value !== undefined) done?.(step.value);
     if (Date.now() - since < slice) continue;
     await new Promise((resolve) => setTimeout(resolve));
     since = Date.now();
@@ -107,11 +131,6 @@ export async function* verify(file: Uint8Array, trust: Trust = {}): AsyncGenerat
 const refuse = (wrong: boolean, why: string): void => {
   if (wrong) throw new Invalid(why);
 };
-
-/** The two values to trust, as the file has them. */
-export function trusted(bundle: Bundle): Required<Trust> {
-  return { block: keccak(bundle.chain.block), network: keccak(bundle.raw.get("network")!) };
-}
 
 const history = "0x0000f90827f1c53a10cb7a02335b175320002935"; // EIP-2935
 const historyLength = 8191n;
@@ -188,6 +207,26 @@ class Verifier {
     contest: { on: ["content"], run: this.contest },
   };
 
+  private networkId(): Hash {
+    return keccak(this.b.raw.get("network")!);
+  }
+
+  about(): Omit<Report, "checks" | "good"> {
+    const { id, result, manifest, samples, specs } = this.b;
+    const block = this.block as Header | undefined;
+    return {
+      bundle: id,
+      network: this.networkId(),
+      epoch: result.epoch,
+      blockNumber: block?.number ?? 0n,
+      block: block?.hash ?? zeroHash,
+      samples: manifest.samples.count,
+      held: samples.length,
+      redacted: samples.filter(isRedacted).length,
+      policies: specs.map((s) => ({ spec: specId(s.spec), policy: policyId(s.policy) })),
+    };
+  }
+
   private *content(): Work {
     const { manifest, raw, samples, whole } = this.b;
     for (const { name, hash } of manifest.sections) {
@@ -212,7 +251,7 @@ class Verifier {
   }
 
   private *network(): Work {
-    const { network } = trusted(this.b);
+    const network = this.networkId();
     if (this.trust.network === undefined) return new NotChecked(`network id ${network}: compare it with a source that you trust`);
     refuse(network !== this.trust.network, `network id ${network}, trusted is ${this.trust.network}`);
     return `network id ${network}`;
@@ -267,6 +306,8 @@ class Verifier {
     const s = network.schedule;
     const scheduled = s.genesis + (result.epoch + 1n) * s.epochBlocks + s.graceBlocks + s.beaconDelay;
     refuse(header.number !== scheduled, `the beacon's block is ${header.number}, scheduled is ${scheduled}`);
+    const age = this.block.number - header.number;
+    refuse(age <= 0n || age > historyLength, `block ${header.number} is not among the ${historyLength} before block ${this.block.number}`);
     const known = new Storage(this.nodes, this.block.stateRoot, history).word(header.number % historyLength);
     refuse(known !== BigInt(header.hash), `the history contract does not hold the hash of block ${header.number}`);
     refuse(header.mixHash !== chain.beacon, `prevrandao of block ${header.number} is ${header.mixHash}, not ${chain.beacon}`);
@@ -321,10 +362,11 @@ class Verifier {
   private *standings(): Work {
     const { standings, result, network } = this.b;
     refuse(standings.length !== result.standings.length, `${standings.length} standings before the epoch, ${result.standings.length} after it`);
-    if (standings.length === 0) return "none";
     const registry = new Storage(this.nodes, this.parent.stateRoot, network.attestationRegistry);
     for (const [i, s] of standings.entries()) {
       const after = result.standings[i]!;
+      const before = standings[i - 1];
+      refuse(before !== undefined && before.subject + before.specId >= s.subject + s.specId, `standing ${i} does not ascend`);
       refuse(s.subject !== after.subject || s.specId !== after.specId, `standing ${i} is of ${s.subject}, after the epoch of ${after.subject}`);
       const held = registry.word(mappingSlot(s.specId, mappingSlot(s.subject, 2n)));
       refuse(held !== s.value, `${s.subject} stood at ${held} under spec ${s.specId}, stated is ${s.value}`);
@@ -439,6 +481,7 @@ class Verifier {
   }
 
   private *receipts(): Work {
+    const signers = new Signers();
     let opened = 0;
     for (const [i, s] of this.b.samples.entries()) {
       if (s.opening === undefined) continue;
@@ -449,7 +492,7 @@ class Verifier {
       refuse(receipt.sequence !== batch.firstSequence + leaf, `the receipt of sample ${s.index} has sequence ${receipt.sequence}, want ${batch.firstSequence + leaf}`);
       const digest = receiptHash(receipt, this.b.domain);
       refuse(!merkleVerify(batch.root, digest, leaf, batch.leafCount, proof), `the receipt of sample ${s.index} is not at leaf ${leaf} of its batch`);
-      refuse(recover(digest, signature) !== batch.receiptKey, `the receipt of sample ${s.index} is not signed by ${batch.receiptKey}`);
+      refuse(!signers.signed(digest, signature, batch.receiptKey), `the receipt of sample ${s.index} is not signed by ${batch.receiptKey}`);
       yield;
     }
     return `${opened} receipts stand in their batches, signed by their providers`;
@@ -522,7 +565,6 @@ class Verifier {
     for (const [i, s] of this.b.samples.entries()) {
       const { opening, members, result } = s;
       const known = opening && this.specsById.get(opening.receipt.specId);
-      const redacted = opening !== undefined && (opening.request === undefined || opening.output === undefined);
       const { provider, members: evidence } = this.evidence[i]!;
       const sample: Sample = {
         ...(opening && {
@@ -538,7 +580,7 @@ class Verifier {
       };
       const judgement = judge(sample);
       this.judgements.push(judgement);
-      if (redacted && [truncated, wrongTokenCount, malformed].includes(result.class)) {
+      if (isRedacted(s) && [truncated, wrongTokenCount, malformed].includes(result.class)) {
         undecided++;
         continue;
       }
@@ -645,6 +687,8 @@ class Verifier {
     return new NotChecked("what became of the verdicts after the block (disputes, slashing) is on chain");
   }
 }
+
+const isRedacted = ({ opening }: HeldSample): boolean => opening !== undefined && (opening.request === undefined || opening.output === undefined);
 
 /** Evidence that can be read, or undefined. */
 function decoded(b: Uint8Array): Evidence | undefined {

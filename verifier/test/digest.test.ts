@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { fromHex, integerHex, toHex, zeroHash } from "../src/bytes.js";
 import * as d from "../src/digest.js";
 import { tableSums, tableRoot } from "../src/draw.js";
 import { decodeEvidence, encodeEvidence } from "../src/evidence.js";
 import { hiddenTokens, seedCommitment, traceSeed } from "../src/hidden.js";
 import { merkleLeaf, merkleRoot, merkleVerify } from "../src/merkle.js";
-import { recover, recoverMessage } from "../src/signature.js";
+import { Signers, recover, recoverMessage } from "../src/signature.js";
 import { vectors } from "./vectors.js";
 
 const domainOf = (v: any): d.Domain => ({ chainId: BigInt(v.chainId), registry: v.registry });
@@ -147,4 +148,28 @@ test("hidden rows of private specs", () => {
   }
   assert.throws(() => traceSeed(zeroHash));
   assert.throws(() => traceSeed("0x" + "f".repeat(64)));
+});
+
+test("a known key signs what it is recovered from, and nothing else", () => {
+  const [key, other] = [1, 2].map((n) => new Uint8Array(32).fill(n)) as [Uint8Array, Uint8Array];
+  const sign = (n: number, by: Uint8Array): { digest: string; signature: Uint8Array } => {
+    const digest = d.keccakBytes(Uint8Array.of(n));
+    const [v, ...rs] = secp256k1.sign(digest, by, { prehash: false, format: "recovered" });
+    return { digest: toHex(digest), signature: Uint8Array.from([...rs, v!]) };
+  };
+  const address = toHex(d.keccakBytes(secp256k1.getPublicKey(key, false).subarray(1)).subarray(12));
+  const signers = new Signers();
+  for (let n = 0; n < 40; n++) {
+    const own = sign(n, key);
+    const foreign = sign(n, other);
+    const turned = own.signature.slice();
+    turned[64]! ^= 1;
+    const changed = own.signature.slice();
+    changed[n % 64]! ^= 1;
+    assert.ok(recover(own.digest, own.signature) === address && signers.signed(own.digest, own.signature, address), `signature ${n}`);
+    assert.ok(!signers.signed(sign(n + 100, key).digest, own.signature, address));
+    assert.ok(!signers.signed(foreign.digest, foreign.signature, address));
+    assert.ok(!signers.signed(own.digest, turned, address));
+    assert.ok(!signers.signed(own.digest, changed, address));
+  }
 });
