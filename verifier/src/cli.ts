@@ -59,6 +59,9 @@ async function standardInput(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
+// Who stops reading, as head does, has read enough.
+process.stdout.on("error", (e: NodeJS.ErrnoException) => process.exit(e.code === "EPIPE" ? process.exitCode : 2));
+
 try {
   process.exitCode = await main();
 } catch (e) {
