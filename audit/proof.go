@@ -93,12 +93,27 @@ func (n *nodes) Get(key []byte) ([]byte, error) {
 // Has is of trie.VerifyProof's reader.
 func (n *nodes) Has(key []byte) (bool, error) { _, ok := n.byHash[posp.Hash(key)]; return ok, nil }
 
+// walk is one lookup. It sees no more nodes than a key of 32 bytes has nibbles, and
+// a leaf: extensions of no nibbles would make it as long as the file.
+type walk struct {
+	*nodes
+	seen int
+}
+
+// Get is of trie.VerifyProof's reader.
+func (w *walk) Get(key []byte) ([]byte, error) {
+	if w.seen++; w.seen > 65 {
+		return nil, posp.Invalidf("the proof goes through more nodes than a key has nibbles")
+	}
+	return w.nodes.Get(key)
+}
+
 // find is the value of a key in a trie, nil if it is proved to have none.
 func (n *nodes) find(root posp.Hash, key []byte) ([]byte, error) {
 	if root == types.EmptyRootHash {
 		return nil, nil
 	}
-	v, err := trie.VerifyProof(root, key, n)
+	v, err := trie.VerifyProof(root, key, &walk{nodes: n})
 	if err != nil {
 		return nil, posp.Invalidf("no proof under root %s: %v", root, err)
 	}

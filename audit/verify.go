@@ -441,7 +441,7 @@ func (v *verifier) draw() outcome {
 		if err != nil {
 			return failed("batch %s: %v", b.ID, err)
 		}
-		if n+k > sampler.MaxSamples {
+		if k > sampler.MaxSamples-n { // n is not above it
 			return failed("more than %d samples are drawn", sampler.MaxSamples)
 		}
 		for j, leaf := range draw.All() {
@@ -761,7 +761,8 @@ func (v *verifier) held(i int) (h verdict.Held, err error) {
 
 // inOrder fills in texts that are left out by some that nothing can be said
 // against, as far as a receipt says what they are. Their tokens play no part in
-// judging; only their form does.
+// judging; only their form does. What claims to be longer than maxFilled, twice
+// what a part can hold, is not filled in, and does not come to what it should.
 func inOrder(o *posp.Opening, spec posp.ModelSpec, request, output bool) {
 	seed := o.Request.TraceSeed
 	switch {
@@ -777,7 +778,7 @@ func inOrder(o *posp.Opening, spec posp.ModelSpec, request, output bool) {
 		filler = 1
 	}
 	fill := func(n uint32) []uint32 {
-		t := make([]uint32, min(n, spec.ContextLimit))
+		t := make([]uint32, min(n, spec.ContextLimit, maxFilled))
 		for i := range t {
 			t[i] = filler
 		}
@@ -794,6 +795,9 @@ func inOrder(o *posp.Opening, spec posp.ModelSpec, request, output bool) {
 	}
 	o.Withheld = false
 }
+
+// maxFilled bounds the tokens of a text that is filled in: a file can claim 2^32.
+const maxFilled = 1 << 20
 
 // byText says whether a verdict may rest on a text that is left out.
 func byText(s *bundle.Sample) bool {
