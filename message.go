@@ -34,7 +34,7 @@ type Commitments struct {
 	Signature hexutil.Bytes      `json:"signature"`
 }
 
-// Digest is what the operator's ECDSA key signs.
+// Digest is what the operator's message key signs.
 func (c Commitments) Digest(a Authority) Hash {
 	var list words
 	for _, it := range c.Items {
@@ -70,7 +70,7 @@ type Revealed struct {
 	Salt     Hash
 }
 
-// Digest is what the operator's ECDSA key signs: the evidence and salts. What
+// Digest is what the operator's message key signs: the evidence and salts. What
 // is carried for the provider authenticates itself.
 func (r Reveals) Digest(a Authority) Hash {
 	lines := make([]Revealed, len(r.Items))

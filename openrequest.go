@@ -12,26 +12,28 @@ type OpenRequest struct {
 	BatchID   Hash          `json:"batchId"`
 	Leaf      uint64        `json:"leaf"`
 	Operator  Address       `json:"operator"`
-	Signature hexutil.Bytes `json:"signature"` // by the operator's ECDSA key, of OpenDigest
+	Signature hexutil.Bytes `json:"signature"` // by the operator's message key in the batch's epoch, of OpenDigest
 }
 
 // Digest is what the operator signs.
 func (r OpenRequest) Digest(d Domain) Hash { return OpenDigest(d, r.BatchID, r.Leaf, r.Operator) }
 
-// Check verifies that the operator signed.
-func (r OpenRequest) Check(d Domain) error {
+// Check verifies that the operator's message key signed.
+func (r OpenRequest) Check(d Domain, key Address) error {
 	signer, err := RecoverSigner(r.Digest(d), r.Signature)
 	if err != nil {
 		return err
 	}
-	if signer != r.Operator {
-		return Invalidf("request for an opening is signed by %s, not by operator %s", signer, r.Operator)
+	if signer != key {
+		return Invalidf("request for an opening is signed by %s, not by %s, the message key of operator %s in this epoch", signer, key, r.Operator)
 	}
 	return nil
 }
 
 // ReadRequest says who asks an aggregator for an epoch's reveals: what private
-// specs hide is for the epoch's operators and for the provider whose it is.
+// specs hide is for the epoch's operators and for the provider whose it is. The
+// reader is whose key signs: an account, or the key that its messages or
+// receipts of that epoch are signed with.
 type ReadRequest struct {
 	Epoch     uint64        `json:"epoch"`
 	Reader    Address       `json:"reader"`

@@ -17,10 +17,11 @@ type BatchRecord struct {
 }
 
 // ProviderInfo is what a provider registered: the address whose signature (or
-// ERC-1271 approval) makes a receipt, and where its openings are served.
+// ERC-1271 approval) makes a receipt of the epoch that was asked about, and
+// where its openings are served.
 type ProviderInfo struct {
 	Provider   Address `json:"provider"`
-	ReceiptKey Address `json:"receiptKey"`
+	ReceiptKey Address `json:"receiptKey"` // in that epoch
 	URL        string  `json:"url"`
 }
 
@@ -31,6 +32,19 @@ type Table struct {
 	Block   uint64       `json:"block"`   // of the snapshot
 	Members []Member     `json:"members"` // ascending by address, weights above 0
 	Total   *uint256.Int `json:"total"`   // sum of the weights
+
+	// MessageKeys are the members' whose messages of the epoch another key
+	// signs than their account's. They are the KeyRegistry's, not of the root.
+	MessageKeys map[Address]Address `json:"messageKeys,omitempty"`
+}
+
+// MessageKey is the address whose ECDSA signature makes an operator's messages
+// of the epoch that the table is for.
+func (t Table) MessageKey(operator Address) Address {
+	if key, ok := t.MessageKeys[operator]; ok {
+		return key
+	}
+	return operator
 }
 
 // Parameters are the protocol parameters that a deployment fixes.

@@ -45,7 +45,7 @@ type Chain interface {
 	Batches(ctx context.Context, epoch uint64) ([]posp.BatchRecord, error) // complete from Close(epoch) on
 	Beacon(ctx context.Context, epoch uint64) (beacon posp.Hash, ok bool, err error)
 	Table(ctx context.Context, epoch uint64) (table posp.Table, ok bool, err error)
-	Provider(ctx context.Context, provider posp.Address) (info posp.ProviderInfo, ok bool, err error)
+	Provider(ctx context.Context, provider posp.Address, epoch uint64) (info posp.ProviderInfo, ok bool, err error) // with its key of the epoch
 	// StandingsBefore are all standings as certificates of earlier epochs left them.
 	StandingsBefore(ctx context.Context, epoch uint64) ([]posp.Standing, error)
 
@@ -501,11 +501,9 @@ func (a *Aggregator) withhold(ctx context.Context, epoch uint64, by *posp.ReadRe
 			return err
 		}
 		if ok {
-			if _, member := f.member[by.Reader]; member {
+			if f.reads(by.Reader) {
 				return nil
 			}
-		}
-		if ok {
 			for _, p := range f.providers {
 				mine[p.Provider] = by.Reader == p.Provider || by.Reader == p.ReceiptKey
 			}

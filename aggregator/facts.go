@@ -105,7 +105,7 @@ func (f *facts) read(ctx context.Context, epoch uint64) (*epochFacts, bool, erro
 		k.member[m.Operator] = i
 	}
 	for _, b := range k.batches {
-		info, ok, err := f.chain.Provider(ctx, b.Provider)
+		info, ok, err := f.chain.Provider(ctx, b.Provider, epoch)
 		if err == nil && !ok {
 			err = fmt.Errorf("%s has a batch and is not registered", b.Provider)
 		}
@@ -118,6 +118,19 @@ func (f *facts) read(ctx context.Context, epoch uint64) (*epochFacts, bool, erro
 		return nil, false, wrap("draw samples", err)
 	}
 	return k, true, nil
+}
+
+// reads says whether an address is a member's account or message key.
+func (f *epochFacts) reads(by posp.Address) bool {
+	if _, member := f.member[by]; member {
+		return true
+	}
+	for _, m := range f.table.Members {
+		if f.table.MessageKey(m.Operator) == by {
+			return true
+		}
+	}
+	return false
 }
 
 func wrap(action string, err error) error {

@@ -28,8 +28,8 @@ func (f *epochFacts) authentic(operator posp.Address, digest posp.Hash, signatur
 	if err != nil {
 		return err
 	}
-	if signer != operator {
-		return posp.Invalidf("message is signed by %s, not by operator %s", signer, operator)
+	if key := f.table.MessageKey(operator); signer != key {
+		return posp.Invalidf("message is signed by %s, not by %s, the message key of operator %s in epoch %d", signer, key, operator, f.epoch)
 	}
 	return nil
 }

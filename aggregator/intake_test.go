@@ -138,7 +138,7 @@ func (b *bench) Beacon(context.Context, uint64) (posp.Hash, bool, error) {
 	return posp.Hash{9}, true, nil
 }
 func (b *bench) Table(context.Context, uint64) (posp.Table, bool, error) { return b.table, true, nil }
-func (b *bench) Provider(_ context.Context, p posp.Address) (posp.ProviderInfo, bool, error) {
+func (b *bench) Provider(_ context.Context, p posp.Address, _ uint64) (posp.ProviderInfo, bool, error) {
 	return posp.ProviderInfo{Provider: p, ReceiptKey: addressOf(ecdsaKey(200))}, true, nil
 }
 func (b *bench) PublicKey(_ context.Context, operator posp.Address) (keys.PublicKey, error) {

@@ -3,6 +3,7 @@ package audit
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -24,7 +25,7 @@ type Chain interface {
 	Batches(ctx context.Context, epoch uint64) ([]posp.BatchRecord, error)
 	Beacon(ctx context.Context, epoch uint64) (beacon posp.Hash, ok bool, err error)
 	Table(ctx context.Context, epoch uint64) (table posp.Table, ok bool, err error)
-	Provider(ctx context.Context, provider posp.Address) (info posp.ProviderInfo, ok bool, err error)
+	Provider(ctx context.Context, provider posp.Address, epoch uint64) (info posp.ProviderInfo, ok bool, err error)
 	StandingsBefore(ctx context.Context, epoch uint64) ([]posp.Standing, error)
 	Certificate(ctx context.Context, epoch uint64) (c Certificate, ok bool, err error)
 }
@@ -65,6 +66,7 @@ type Archive interface {
 type Source struct {
 	Domain    posp.Domain
 	Authority posp.Authority
+	Keys      posp.Address   // the KeyRegistry
 	Specs     []verdict.Spec // that the network verifies
 	Chain     Chain
 	Prover    Prover
@@ -153,9 +155,9 @@ func (f *fetch) facts() error {
 		return err
 	}
 	slices.SortFunc(f.in.Batches, func(a, b posp.BatchRecord) int { return a.ID.Cmp(b.ID) })
-	f.b.Network = bundle.NewNetwork(f.Domain, f.Authority, f.in.Parameters)
+	f.b.Network = bundle.NewNetwork(f.Domain, f.Authority, f.Keys, f.in.Parameters)
 	for _, b := range f.in.Batches {
-		info, ok, err := f.Chain.Provider(f.ctx, b.Provider)
+		info, ok, err := f.Chain.Provider(f.ctx, b.Provider, f.epoch)
 		if err != nil {
 			return err
 		} else if !ok {
@@ -165,7 +167,7 @@ func (f *fetch) facts() error {
 		f.b.Batches = append(f.b.Batches, bundle.NewBatch(b, info.ReceiptKey))
 	}
 	for _, m := range f.in.Table.Members {
-		f.b.Table = append(f.b.Table, bundle.NewMember(m))
+		f.b.Table = append(f.b.Table, bundle.NewMember(m, f.in.Table.MessageKey(m.Operator)))
 	}
 	all, err := f.Chain.StandingsBefore(f.ctx, f.epoch)
 	if err != nil {
@@ -210,7 +212,7 @@ func (f *fetch) messages() error {
 	f.b.Commitments, f.b.Reveals = map[posp.Address]*posp.Commitments{}, map[posp.Address]*bundle.Reveals{}
 	for i := range commitments {
 		c := &commitments[i]
-		if signer, err := posp.RecoverSigner(c.Digest(f.Authority), c.Signature); err != nil || signer != c.Operator || c.Epoch != f.epoch {
+		if signer, err := posp.RecoverSigner(c.Digest(f.Authority), c.Signature); err != nil || signer != f.in.Table.MessageKey(c.Operator) || c.Epoch != f.epoch {
 			continue
 		}
 		if f.b.Commitments[c.Operator] != nil {
@@ -233,7 +235,7 @@ func (f *fetch) messages() error {
 				f.parts[it.SampleID] = append(f.parts[it.SampleID], it.Provider)
 			}
 		}
-		if signer, err := posp.RecoverSigner(m.Digest(f.Authority), m.Signature); err != nil || signer != m.Operator || m.Epoch != f.epoch {
+		if signer, err := posp.RecoverSigner(m.Digest(f.Authority), m.Signature); err != nil || signer != f.in.Table.MessageKey(m.Operator) || m.Epoch != f.epoch {
 			continue
 		}
 		if f.b.Reveals[m.Operator] != nil {
@@ -346,9 +348,11 @@ func (f *fetch) proofs() error {
 		for i := range batchWords(b) {
 			slots = append(slots, after(slotBatch(b.ID), uint64(i)))
 		}
-		slots = append(slots, slotProvider(b.Provider))
 	}
 	if err := add(f.Prover.StorageProof(f.ctx, f.cert.Block, f.Domain.Registry, slots)); err != nil {
+		return err
+	}
+	if err := add(f.keyProofs()); err != nil {
 		return err
 	}
 	slots = nil
@@ -388,13 +392,64 @@ func (f *fetch) proofs() error {
 	v := newVerifier(f.b, Trust{})
 	// Of what the node sent, what proves nothing is left out: nodes so small that
 	// their parents hold them, say.
-	for _, look := range []func() outcome{v.headers, v.certification, v.beacon, v.batches, v.receiptKeys, v.standings} {
+	for _, look := range []func() outcome{v.headers, v.certification, v.beacon, v.batches, v.receiptKeys, v.messageKeys, v.standings} {
 		look()
 	}
 	c.Nodes = slices.DeleteFunc(c.Nodes, func(n hexutil.Bytes) bool { return !v.nodes.used[crypto.Keccak256Hash(n)] })
 	slices.SortFunc(c.Nodes, func(a, b hexutil.Bytes) int { return bytes.Compare(crypto.Keccak256(a), crypto.Keccak256(b)) })
 	return nil
 }
+
+// keyProofs has a node prove whose keys count. Where a key stands in its list
+// is known once the list's length is, so it is asked in rounds: what a search
+// did not find the last time is asked next.
+func (f *fetch) keyProofs() (pool [][]byte, err error) {
+	head, err := parseHeader(f.b.Chain.Block)
+	if err != nil {
+		return nil, err
+	}
+	asked, next := map[posp.Hash]bool{}, []posp.Hash{}
+	for {
+		nodes, err := f.Prover.StorageProof(f.ctx, f.cert.Block, f.Keys, next)
+		if err != nil {
+			return nil, err
+		}
+		pool, next = append(pool, nodes...), nil
+		known := newNodes(hexes(pool))
+		storage, err := known.storage(head.state, f.Keys)
+		if err != nil {
+			return nil, fmt.Errorf("read key registry: %w", err)
+		}
+		look := func(slot posp.Hash) (posp.Hash, error) {
+			if !asked[slot] {
+				asked[slot], next = true, append(next, slot)
+				return posp.Hash{}, errNotAsked
+			}
+			return known.word(storage, slot)
+		}
+		search := func(account posp.Address, purpose uint64) error {
+			if _, err := keyAt(look, account, purpose, f.epoch); err != nil && !errors.Is(err, errNotAsked) {
+				return fmt.Errorf("read key of %s: %w", account, err)
+			}
+			return nil
+		}
+		for _, b := range f.in.Batches {
+			if err := search(b.Provider, ofReceipts); err != nil {
+				return nil, err
+			}
+		}
+		for _, m := range f.in.Table.Members {
+			if err := search(m.Operator, ofMessages); err != nil {
+				return nil, err
+			}
+		}
+		if len(next) == 0 {
+			return pool, nil
+		}
+	}
+}
+
+var errNotAsked = errors.New("the node was not asked yet")
 
 func hexes(nodes [][]byte) (list []hexutil.Bytes) {
 	for _, n := range nodes {

@@ -179,11 +179,17 @@ func (n *nodes) receipt(root posp.Hash, index uint32) (r receipt, err error) {
 // A proof is made by asking a node for these slots, and checked by reading
 // them.
 const (
-	placeProviders  = 0 // BatchRegistry
-	placeBatches    = 1
+	placeBatches    = 1 // BatchRegistry
 	placeBatchCount = 3
 	placeBeacon     = 4
 	placeStanding   = 2 // AttestationRegistry
+	placeKeys       = 0 // KeyRegistry
+)
+
+// What keys are for, as the KeyRegistry numbers it.
+const (
+	ofReceipts = 0
+	ofMessages = 1
 )
 
 // history is the contract of EIP-2935, which holds the hashes of the last
@@ -205,9 +211,6 @@ func after(slot posp.Hash, i uint64) posp.Hash {
 	return x.AddUint64(x, i).Bytes32()
 }
 
-func slotProvider(provider posp.Address) posp.Hash {
-	return mapping(wordOf(placeProviders), addressWord(provider))
-}
 func slotBatch(id posp.Hash) posp.Hash      { return mapping(wordOf(placeBatches), id) }
 func slotBatchCount(epoch uint64) posp.Hash { return mapping(wordOf(placeBatchCount), wordOf(epoch)) }
 func slotBeacon(epoch uint64) posp.Hash     { return mapping(wordOf(placeBeacon), wordOf(epoch)) }
@@ -222,6 +225,38 @@ func bits(w posp.Hash, from, width int) uint64 {
 	var word [8]byte
 	copy(word[8-len(b):], b)
 	return binary.BigEndian.Uint64(word[:])
+}
+
+// slotKeys is where the length of a list of keys stands.
+func slotKeys(account posp.Address, purpose uint64) posp.Hash {
+	return mapping(mapping(wordOf(placeKeys), addressWord(account)), wordOf(purpose))
+}
+
+// keyAt searches a list of keys, ascending by the epoch from which each counts,
+// for the last that counts in an epoch: zero if none does. Keys that were set
+// for later epochs stand behind it.
+func keyAt(word func(slot posp.Hash) (posp.Hash, error), account posp.Address, purpose, epoch uint64) (key posp.Address, err error) {
+	list := slotKeys(account, purpose)
+	length, err := word(list)
+	if err != nil {
+		return key, err
+	}
+	n := new(uint256.Int).SetBytes32(length[:])
+	if !n.IsUint64() {
+		return key, posp.Invalidf("there are %s keys of %s", n, account)
+	}
+	first := crypto.Keccak256Hash(list[:])
+	for i := n.Uint64(); i > 0; i-- {
+		w, err := word(after(first, i-1))
+		if err != nil {
+			return key, err
+		}
+		// The key, and in the low 96 bits its epoch.
+		if from := new(uint256.Int).SetBytes(w[20:]); from.CmpUint64(epoch) <= 0 {
+			return posp.Address(w[:20]), nil
+		}
+	}
+	return key, nil
 }
 
 // batchWords are a batch as its registry stores it.

@@ -29,6 +29,7 @@ const (
 	CheckBeacon        = "beacon"
 	CheckBatches       = "batches"
 	CheckReceiptKeys   = "receipt keys"
+	CheckMessageKeys   = "message keys"
 	CheckTable         = "operator table"
 	CheckStandings     = "standings"
 	CheckNodes         = "nodes"
@@ -91,14 +92,15 @@ var checks = []check{
 	{CheckBeacon, []string{CheckHeaders}, (*verifier).beacon},
 	{CheckBatches, []string{CheckHeaders}, (*verifier).batches},
 	{CheckReceiptKeys, []string{CheckHeaders}, (*verifier).receiptKeys},
+	{CheckMessageKeys, []string{CheckHeaders}, (*verifier).messageKeys},
 	{CheckTable, nil, (*verifier).table},
 	{CheckStandings, []string{CheckHeaders}, (*verifier).standings},
-	{CheckNodes, []string{CheckCertification, CheckBeacon, CheckBatches, CheckReceiptKeys, CheckStandings}, (*verifier).allNodes},
+	{CheckNodes, []string{CheckCertification, CheckBeacon, CheckBatches, CheckReceiptKeys, CheckMessageKeys, CheckStandings}, (*verifier).allNodes},
 	{CheckSpecs, nil, (*verifier).specs},
 	{CheckDraw, []string{CheckBeacon, CheckBatches}, (*verifier).draw},
 	{CheckCommittee, []string{CheckDraw, CheckTable}, (*verifier).committee},
-	{CheckCommitments, nil, (*verifier).commitments},
-	{CheckReveals, nil, (*verifier).reveals},
+	{CheckCommitments, []string{CheckMessageKeys}, (*verifier).commitments},
+	{CheckReveals, []string{CheckMessageKeys}, (*verifier).reveals},
 	{CheckReceipts, []string{CheckDraw, CheckReceiptKeys}, (*verifier).receipts},
 	{CheckTexts, nil, (*verifier).texts},
 	{CheckProvider, []string{CheckReceipts}, (*verifier).providers},
@@ -202,6 +204,7 @@ type verifier struct {
 	records    []posp.BatchRecord
 	infos      []posp.ProviderInfo
 	rows       []posp.Member
+	messageKey map[posp.Address]posp.Address // of the table's operators, as the chain has them
 	models     []verdict.Spec
 	nodes      *nodes
 
@@ -339,24 +342,53 @@ func (v *verifier) batches() outcome {
 	return ok("the contract holds all %d of them, as they are here", len(v.records))
 }
 
-// receiptKeys reads the key under which a provider's receipts are judged. It is
-// for ever; should keys change by epoch, what proves the one that counts is
-// read here and nowhere else.
+// keys reads from the KeyRegistry the keys that count in the epoch.
+func (v *verifier) keys(purpose uint64) (func(account posp.Address) (posp.Address, error), error) {
+	storage, err := v.nodes.storage(v.head.state, v.Network.KeyRegistry)
+	if err != nil {
+		return nil, err
+	}
+	return func(account posp.Address) (posp.Address, error) {
+		return keyAt(func(slot posp.Hash) (posp.Hash, error) { return v.nodes.word(storage, slot) }, account, purpose, v.epoch)
+	}, nil
+}
+
 func (v *verifier) receiptKeys() outcome {
-	storage, err := v.nodes.storage(v.head.state, v.domain.Registry)
+	keyOf, err := v.keys(ofReceipts)
 	if err != nil {
 		return failed("%v", err)
 	}
 	for _, p := range v.infos {
-		w, err := v.nodes.word(storage, slotProvider(p.Provider))
-		if err != nil {
+		switch key, err := keyOf(p.Provider); {
+		case err != nil:
 			return failed("provider %s: %v", p.Provider, err)
-		}
-		if key := posp.Address(w[12:]); key != p.ReceiptKey || key == (posp.Address{}) {
+		case key != p.ReceiptKey || key == (posp.Address{}):
 			return failed("the contract holds receipt key %s of provider %s, the bundle says %s", key, p.Provider, p.ReceiptKey)
 		}
 	}
 	return ok("the contract holds those of all %d providers", len(v.infos))
+}
+
+func (v *verifier) messageKeys() outcome {
+	keyOf, err := v.keys(ofMessages)
+	if err != nil {
+		return failed("%v", err)
+	}
+	v.messageKey = map[posp.Address]posp.Address{}
+	for _, m := range v.Table {
+		key, err := keyOf(m.Operator)
+		if err != nil {
+			return failed("operator %s: %v", m.Operator, err)
+		}
+		if key == (posp.Address{}) {
+			key = m.Operator
+		}
+		if key != m.MessageKey {
+			return failed("messages of operator %s are signed by %s, the bundle says %s", m.Operator, key, m.MessageKey)
+		}
+		v.messageKey[m.Operator] = key
+	}
+	return ok("the contract holds those of all %d operators", len(v.Table))
 }
 
 func (v *verifier) table() outcome {
@@ -495,8 +527,8 @@ func (v *verifier) commitments() outcome {
 		if m.Operator != operator {
 			return failed("those of %s are in the section of %s", m.Operator, operator)
 		}
-		if signer, err := posp.RecoverSigner(m.Digest(v.authority), m.Signature); err != nil || signer != operator {
-			return failed("those of %s are not signed by it (%s, %v)", operator, signer, err)
+		if signer, err := posp.RecoverSigner(m.Digest(v.authority), m.Signature); err != nil || signer != v.messageKey[operator] {
+			return failed("those of %s are not signed by its message key (%s, %v)", operator, signer, err)
 		}
 		for _, it := range m.Items {
 			items[sent{operator, it.SampleID}] = it.Commitment
@@ -531,8 +563,8 @@ func (v *verifier) reveals() outcome {
 			return failed("those of %s are in the section of %s", m.Operator, operator)
 		}
 		digest := posp.RevealsDigest(v.authority, v.epoch, operator, m.Items)
-		if signer, err := posp.RecoverSigner(digest, m.Signature); err != nil || signer != operator {
-			return failed("those of %s are not signed by it (%s, %v)", operator, signer, err)
+		if signer, err := posp.RecoverSigner(digest, m.Signature); err != nil || signer != v.messageKey[operator] {
+			return failed("those of %s are not signed by its message key (%s, %v)", operator, signer, err)
 		}
 		for _, it := range m.Items {
 			items[sent{operator, it.SampleID}] = it

@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")"
 
-product="AttestationRegistry BatchRegistry DisputeGame ExampleMarket FaultManager OperatorTable PlainStepVerifier RefundPool ServiceManager SignerFaults VerdictRule"
+product="AttestationRegistry BatchRegistry DisputeGame ExampleMarket FaultManager KeyRegistry OperatorTable PlainStepVerifier RefundPool ServiceManager SignerFaults VerdictRule"
 private="PrivateDisputeGame PrivateStepVerifier HiddenRows DotVerifier LargestVerifier MapVerifier PartVerifier ProjectVerifier SumVerifier TokenVerifier TotalVerifier"
 support="DevToken ERC1967Proxy Libraries ReferenceLibraries Verdicts" # of development chains and tests
 

@@ -91,6 +91,11 @@ func (o *Operator) startAfter(ctx context.Context, head uint64) error {
 
 // known compares an epoch's signatures with the guard.
 func (o *Operator) known(ctx context.Context, epoch uint64) error {
+	table, ok, err := o.chain.Table(ctx, epoch)
+	if err != nil || !ok { // without a table there are no samples to send messages about
+		return wrap("read operator table", err)
+	}
+	key := table.MessageKey(o.cfg.Operator)
 	frozen, ok, err := o.aggregator.Commitments(ctx, epoch)
 	if err != nil {
 		return wrap("get commitments", err)
@@ -98,7 +103,7 @@ func (o *Operator) known(ctx context.Context, epoch uint64) error {
 	if ok {
 		for _, c := range frozen {
 			if c.Operator == o.cfg.Operator && c.Epoch == epoch {
-				if err := o.knows(ctx, epoch, dutyCommitments, c.Digest(o.cfg.Authority), c.Signature); err != nil {
+				if err := o.knows(ctx, epoch, key, dutyCommitments, c.Digest(o.cfg.Authority), c.Signature); err != nil {
 					return err
 				}
 			}
@@ -111,7 +116,7 @@ func (o *Operator) known(ctx context.Context, epoch uint64) error {
 	if ok {
 		for _, r := range final {
 			if r.Operator == o.cfg.Operator && r.Epoch == epoch {
-				if err := o.knows(ctx, epoch, dutyReveals, r.Digest(o.cfg.Authority), r.Signature); err != nil {
+				if err := o.knows(ctx, epoch, key, dutyReveals, r.Digest(o.cfg.Authority), r.Signature); err != nil {
 					return err
 				}
 			}
@@ -125,8 +130,8 @@ func (o *Operator) known(ctx context.Context, epoch uint64) error {
 }
 
 // knows refuses an authentic message that the guard does not hold.
-func (o *Operator) knows(ctx context.Context, epoch uint64, d duty, digest posp.Hash, signature []byte) error {
-	if signer, err := posp.RecoverSigner(digest, signature); err != nil || signer != o.cfg.Operator {
+func (o *Operator) knows(ctx context.Context, epoch uint64, key posp.Address, d duty, digest posp.Hash, signature []byte) error {
+	if signer, err := posp.RecoverSigner(digest, signature); err != nil || signer != key {
 		return nil // not this operator's, whatever it says
 	}
 	return o.held(ctx, epoch, d, digest)

@@ -141,7 +141,7 @@ func TestInventedMessagesStopNobody(t *testing.T) {
 	w.eventually("frozen", w.frozen(a, 0))
 	forged := posp.Commitments{Operator: w.members[0].address, Epoch: 0, Items: []posp.SampleCommitment{{SampleID: posp.Hash{1}}}}
 	digest := forged.Digest(w.authority)
-	forged.Signature, _ = w.members[1].Sign(context.Background(), digest)
+	forged.Signature, _ = w.members[1].Sign(context.Background(), w.members[1].address, digest)
 	p := &tap{Aggregator: direct{a}, frozen: func(list []posp.Commitments) []posp.Commitments { return append(slices.Clone(list), forged) }}
 	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
 	defer cancel()

@@ -44,7 +44,7 @@ func (o *Operator) attend(ctx context.Context, epoch uint64, log *zap.Logger) er
 	if err := o.clear(ctx); err != nil { // from here on there are signatures of duties
 		return err
 	}
-	if err := o.commit(ctx, epoch, evidence, log); err != nil {
+	if err := o.commit(ctx, f, evidence, log); err != nil {
 		return err
 	}
 
@@ -90,6 +90,7 @@ type task struct {
 	sampler.Assignment
 	batch    posp.BatchRecord
 	provider posp.ProviderInfo
+	key      posp.Address // this operator's, that signs messages of the epoch
 }
 
 // facts waits until an epoch's beacon is fixed, and reads the epoch. An epoch
@@ -107,7 +108,7 @@ func (o *Operator) facts(ctx context.Context, epoch uint64) (*epochFacts, error)
 		return nil, wrap("read operator table", err)
 	}
 	for _, b := range f.batches {
-		info, ok, err := o.chain.Provider(ctx, b.Provider)
+		info, ok, err := o.chain.Provider(ctx, b.Provider, epoch)
 		if err == nil && !ok {
 			err = fmt.Errorf("%s has a batch and is not registered", b.Provider)
 		}
@@ -129,7 +130,7 @@ func (o *Operator) tasks(f *epochFacts) ([]task, error) {
 		}
 		for _, a := range list {
 			if a.Has(o.cfg.Operator) {
-				mine = append(mine, task{Assignment: a, batch: b, provider: f.providers[b.Provider]})
+				mine = append(mine, task{Assignment: a, batch: b, provider: f.providers[b.Provider], key: f.table.MessageKey(o.cfg.Operator)})
 			}
 		}
 	}
@@ -187,7 +188,8 @@ func commitments(operator posp.Address, epoch uint64, evidence []posp.Reveal) po
 }
 
 // commit sends the commitments until the aggregator has them or it is late.
-func (o *Operator) commit(ctx context.Context, epoch uint64, evidence []posp.Reveal, log *zap.Logger) error {
+func (o *Operator) commit(ctx context.Context, f *epochFacts, evidence []posp.Reveal, log *zap.Logger) error {
+	epoch := f.epoch
 	if _, done, err := recorded[bool](ctx, o.guard, epoch, kindAcknowledged); err != nil || done || len(evidence) == 0 {
 		return err
 	}
@@ -195,7 +197,7 @@ func (o *Operator) commit(ctx context.Context, epoch uint64, evidence []posp.Rev
 	digest := c.Digest(o.cfg.Authority)
 	err := o.guard.allow(ctx, epoch, dutyCommitments, digest)
 	if err == nil {
-		c.Signature, err = o.signer.Sign(ctx, digest)
+		c.Signature, err = o.signer.Sign(ctx, f.table.MessageKey(o.cfg.Operator), digest)
 	}
 	if err != nil {
 		return wrap("sign commitments", err)
@@ -296,7 +298,7 @@ func (o *Operator) frozen(ctx context.Context, f *epochFacts, evidence []posp.Re
 	for _, c := range set {
 		digest := c.Digest(o.cfg.Authority)
 		signer, err := posp.RecoverSigner(digest, c.Signature)
-		if err != nil || signer != c.Operator || c.Epoch != f.epoch || seen[c.Operator] || !f.member(c.Operator) {
+		if err != nil || signer != f.table.MessageKey(c.Operator) || c.Epoch != f.epoch || seen[c.Operator] || !f.member(c.Operator) {
 			return nil, posp.Invalidf("the frozen commitments of operator %s are not one authentic message of a member", c.Operator)
 		}
 		seen[c.Operator] = true
@@ -345,7 +347,7 @@ func (o *Operator) reveal(ctx context.Context, f *epochFacts, evidence []posp.Re
 	}
 	digest := r.Digest(o.cfg.Authority)
 	if err = o.guard.allow(ctx, f.epoch, dutyReveals, digest); err == nil {
-		r.Signature, err = o.signer.Sign(ctx, digest)
+		r.Signature, err = o.signer.Sign(ctx, f.table.MessageKey(o.cfg.Operator), digest)
 	}
 	if err != nil {
 		return wrap("sign reveals", err)

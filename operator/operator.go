@@ -43,7 +43,7 @@ type Chain interface {
 	Batches(ctx context.Context, epoch uint64) ([]posp.BatchRecord, error) // complete from Close(epoch) on
 	Beacon(ctx context.Context, epoch uint64) (beacon posp.Hash, ok bool, err error)
 	Table(ctx context.Context, epoch uint64) (table posp.Table, ok bool, err error)
-	Provider(ctx context.Context, provider posp.Address) (info posp.ProviderInfo, ok bool, err error)
+	Provider(ctx context.Context, provider posp.Address, epoch uint64) (info posp.ProviderInfo, ok bool, err error) // with its key of the epoch
 	// StandingsBefore are all standings as certificates of earlier epochs left them.
 	StandingsBefore(ctx context.Context, epoch uint64) ([]posp.Standing, error)
 	// Certified is the transaction that certified an epoch.
@@ -75,9 +75,11 @@ type Aggregator interface {
 	Digest(ctx context.Context, epoch uint64) (digest posp.Hash, ok bool, err error)
 }
 
-// Signer signs digests with the operator's ECDSA key, for posp.RecoverSigner.
+// Signer signs digests, for posp.RecoverSigner, with the key of that address: the
+// operator's message key of the epoch that is signed for. An operator has more
+// than one while it exchanges them. keys.ErrNoSuchKey: it has not that one.
 type Signer interface {
-	Sign(ctx context.Context, digest posp.Hash) ([]byte, error)
+	Sign(ctx context.Context, key posp.Address, digest posp.Hash) ([]byte, error)
 }
 
 // CoSigner signs certificate digests with the operator's BN254 key.

@@ -41,8 +41,7 @@ func TestPrivateEpochsOverTheWire(t *testing.T) {
 	texts := func(key *ecdsa.PrivateKey, epoch uint64) (of map[posp.Address][2]int) { // openings with and without text, by provider
 		cfg := transport.ClientConfig{}
 		if key != nil {
-			m := &member{key: key}
-			cfg.Reader = &transport.Reader{Address: crypto.PubkeyToAddress(key.PublicKey), Authority: w.authority, Sign: m.Sign, Now: time.Now}
+			cfg.Reader = w.reader(key)
 		}
 		c, err := transport.NewClient(url, cfg)
 		if err != nil {
@@ -98,7 +97,11 @@ func TestPrivateEpochsOverTheWire(t *testing.T) {
 		}
 	}
 	// A request that is over, holds too long, or is another's signature.
-	c, err := transport.NewClient(url, transport.ClientConfig{Reader: &transport.Reader{Address: w.members[0].address, Authority: w.authority, Sign: w.members[1].Sign, Now: time.Now}})
+	forged := w.reader(w.members[0].key)
+	forged.Sign = func(ctx context.Context, _ posp.Address, digest posp.Hash) ([]byte, error) {
+		return w.members[1].Sign(ctx, w.members[1].address, digest)
+	}
+	c, err := transport.NewClient(url, transport.ClientConfig{Reader: forged})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,8 +109,9 @@ func TestPrivateEpochsOverTheWire(t *testing.T) {
 		t.Errorf("in another's name: %v", err)
 	}
 	for _, off := range []time.Duration{-posp.ReadTime, posp.ReadTime} {
-		c, err := transport.NewClient(url, transport.ClientConfig{Reader: &transport.Reader{Address: w.members[0].address, Authority: w.authority, Sign: w.members[0].Sign,
-			Now: func() time.Time { return time.Now().Add(off) }}})
+		late := w.reader(w.members[0].key)
+		late.Now = func() time.Time { return time.Now().Add(off) }
+		c, err := transport.NewClient(url, transport.ClientConfig{Reader: late})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +132,7 @@ func epochsOverTheWire(t *testing.T, w *world) (url string) {
 	}
 	w.run(transport.NewServer(l, transport.ServerConfig{}, served{a}, zap.NewNop()).Run)
 	for _, m := range w.members {
-		c, err := transport.NewClient("http://"+l.Addr().String(), transport.ClientConfig{Reader: &transport.Reader{Address: m.address, Authority: w.authority, Sign: m.Sign, Now: time.Now}})
+		c, err := transport.NewClient("http://"+l.Addr().String(), transport.ClientConfig{Reader: w.reader(m.key)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -448,7 +452,7 @@ func TestScorerFailureIsNoEvidence(t *testing.T) {
 // failingSigner signs nothing: its service is away.
 type failingSigner struct{ asked atomic.Bool }
 
-func (s *failingSigner) Sign(context.Context, posp.Hash) ([]byte, error) {
+func (s *failingSigner) Sign(context.Context, posp.Address, posp.Hash) ([]byte, error) {
 	s.asked.Store(true)
 	return nil, errors.New("signing service: 503")
 }

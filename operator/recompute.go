@@ -153,7 +153,7 @@ func (o *Operator) ask(ctx context.Context, t task, turn turns, log *zap.Logger,
 		}
 		r := posp.OpenRequest{BatchID: t.BatchID, Leaf: t.Leaf, Operator: o.cfg.Operator}
 		var err error
-		if r.Signature, err = o.signer.Sign(ctx, r.Digest(o.cfg.Domain)); err == nil {
+		if r.Signature, err = o.signer.Sign(ctx, t.key, r.Digest(o.cfg.Domain)); err == nil {
 			asked, err = nil, answer(r)
 		} else if asked != nil {
 			asked = fmt.Errorf("sign request: %w", err)

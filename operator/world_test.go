@@ -23,6 +23,7 @@ import (
 	"github.com/proof-of-sampling/posp/internal/keys"
 	"github.com/proof-of-sampling/posp/internal/merkle"
 	"github.com/proof-of-sampling/posp/internal/store"
+	"github.com/proof-of-sampling/posp/internal/transport"
 	"github.com/proof-of-sampling/posp/operator"
 	"github.com/proof-of-sampling/posp/sampler"
 	"github.com/proof-of-sampling/posp/verdict"
@@ -43,12 +44,26 @@ type world struct {
 
 type member struct {
 	key     *ecdsa.PrivateKey
+	hot     []*ecdsa.PrivateKey // message keys
 	bls     *keys.BLS
 	address posp.Address
 }
 
-func (m *member) Sign(_ context.Context, digest posp.Hash) ([]byte, error) {
-	return crypto.Sign(digest[:], m.key)
+// Sign signs with the member's account, or with another key that it has.
+func (m *member) Sign(_ context.Context, key posp.Address, digest posp.Hash) ([]byte, error) {
+	for _, k := range append([]*ecdsa.PrivateKey{m.key}, m.hot...) {
+		if crypto.PubkeyToAddress(k.PublicKey) == key {
+			return crypto.Sign(digest[:], k)
+		}
+	}
+	return nil, keys.ErrNoSuchKey
+}
+
+// reader reads an aggregator as that key's.
+func (w *world) reader(key *ecdsa.PrivateKey) *transport.Reader {
+	m := &member{key: key}
+	return &transport.Reader{Authority: w.authority, Sign: m.Sign, Now: time.Now,
+		Key: func(context.Context, uint64) (posp.Address, error) { return crypto.PubkeyToAddress(key.PublicKey), nil }}
 }
 
 func seeded(kind string, i int) *ecdsa.PrivateKey {
@@ -220,9 +235,10 @@ func (p *providers) Evidence(_ context.Context, _ string, r posp.OpenRequest) (p
 
 // chain is the chain in memory. fail, if set, can fail each call by its name.
 type chain struct {
-	world *world
-	table posp.Table
-	info  map[posp.Address]posp.ProviderInfo
+	messageKeys map[uint64]map[posp.Address]posp.Address // by epoch
+	world       *world
+	table       posp.Table
+	info        map[posp.Address]posp.ProviderInfo
 
 	mu        sync.Mutex
 	block     uint64
@@ -290,11 +306,13 @@ func (c *chain) Beacon(_ context.Context, epoch uint64) (posp.Hash, bool, error)
 	return salt(int(epoch), 77), true, c.failing("Beacon")
 }
 
-func (c *chain) Table(context.Context, uint64) (posp.Table, bool, error) {
-	return c.table, true, c.failing("Table")
+func (c *chain) Table(_ context.Context, epoch uint64) (posp.Table, bool, error) {
+	t := c.table
+	t.MessageKeys = c.messageKeys[epoch]
+	return t, true, c.failing("Table")
 }
 
-func (c *chain) Provider(_ context.Context, a posp.Address) (posp.ProviderInfo, bool, error) {
+func (c *chain) Provider(_ context.Context, a posp.Address, _ uint64) (posp.ProviderInfo, bool, error) {
 	info, ok := c.info[a]
 	return info, ok, c.failing("Provider")
 }

@@ -150,7 +150,7 @@ func (p *Provider) bring(ctx context.Context, b batchRow, block uint64) (settled
 		p.log.Error("batch missed", zap.String("code", "BATCH-MISSED"), zap.Uint64("epoch", epoch), zap.Stringer("batch", b.id))
 		return true, p.ledger.settle(ctx, epoch, missed)
 	}
-	if err := p.chain.CommitBatch(ctx, epoch, b.batch.FirstSequence, b.batch.Root, b.batch.LeafCount); err != nil {
+	if err := p.chain.CommitBatch(ctx, b.batch); err != nil {
 		return false, fmt.Errorf("commit batch of epoch %d: %w", epoch, err)
 	}
 	return false, nil

@@ -58,6 +58,7 @@ type chain struct {
 	table   posp.Table
 	noTable bool
 	rate    posp.Rate
+	keyAt   func(epoch uint64) posp.Address // nil: one for all
 	before  func(method string) error
 }
 
@@ -96,28 +97,41 @@ func (c *chain) NextSequence(context.Context, posp.Address) (uint64, error) {
 	return c.next(), err
 }
 
-func (c *chain) CommitBatch(_ context.Context, epoch, first uint64, root posp.Hash, count uint64) error {
+func (c *chain) CommitBatch(_ context.Context, b posp.Batch) error {
 	if err := c.enter("CommitBatch"); err != nil {
 		return err
 	}
 	if err := func() error {
+		epoch := b.Epoch
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		switch {
 		case c.block < schedule.Start(epoch) || c.block >= schedule.Close(epoch):
 			return errors.New("reverted: outside of the epoch's window")
-		case first != c.next() || count == 0:
+		case b.Provider != address:
+			return errors.New("reverted: not permitted")
+		case b.FirstSequence != c.next() || b.LeafCount == 0:
 			return errors.New("reverted: not contiguous")
 		case len(c.batches) > 0 && c.batches[len(c.batches)-1].Epoch >= epoch:
 			return errors.New("reverted: epoch has a batch")
 		}
-		b := posp.Batch{Provider: address, Epoch: epoch, FirstSequence: first, Root: root, LeafCount: count}
 		c.batches = append(c.batches, posp.BatchRecord{ID: b.ID(domain), Batch: b, Rate: c.rate})
 		return nil
 	}(); err != nil {
 		return err
 	}
 	return c.enter("CommitBatch done")
+}
+
+func (c *chain) Provider(_ context.Context, provider posp.Address, epoch uint64) (posp.ProviderInfo, bool, error) {
+	err := c.enter("Provider")
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	info := posp.ProviderInfo{Provider: provider, ReceiptKey: addressOf(key)}
+	if c.keyAt != nil {
+		info.ReceiptKey = c.keyAt(epoch)
+	}
+	return info, info.ReceiptKey != posp.Address{}, err
 }
 
 func (c *chain) BatchOf(_ context.Context, provider posp.Address, epoch uint64) (posp.BatchRecord, bool, error) {
@@ -162,12 +176,13 @@ func operators(n int) (keys []*ecdsa.PrivateKey, t posp.Table) {
 
 // keySigner remembers what it signed.
 type keySigner struct {
+	other  *ecdsa.PrivateKey // beside key
 	mu     sync.Mutex
 	signed []posp.Hash
 	before func() error
 }
 
-func (s *keySigner) Sign(_ context.Context, digest posp.Hash) ([]byte, error) {
+func (s *keySigner) Sign(_ context.Context, who posp.Address, digest posp.Hash) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.before != nil {
@@ -176,7 +191,13 @@ func (s *keySigner) Sign(_ context.Context, digest posp.Hash) ([]byte, error) {
 		}
 	}
 	s.signed = append(s.signed, digest)
-	sig, err := crypto.Sign(digest[:], key)
+	secret := key
+	if who != addressOf(key) {
+		if secret = s.other; secret == nil || who != addressOf(secret) {
+			return nil, errors.New("no such key")
+		}
+	}
+	sig, err := crypto.Sign(digest[:], secret)
 	if err == nil {
 		sig[64] += 27
 	}

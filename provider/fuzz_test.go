@@ -201,7 +201,7 @@ func FuzzOpenRequest(f *testing.F) {
 		if back, err := decodeOpenRequest(again); err != nil || back.Digest(domain) != req.Digest(domain) {
 			t.Fatalf("%s became %s: %v", body, again, err)
 		}
-		if req.Check(domain) == nil && !bytes.Contains(bytes.ToLower(body), bytes.ToLower([]byte(req.Operator.Hex()[2:]))) {
+		if req.Check(domain, req.Operator) == nil && !bytes.Contains(bytes.ToLower(body), bytes.ToLower([]byte(req.Operator.Hex()[2:]))) {
 			t.Fatal("signed by nobody")
 		}
 	})

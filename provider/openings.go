@@ -120,9 +120,6 @@ func (p *Provider) authorize(ctx context.Context, r *http.Request, from func(pos
 	if err != nil {
 		return none(refuse(http.StatusBadRequest, ReasonBadRequest, "%v", err))
 	}
-	if err := req.Check(p.cfg.Domain); err != nil {
-		return none(refuse(http.StatusForbidden, ReasonBadSignature, "%v", err))
-	}
 	batch, block, problem := p.openable(ctx, req.BatchID)
 	if problem != nil {
 		return none(problem)
@@ -137,6 +134,9 @@ func (p *Provider) authorize(ctx context.Context, r *http.Request, from func(pos
 	}
 	if !ok {
 		return none(refuse(http.StatusTooEarly, ReasonTooEarly, "epoch %d has no operator table yet", epoch))
+	}
+	if err := req.Check(p.cfg.Domain, table.MessageKey(req.Operator)); err != nil {
+		return none(refuse(http.StatusForbidden, ReasonBadSignature, "%v", err))
 	}
 	// Only members get a limiter, so strangers with many keys fill no memory.
 	if !member(table, req.Operator) {

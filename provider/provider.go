@@ -9,6 +9,7 @@
 //	dialect.go   what is read of the server's answers; vllm.go, sglang.go,
 //	             llamacpp.go and ollama.go are such
 //	ledger.go    what was promised, durable before it is signed
+//	keys.go      whose signature makes a receipt
 //	epochs.go    at the end of an epoch: seal, commit, settle
 //	openings.go  the operators' side, and Merkle proofs for buyers
 package provider
@@ -42,9 +43,13 @@ type Chain interface {
 	// NextSequence is the first sequence that no batch of the provider covers.
 	NextSequence(ctx context.Context, provider posp.Address) (uint64, error)
 
-	// CommitBatch commits the sender's batch and returns when it is in a
-	// block. After an error it may be there all the same.
-	CommitBatch(ctx context.Context, epoch, firstSequence uint64, root posp.Hash, leafCount uint64) error
+	// Provider is what the provider registered, with its receipt key of an
+	// epoch; ok if it has one. A key of an epoch that serves does not change.
+	Provider(ctx context.Context, provider posp.Address, epoch uint64) (info posp.ProviderInfo, ok bool, err error)
+
+	// CommitBatch commits a batch and returns when it is in a block. After an
+	// error it may be there all the same.
+	CommitBatch(ctx context.Context, b posp.Batch) error
 
 	// BatchOf is the provider's batch of an epoch.
 	BatchOf(ctx context.Context, provider posp.Address, epoch uint64) (b posp.BatchRecord, ok bool, err error)
@@ -56,11 +61,11 @@ type Chain interface {
 	Table(ctx context.Context, epoch uint64) (table posp.Table, ok bool, err error)
 }
 
-// Signer signs digests with the provider's registered receipt key: 65 bytes
-// (r, s, v) of ECDSA, or whatever the ERC-1271 contract that is registered in
-// its place accepts.
+// Signer signs digests with the key of that address, the provider's receipt key
+// of the receipt's epoch: 65 bytes (r, s, v) of ECDSA. A provider has more than
+// one while it exchanges them.
 type Signer interface {
-	Sign(ctx context.Context, digest posp.Hash) ([]byte, error)
+	Sign(ctx context.Context, key posp.Address, digest posp.Hash) ([]byte, error)
 }
 
 // Config is what a provider is told. Zero means the default where one is named.
@@ -142,6 +147,7 @@ type Provider struct {
 	ledger *ledger
 	trees  trees
 	limits limits
+	keys   receiptKeys
 	proxy  *httputil.ReverseProxy
 	server Server
 	random io.Reader

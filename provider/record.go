@@ -118,7 +118,11 @@ func (p *Provider) receipt(ctx context.Context, c *call, a *Answer) (*entry, *Pr
 	if err != nil {
 		return nil, fault(0, ReasonChain, "the epoch could not be read from the chain", err)
 	}
-	if err := p.ledger.record(ctx, p.cfg.Parameters.Schedule.EpochAt(block), e); err != nil {
+	epoch := p.cfg.Parameters.Schedule.EpochAt(block)
+	if _, err := p.receiptKey(ctx, epoch); err != nil { // before anything is promised
+		return nil, fault(0, ReasonSigning, "the receipt could not be signed", err)
+	}
+	if err := p.ledger.record(ctx, epoch, e); err != nil {
 		return nil, fault(0, ReasonStore, "the receipt could not be stored", fmt.Errorf("record receipt: %w", err))
 	}
 	if err := p.sign(ctx, e); err != nil {
@@ -146,7 +150,11 @@ func (p *Provider) sign(ctx context.Context, e *entry) error {
 	if e.signature != nil {
 		return nil
 	}
-	signature, err := p.signer.Sign(ctx, e.receipt.Digest(p.cfg.Domain))
+	key, err := p.receiptKey(ctx, e.receipt.Epoch)
+	if err != nil {
+		return err
+	}
+	signature, err := p.signer.Sign(ctx, key, e.receipt.Digest(p.cfg.Domain))
 	if err != nil {
 		return err
 	}

@@ -36,11 +36,13 @@ var (
 	refunds  = contracts.NewRefundPool()
 	market   = contracts.NewExampleMarket()
 	services = contracts.NewServiceManager()
+	hotKeys  = contracts.NewKeyRegistry()
 	devToken = contracts.NewDevToken()
 )
 
 const (
 	faultLine   = 1_358_114
+	keyNotice   = 4
 	disputeBond = 1e15 // wei
 )
 
@@ -118,7 +120,7 @@ func (w *world) sender(label string) *chain.Sender {
 	w.Helper()
 	key := devchain.Account(label)
 	w.must(devchain.Fund(w.ctx, w.c.Client, ethers(100), crypto.PubkeyToAddress(key.PublicKey)))
-	known := chain.NewErrors(chain.EigenABI, contracts.NewDisputeGame().GetABI(), contracts.NewSignerFaults().GetABI(), contracts.NewVerdictRule().GetABI(), batches.GetABI(), table.GetABI(), registry.GetABI(), faults.GetABI(), refunds.GetABI(), market.GetABI(), services.GetABI())
+	known := chain.NewErrors(chain.EigenABI, contracts.NewDisputeGame().GetABI(), contracts.NewSignerFaults().GetABI(), contracts.NewVerdictRule().GetABI(), batches.GetABI(), table.GetABI(), registry.GetABI(), faults.GetABI(), refunds.GetABI(), market.GetABI(), services.GetABI(), hotKeys.GetABI())
 	return chain.NewSender(w.c, key, known)
 }
 
@@ -155,7 +157,7 @@ func (w *world) deploy(s *chain.Sender) {
 		Economics: contracts.Economics{DetectionPpm: 900_000, FalsePositivePpm: 1, CollusionPpm: 300_000, Validators: 3, Reward: big.NewInt(120), Slash: big.NewInt(2_000), Cost: big.NewInt(100), SavedPpm: 800_000},
 		Quorum:    contracts.Quorum{Committee: 3, FaultLine: faultLine, QuorumPpm: 670_000},
 		Penalties: contracts.Penalties{StatisticalWad: wad / 2, WithholdingWad: wad / 50, WithholdingCapWad: wad / 2, OperatorWad: wad / 10},
-		Stakes:    contracts.Stakes{Bond: big.NewInt(disputeBond), ChallengeBlocks: 40, MoveBlocks: 30}, Lookahead: 200, SettleBlocks: 50})
+		Stakes:    contracts.Stakes{Bond: big.NewInt(disputeBond), ChallengeBlocks: 40, MoveBlocks: 30}, Lookahead: 200, KeyNotice: keyNotice, SettleBlocks: 50})
 	w.must(err)
 	w.sys, w.market, w.rule = devnet.System(w.core, w.at), w.at.ExampleMarket, w.at.VerdictRule
 }
@@ -366,6 +368,13 @@ func (w *world) proof(s *served, leaf uint64) [][32]byte {
 	return out
 }
 
+// provide gives a member of PROVIDERS its receipt key and its URL.
+func (w *world) provide(provider *chain.Sender, receiptKey common.Address) {
+	w.Helper()
+	w.send(provider, w.sys.KeyRegistry, 0, hotKeys.PackSetKey(provider.Address(), uint8(chain.Receipts), receiptKey))
+	w.send(provider, w.sys.BatchRegistry, 0, batches.PackRegisterProvider(provider.Address(), "http://127.0.0.1"))
+}
+
 // serve registers a provider and commits a batch of n receipts for the buyer.
 func (w *world) serve(provider *chain.Sender, epoch uint64, n int, buyer common.Address, spec posp.Hash) *served {
 	w.Helper()
@@ -383,8 +392,8 @@ func (w *world) serve(provider *chain.Sender, epoch uint64, n int, buyer common.
 	s.tree = merkle.New(leaves)
 	b := posp.Batch{Provider: provider.Address(), Epoch: epoch, Root: s.tree.Root(), LeafCount: uint64(n)}
 	s.id = b.ID(d)
-	w.send(provider, w.sys.BatchRegistry, 0, batches.PackRegisterProvider(provider.Address(), "http://127.0.0.1"))
-	r := w.send(provider, w.sys.BatchRegistry, 0, batches.PackCommitBatch(epoch, 0, b.Root, b.LeafCount))
+	w.provide(provider, provider.Address())
+	r := w.send(provider, w.sys.BatchRegistry, 0, batches.PackCommitBatch(provider.Address(), epoch, 0, b.Root, b.LeafCount))
 	w.Logf("commit of a batch of %d receipts: %d gas", n, r.GasUsed)
 	if id := view(w, w.sys.BatchRegistry, batches.UnpackBatchOf, batches.PackBatchOf(provider.Address(), epoch)); id != s.id {
 		w.Fatalf("the contract's batch is %x, ours %s", id, s.id)
@@ -709,7 +718,7 @@ func TestEpochMovesMoney(t *testing.T) {
 	w.must(err)
 	next := w.schedule.EpochAt(head) + 1
 	w.until(w.schedule.Start(next))
-	w.send(cheat, w.sys.BatchRegistry, 0, batches.PackCommitBatch(next, 4, posp.Hash{1}, 10))
+	w.send(cheat, w.sys.BatchRegistry, 0, batches.PackCommitBatch(cheat.Address(), next, 4, posp.Hash{1}, 10))
 	cid := view(w, w.sys.BatchRegistry, batches.UnpackBatchOf, batches.PackBatchOf(cheat.Address(), next))
 	if b := view(w, w.sys.BatchRegistry, batches.UnpackBatch, batches.PackBatch(cid)); b.RatePpm != 1_000_000 {
 		t.Errorf("a jailed provider is sampled at %d ppm", b.RatePpm)

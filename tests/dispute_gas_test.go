@@ -165,8 +165,8 @@ func dispute(t *testing.T, prompt, output int, private bool) *disputed {
 	receiptTree := merkle.New(leaves)
 	batch := posp.Batch{Provider: d.provider.Address(), Epoch: d.epoch, Root: receiptTree.Root(), LeafCount: uint64(len(leaves))}
 	batchID := batch.ID(domain)
-	w.send(d.provider, w.sys.BatchRegistry, 0, batches.PackRegisterProvider(d.provider.Address(), "http://127.0.0.1"))
-	w.send(d.provider, w.sys.BatchRegistry, 0, batches.PackCommitBatch(d.epoch, 0, batch.Root, batch.LeafCount))
+	w.provide(d.provider, d.provider.Address())
+	w.send(d.provider, w.sys.BatchRegistry, 0, batches.PackCommitBatch(d.provider.Address(), d.epoch, 0, batch.Root, batch.LeafCount))
 	beacon := w.fixBeacon(d.epoch)
 	k := sampler.Count(batch.LeafCount, posp.Rate{RatePpm: 500_000, KMin: 2})
 	draw, err := sampler.New(posp.Seed(domain, d.epoch, batchID, beacon), batch.LeafCount, k)

@@ -286,8 +286,8 @@ func TestDisputes(t *testing.T) {
 		if s.second {
 			continue
 		}
-		w.send(s.Sender, w.sys.BatchRegistry, 0, batches.PackRegisterProvider(s.Address(), "http://127.0.0.1"))
-		w.send(s.Sender, w.sys.BatchRegistry, 0, batches.PackCommitBatch(epoch, 0, s.batch.Root, s.batch.LeafCount))
+		w.provide(s.Sender, s.Sender.Address())
+		w.send(s.Sender, w.sys.BatchRegistry, 0, batches.PackCommitBatch(s.Sender.Address(), epoch, 0, s.batch.Root, s.batch.LeafCount))
 	}
 	w.fixBeacon(epoch)
 	slices.SortFunc(all, func(a, b *served) int { return a.id.Cmp(b.id) })

@@ -34,6 +34,7 @@ import (
 	"github.com/proof-of-sampling/posp/internal/devnet"
 	devchain "github.com/proof-of-sampling/posp/internal/devnet/chain"
 	"github.com/proof-of-sampling/posp/internal/devnet/eigenlayer"
+	"github.com/proof-of-sampling/posp/internal/keys"
 )
 
 // restaking is a chain with EigenLayer and the contracts, a provider with its
@@ -81,7 +82,7 @@ func newRestaking(t *testing.T) *restaking {
 			Reward: big.NewInt(120), Slash: big.NewInt(2_000), Cost: big.NewInt(100), SavedPpm: 800_000},
 		Quorum:    contracts.Quorum{Committee: 3, FaultLine: 1_358_114, QuorumPpm: 670_000},
 		Penalties: contracts.Penalties{StatisticalWad: wad / 2, WithholdingWad: wad / 50, WithholdingCapWad: wad / 2, OperatorWad: wad / 10},
-		Stakes:    contracts.Stakes{Bond: big.NewInt(1e17), ChallengeBlocks: 40, MoveBlocks: 60}, Lookahead: 250, SettleBlocks: 400})
+		Stakes:    contracts.Stakes{Bond: big.NewInt(1e17), ChallengeBlocks: 40, MoveBlocks: 60}, Lookahead: 250, KeyNotice: 10, SettleBlocks: 400})
 	r.must(err)
 	m, err := app.DemoModel()
 	r.must(err)
@@ -117,14 +118,16 @@ func newRestaking(t *testing.T) *restaking {
 	r.must(err)
 	r.provider = "http://" + buyers.Addr().String()
 	receipts := devchain.Account("provider/receipts")
-	r.must(chain.NewProtocol(r.c, at, p).RegisterProvider(ctx, crypto.PubkeyToAddress(receipts.PublicKey), r.provider))
+	writer := chain.NewProtocol(r.c, at, p)
+	r.must(writer.SetKey(ctx, p.Address(), chain.Receipts, crypto.PubkeyToAddress(receipts.PublicKey)))
+	r.must(writer.RegisterProvider(ctx, p.Address(), r.provider))
 	weights, err := model.Main()
 	r.must(err)
 	upstream, err := net.Listen("tcp", "127.0.0.1:0")
 	r.must(err)
 	h := server.New(float.New(weights, float.Options{}), server.Options{Name: m.Name, Config: weights.Config, Concurrency: 1, Log: zap.NewNop()})
 	start("inference server", func(ctx context.Context) error { return app.Serve(ctx, upstream, h) })
-	provider, err := r.site.Provider(ctx, app.ProviderParts{Key: devchain.Account("provider"), ReceiptKey: receipts, Upstream: &url.URL{Scheme: "http", Host: upstream.Addr().String()},
+	provider, err := r.site.Provider(ctx, app.ProviderParts{Account: keys.NewAccount(devchain.Account("provider")), Receipts: keys.NewRing(keys.NewAccount(receipts)), Upstream: &url.URL{Scheme: "http", Host: upstream.Addr().String()},
 		Model: m, Data: t.TempDir(), Listener: buyers, Poll: 50 * time.Millisecond})
 	r.must(err)
 	start("provider", provider)

@@ -163,8 +163,8 @@ func TestPrivateDisputes(t *testing.T) {
 	w.until(w.schedule.Start(epoch))
 	ms, _ := w.snapshot()
 	for _, s := range all {
-		w.send(s.Sender, w.sys.BatchRegistry, 0, batches.PackRegisterProvider(s.Address(), "http://127.0.0.1"))
-		w.send(s.Sender, w.sys.BatchRegistry, 0, batches.PackCommitBatch(epoch, 0, s.batch.Root, 1))
+		w.provide(s.Sender, s.Sender.Address())
+		w.send(s.Sender, w.sys.BatchRegistry, 0, batches.PackCommitBatch(s.Sender.Address(), epoch, 0, s.batch.Root, 1))
 	}
 	w.fixBeacon(epoch)
 	slices.SortFunc(all, func(a, b *served) int { return a.id.Cmp(b.id) })

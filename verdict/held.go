@@ -118,7 +118,7 @@ func (e *epoch) gather() func(posp.BatchRecord, sampler.Assignment) (Held, error
 	split := map[held]bool{}
 	for _, c := range e.in.Commitments {
 		signer, err := posp.RecoverSigner(c.Digest(e.in.Authority), c.Signature)
-		if err != nil || signer != c.Operator || c.Epoch != e.in.Epoch {
+		if err != nil || signer != e.in.Table.MessageKey(c.Operator) || c.Epoch != e.in.Epoch {
 			continue
 		}
 		for _, item := range c.Items {

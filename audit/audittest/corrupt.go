@@ -212,6 +212,7 @@ func Corruptions() []Corruption {
 
 	return []Corruption{
 		n("attestationRegistry", func(x *bundle.Network, r *rand.Rand) { flipAddress(&x.AttestationRegistry, r) }),
+		n("keyRegistry", func(x *bundle.Network, r *rand.Rand) { flipAddress(&x.KeyRegistry, r) }),
 		n("batchRegistry", func(x *bundle.Network, r *rand.Rand) { flipAddress(&x.BatchRegistry, r) }),
 		n("chainId", func(x *bundle.Network, r *rand.Rand) { x.ChainID++ }),
 		n("committee", func(x *bundle.Network, r *rand.Rand) { x.Committee++ }),
@@ -279,6 +280,7 @@ func Corruptions() []Corruption {
 		simple("batches: one left out", audit.CheckBatches, func(b *bundle.Bundle, r *rand.Rand) { b.Batches = b.Batches[1:] }),
 		simple("batches: one twice", audit.CheckBatches, func(b *bundle.Bundle, r *rand.Rand) { b.Batches = append(b.Batches, b.Batches[0]) }),
 
+		simple("table: messageKey", audit.CheckMessageKeys, func(b *bundle.Bundle, r *rand.Rand) { flipAddress(&b.Table[r.IntN(len(b.Table))].MessageKey, r) }),
 		row("operator", func(x *bundle.Member, r *rand.Rand) { flipAddress(&x.Operator, r) }),
 		row("weight", func(x *bundle.Member, r *rand.Rand) {
 			(*uint256.Int)(&x.Weight).AddUint64((*uint256.Int)(&x.Weight), 1)

@@ -93,8 +93,8 @@ func join(fields ...[]byte) (w posp.Hash) {
 
 func be(x uint64, size int) []byte { h := word(x); return h[32-size:] }
 
-// history is EIP-2935's contract.
-var history = common.HexToAddress("0x0000F90827F1C53a10cb7A02335B175320002935")
+// eip2935 holds the hashes of blocks.
+var eip2935 = common.HexToAddress("0x0000F90827F1C53a10cb7A02335B175320002935")
 
 func newChain(w *World) (*chain, error) {
 	c := &chain{}
@@ -127,8 +127,38 @@ func newChain(w *World) (*chain, error) {
 		slots[after(slot, 1)] = join(be(uint64(b.KMin), 4), be(b.FirstSequence, 8), be(b.LeafCount, 8))
 		slots[after(slot, 2)] = b.Root
 	}
+	keys := map[posp.Hash]posp.Hash{}
+	history := func(account posp.Address, purpose uint64, now posp.Address) {
+		list := mapping(mapping(word(0), common.BytesToHash(account[:])), word(purpose))
+		h := w.hash("keys", account)
+		var from []uint64 // of keys before, of the one that counts, and of keys after
+		for i := range uint64(h[0] % 3) {
+			if i < w.Epoch {
+				from = append(from, i)
+			}
+		}
+		counts := len(from)
+		from = append(from, w.Epoch-uint64(h[1])%(w.Epoch+1-uint64(len(from))))
+		for i := range uint64(h[2] % 3) {
+			from = append(from, w.Epoch+1+i)
+		}
+		keys[list] = word(uint64(len(from)))
+		for i, e := range from {
+			key := now
+			if i != counts {
+				other := w.hash("another key", account, i)
+				key = posp.Address(other[:20])
+			}
+			keys[after(crypto.Keccak256Hash(list[:]), uint64(i))] = join(be(e, 12), key[:])
+		}
+	}
 	for _, p := range w.providers {
-		slots[mapping(word(0), common.BytesToHash(p.Provider[:]))] = join(p.ReceiptKey[:], be(1234, 8), be(9, 4))
+		history(p.Provider, 0, p.ReceiptKey)
+	}
+	for _, op := range w.operators {
+		if op.hot != nil {
+			history(op.address(), 1, w.table.MessageKey(op.address()))
+		}
 	}
 	standings := map[posp.Hash]posp.Hash{}
 	for _, s := range w.before {
@@ -142,7 +172,7 @@ func newChain(w *World) (*chain, error) {
 		hashes[word((number-1-i)%8191)] = w.hash("block", i)
 	}
 	hashes[word(c.beacon.number%8191)] = c.beacon.hash
-	if c.after, err = newState(w, map[posp.Address]map[posp.Hash]posp.Hash{registry: slots, attestation: {w.hash("x"): w.hash("y")}, history: hashes}); err != nil {
+	if c.after, err = newState(w, map[posp.Address]map[posp.Hash]posp.Hash{registry: slots, w.Source.Keys: keys, attestation: {w.hash("x"): w.hash("y")}, eip2935: hashes}); err != nil {
 		return nil, err
 	}
 	if err := c.transact(w); err != nil {

@@ -69,7 +69,15 @@ type World struct {
 
 type operator struct {
 	key *ecdsa.PrivateKey
+	hot *ecdsa.PrivateKey // signs messages; nil: key does
 	bls *keys.BLS
+}
+
+func (o operator) sign(digest posp.Hash) []byte {
+	if o.hot != nil {
+		return sign(o.hot, digest)
+	}
+	return sign(o.key, digest)
 }
 
 func (o operator) address() posp.Address { return crypto.PubkeyToAddress(o.key.PublicKey) }
@@ -129,7 +137,7 @@ func New(o Options) (*World, error) {
 	w.Epoch = uint64(w.rand.IntN(50))
 	address := func(name string) posp.Address { h := w.hash(name); return posp.Address(h[:20]) }
 	w.Source = audit.Source{Domain: posp.Domain{ChainID: 31337, Registry: address("registry")},
-		Authority: posp.Authority{ChainID: 31337, Attestation: address("attestation"), AVS: address("avs")}, Chain: w, Archive: w}
+		Authority: posp.Authority{ChainID: 31337, Attestation: address("attestation"), AVS: address("avs")}, Keys: address("keys"), Chain: w, Archive: w}
 	w.parameters = posp.Parameters{Schedule: posp.Schedule{Genesis: 10, EpochBlocks: 20, GraceBlocks: 5, BeaconDelay: 2, CommitBlocks: 5, RevealBlocks: 5, CertifyBlocks: 9, ContestBlocks: 100},
 		Committee: 3, FaultLine: verdict.Line(1e9), QuorumPpm: 670_000}
 	w.beacon = w.hash("beacon")
@@ -144,12 +152,22 @@ func New(o Options) (*World, error) {
 	}
 	for i := range o.Operators {
 		h := w.hash("bls", i)
-		w.operators = append(w.operators, operator{w.key("operator", i), keys.BLSFromSeed(h[:])})
+		op := operator{key: w.key("operator", i), bls: keys.BLSFromSeed(h[:])}
+		if h[1]%2 == 0 {
+			op.hot = w.key("messages", i)
+		}
+		w.operators = append(w.operators, op)
 	}
 	slices.SortFunc(w.operators, func(a, b operator) int { return a.address().Cmp(b.address()) })
 	for i, op := range w.operators {
 		x, y := op.bls.PublicKey().G1.XY()
 		w.table.Members = append(w.table.Members, posp.Member{Operator: op.address(), Weight: uint256.NewInt(uint64(100 - 3*i)), KeyX: x, KeyY: y})
+	}
+	w.table.MessageKeys = map[posp.Address]posp.Address{}
+	for _, op := range w.operators {
+		if op.hot != nil {
+			w.table.MessageKeys[op.address()] = crypto.PubkeyToAddress(op.hot.PublicKey)
+		}
 	}
 	var err error
 	if w.table.Root, err = sampler.TableRoot(w.table.Members); err != nil {
@@ -178,7 +196,7 @@ func New(o Options) (*World, error) {
 		return nil, err
 	}
 	w.Source.Prover = w.chain
-	id, err := bundle.NewNetwork(w.Source.Domain, w.Source.Authority, w.parameters).ID()
+	id, err := bundle.NewNetwork(w.Source.Domain, w.Source.Authority, w.Source.Keys, w.parameters).ID()
 	w.Trust = audit.Trust{Block: &w.chain.block.hash, Network: &id}
 	return w, err
 }
@@ -351,7 +369,7 @@ func (w *World) recompute(o Options) error {
 		}
 		slices.SortFunc(c.Items, func(a, b posp.SampleCommitment) int { return a.SampleID.Cmp(b.SampleID) })
 		slices.SortFunc(r.Items, func(a, b posp.Reveal) int { return a.SampleID.Cmp(b.SampleID) })
-		c.Signature, r.Signature = sign(op.key, c.Digest(w.Source.Authority)), sign(op.key, r.Digest(w.Source.Authority))
+		c.Signature, r.Signature = op.sign(c.Digest(w.Source.Authority)), op.sign(r.Digest(w.Source.Authority))
 	})
 	return nil
 }
@@ -426,7 +444,7 @@ func (w *World) Table(_ context.Context, epoch uint64) (posp.Table, bool, error)
 }
 
 // Provider is of audit.Chain.
-func (w *World) Provider(_ context.Context, a posp.Address) (posp.ProviderInfo, bool, error) {
+func (w *World) Provider(_ context.Context, a posp.Address, _ uint64) (posp.ProviderInfo, bool, error) {
 	for _, p := range w.providers {
 		if p.Provider == a {
 			return p, true, nil

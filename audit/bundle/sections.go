@@ -31,6 +31,7 @@ type Network struct {
 	ChainID             U64          `json:"chainId"`
 	Committee           uint32       `json:"committee"`
 	FaultLine           U64          `json:"faultLine"`
+	KeyRegistry         posp.Address `json:"keyRegistry"`
 	QuorumPpm           uint32       `json:"quorumPpm"`
 	Schedule            Schedule     `json:"schedule"`
 	ServiceManager      posp.Address `json:"serviceManager"`
@@ -49,10 +50,10 @@ type Schedule struct {
 }
 
 // NewNetwork is the section of a deployment.
-func NewNetwork(d posp.Domain, a posp.Authority, p posp.Parameters) Network {
+func NewNetwork(d posp.Domain, a posp.Authority, keyRegistry posp.Address, p posp.Parameters) Network {
 	s := p.Schedule
 	return Network{
-		AttestationRegistry: a.Attestation, BatchRegistry: d.Registry, ChainID: U64(d.ChainID), ServiceManager: a.AVS,
+		AttestationRegistry: a.Attestation, BatchRegistry: d.Registry, ChainID: U64(d.ChainID), ServiceManager: a.AVS, KeyRegistry: keyRegistry,
 		Committee: p.Committee, FaultLine: U64(p.FaultLine), QuorumPpm: p.QuorumPpm,
 		Schedule: Schedule{U64(s.BeaconDelay), U64(s.CertifyBlocks), U64(s.CommitBlocks), U64(s.ContestBlocks), U64(s.EpochBlocks), U64(s.Genesis), U64(s.GraceBlocks), U64(s.RevealBlocks)},
 	}
@@ -216,17 +217,19 @@ func (b Batch) Record(d posp.Domain, epoch uint64) posp.BatchRecord {
 	return r
 }
 
-// Member is a row of the operator table.
+// Member is a row of the operator table, and the key by which the operator's
+// messages are judged.
 type Member struct {
-	KeyX     U256         `json:"keyX"`
-	KeyY     U256         `json:"keyY"`
-	Operator posp.Address `json:"operator"`
-	Weight   U256         `json:"weight"`
+	KeyX       U256         `json:"keyX"`
+	KeyY       U256         `json:"keyY"`
+	MessageKey posp.Address `json:"messageKey"`
+	Operator   posp.Address `json:"operator"`
+	Weight     U256         `json:"weight"`
 }
 
 // NewMember is a row's entry.
-func NewMember(m posp.Member) Member {
-	return Member{U256(*m.KeyX), U256(*m.KeyY), m.Operator, U256(*m.Weight)}
+func NewMember(m posp.Member, messageKey posp.Address) Member {
+	return Member{U256(*m.KeyX), U256(*m.KeyY), messageKey, m.Operator, U256(*m.Weight)}
 }
 
 // Row is the row as the vocabulary has it.

@@ -13,7 +13,8 @@ import (
 
 var (
 	blsKeyFlag       = &cli.StringFlag{Name: "bls-key", EnvVars: []string{"POSP_BLS_KEY"}, Usage: "`FILE` of the BN254 key that co-signs"}
-	operatorAtFlag   = &cli.StringFlag{Name: "operator", EnvVars: []string{"POSP_OPERATOR"}, Usage: "`ADDRESS` of the operator, where it is not --key's own"}
+	messageKeyFlag   = &cli.StringSliceFlag{Name: "message-key", EnvVars: []string{"POSP_MESSAGE_KEY"}, Usage: "`FILE` of the key that signs messages in the account's place; while it is exchanged, twice"}
+	operatorAtFlag   = &cli.StringFlag{Name: "operator", EnvVars: []string{"POSP_OPERATOR"}, Usage: "`ADDRESS` of the operator, where it is not --key's own; with --shadow, whose samples to recompute"}
 	yesFlag          = &cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "send without asking"}
 	dryRunFlag       = &cli.BoolFlag{Name: "dry-run", Usage: "show what would be sent, with gas, and send nothing"}
 	calldataFlag     = &cli.BoolFlag{Name: "calldata", Usage: "print targets and calldata as a file for Safe's transaction builder, and send nothing"}
@@ -79,7 +80,7 @@ func initCommand() *cli.Command {
 
 // daemonFlags are those of the daemon, which its doctor takes too.
 func daemonFlags(more ...cli.Flag) []cli.Flag {
-	flags := append([]cli.Flag{networkFlag, rpcFlag, confirmationsFlag, aggregatorFlag, dataFlag, keyFlag, passwordFlag, blsKeyFlag}, engineFlags()...)
+	flags := append([]cli.Flag{networkFlag, rpcFlag, confirmationsFlag, aggregatorFlag, dataFlag, keyFlag, passwordFlag, messageKeyFlag, operatorAtFlag, blsKeyFlag}, engineFlags()...)
 	return append(flags, more...)
 }
 
@@ -101,8 +102,12 @@ func engines(c *cli.Context) (app.Engines, error) {
 
 // daemonConfig reads the flags of daemonFlags.
 func daemonConfig(c *cli.Context) (app.OperatorConfig, error) {
+	who, err := operatorAddress(c)
+	if err != nil {
+		return app.OperatorConfig{}, err
+	}
 	e, err := engines(c)
-	return app.OperatorConfig{Common: common(c), Key: key(c, "key"), BLSKey: key(c, "bls-key"), Engines: e}, err
+	return app.OperatorConfig{Common: common(c), Key: key(c, "key"), MessageKeys: keyList(c, "message-key"), Operator: who, BLSKey: key(c, "bls-key"), Engines: e}, err
 }
 
 func doctorCommand() *cli.Command {
@@ -135,7 +140,6 @@ func operatorRunCommand() *cli.Command {
 			"Without keys, to see whether one's hardware agrees with what is certified:\n  posp operator run --shadow --network network.json",
 		Flags: append(daemonFlags(
 			&cli.BoolFlag{Name: "shadow", EnvVars: []string{"POSP_SHADOW"}, Usage: "do everything but sign and submit, and log how far it agrees; needs no keys"},
-			&cli.StringFlag{Name: "operator", EnvVars: []string{"POSP_OPERATOR"}, Usage: "with --shadow: `ADDRESS` of the operator whose samples to recompute; without it, all"},
 			&cli.BoolFlag{Name: "standby", EnvVars: []string{"POSP_STANDBY"}, Usage: "while another process has the database, wait for it to end, and go on in its place"},
 			&cli.BoolFlag{Name: "no-other-instance-signs", Usage: "start although there are signatures that the database does not know, on your word that whatever made them is stopped for good; leaves out the epochs in work"}), telemetryFlags()...),
 		Action: func(c *cli.Context) error {
@@ -155,8 +159,7 @@ func operatorConfig(c *cli.Context) (app.OperatorConfig, error) {
 		return cfg, err
 	}
 	cfg.Shadow, cfg.Standby, cfg.NoOtherInstance = c.Bool("shadow"), c.Bool("standby"), c.Bool("no-other-instance-signs")
-	cfg.Operator, err = operatorAddress(c)
-	return cfg, err
+	return cfg, nil
 }
 
 func registerCommand() *cli.Command {

@@ -25,6 +25,14 @@ func key(c *cli.Context, flag string) app.Key {
 	return app.NewKey(c.String(flag), c.String("password-file"), "POSP_PASSWORD")
 }
 
+// keyList is key for a flag that may be repeated.
+func keyList(c *cli.Context, flag string) (list []app.Key) {
+	for _, path := range c.StringSlice(flag) {
+		list = append(list, app.NewKey(path, c.String("password-file"), "POSP_PASSWORD"))
+	}
+	return list
+}
+
 func providerCommand() *cli.Command {
 	return configured(&cli.Command{
 		Name:  "provider",
@@ -34,7 +42,7 @@ func providerCommand() *cli.Command {
 			"    --upstream http://127.0.0.1:8000 --model posp-demo --listen 127.0.0.1:8080 --public-url http://127.0.0.1:8080\n\n" +
 			"The server may be vLLM, SGLang, llama.cpp's server or Ollama, unmodified; docs/providers.md says how to start each.",
 		Flags: append([]cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, confirmationsFlag, maxFeeFlag, lowBalanceFlag,
-			&cli.StringFlag{Name: "receipt-key", EnvVars: []string{"POSP_RECEIPT_KEY"}, Usage: "`FILE` of the key that signs receipts"},
+			&cli.StringSliceFlag{Name: "receipt-key", EnvVars: []string{"POSP_RECEIPT_KEY"}, Usage: "`FILE` of the key that signs receipts; while it is exchanged, twice"},
 			&cli.StringFlag{Name: "upstream", EnvVars: []string{"POSP_UPSTREAM"}, Usage: "inference server's `URL`"},
 			&cli.StringFlag{Name: "upstream-kind", EnvVars: []string{"POSP_UPSTREAM_KIND"}, Usage: "`KIND` of the inference server: posp, vllm, sglang, llama.cpp or ollama; found out if not given"},
 			&cli.StringFlag{Name: "model", EnvVars: []string{"POSP_MODEL"}, Usage: "`NAME` in the network file of the model that the server runs"},
@@ -48,7 +56,7 @@ func providerCommand() *cli.Command {
 }
 
 func providerConfig(c *cli.Context) app.ProviderConfig {
-	return app.ProviderConfig{Common: common(c), Key: key(c, "key"), ReceiptKey: key(c, "receipt-key"),
+	return app.ProviderConfig{Common: common(c), Key: key(c, "key"), ReceiptKeys: keyList(c, "receipt-key"),
 		Upstream: c.String("upstream"), UpstreamKind: c.String("upstream-kind"), Model: c.String("model"), Listen: c.String("listen"), PublicURL: c.String("public-url")}
 }
 

@@ -2,10 +2,12 @@
 pragma solidity 0.8.30;
 
 import {Clock} from "./Clock.sol";
+import {Permissioned} from "./Permissioned.sol";
 import {PROVIDERS, System} from "./System.sol";
 import {Batch, IBatchRegistry, Provider, SamplingRate} from "./interfaces/IBatchRegistry.sol";
 import {IAllocationManager, OperatorSet} from "./interfaces/IEigenLayer.sol";
 import {IFaultManager} from "./interfaces/IFaultManager.sol";
+import {IKeyRegistry, Purpose} from "./interfaces/IKeyRegistry.sol";
 import {DigestLib} from "./libraries/DigestLib.sol";
 import {Economics, EconomicsLib} from "./libraries/EconomicsLib.sol";
 import {HeaderLib} from "./libraries/HeaderLib.sol";
@@ -15,7 +17,7 @@ import {Schedule} from "./libraries/ScheduleLib.sol";
 import {Receipt} from "./libraries/Values.sol";
 
 /// @title BatchRegistry
-contract BatchRegistry is IBatchRegistry, Clock {
+contract BatchRegistry is IBatchRegistry, Clock, Permissioned {
     /// @notice Where EIP-2935 keeps the hashes of the last 8191 blocks.
     address public constant HISTORY = 0x0000F90827F1C53a10cb7A02335B175320002935;
     uint32 private constant WHOLE = 1_000_000; // ppm
@@ -23,6 +25,7 @@ contract BatchRegistry is IBatchRegistry, Clock {
 
     IAllocationManager private immutable ALLOCATION_MANAGER;
     IFaultManager private immutable FAULT_MANAGER;
+    IKeyRegistry private immutable KEY_REGISTRY;
     address private immutable SERVICE_MANAGER;
     uint32 private immutable RATE_PPM;
     uint32 private immutable K_MIN;
@@ -39,11 +42,13 @@ contract BatchRegistry is IBatchRegistry, Clock {
     /// @param economics What the rate rests on: refused if honesty would not be the best strategy.
     constructor(System memory system, Schedule memory schedule_, SamplingRate memory rate, Economics memory economics)
         Clock(schedule_)
+        Permissioned(system.allocationManager)
     {
         require(rate.ratePpm <= WHOLE, RateRefused(rate.ratePpm));
         EconomicsLib.check(economics, rate.ratePpm);
         ALLOCATION_MANAGER = IAllocationManager(system.allocationManager);
         FAULT_MANAGER = IFaultManager(system.faultManager);
+        KEY_REGISTRY = IKeyRegistry(system.keyRegistry);
         SERVICE_MANAGER = system.serviceManager;
         RATE_PPM = rate.ratePpm;
         K_MIN = rate.kMin;
@@ -51,37 +56,36 @@ contract BatchRegistry is IBatchRegistry, Clock {
     }
 
     /// @inheritdoc IBatchRegistry
-    function registerProvider(address receiptKey, string calldata url) external {
-        _requireMember();
-        Provider storage p = _providers[msg.sender];
-        address known = p.receiptKey;
-        require(receiptKey != address(0) && (known == address(0) || known == receiptKey), ReceiptKeyRefused(receiptKey));
-        p.receiptKey = receiptKey;
-        p.url = url;
-        emit ProviderRegistered(msg.sender, receiptKey, url);
+    function registerProvider(address provider_, string calldata url) external onlyFor(provider_) {
+        _requireMember(provider_);
+        _providers[provider_].url = url;
+        emit ProviderRegistered(provider_, url);
     }
 
     /// @inheritdoc IBatchRegistry
-    function commitBatch(uint64 epoch, uint64 firstSequence, bytes32 root, uint64 leafCount)
+    function commitBatch(address provider_, uint64 epoch, uint64 firstSequence, bytes32 root, uint64 leafCount)
         external
+        onlyFor(provider_)
         returns (bytes32 batchId)
     {
-        Provider storage p = _providers[msg.sender];
-        require(p.receiptKey != address(0), NotRegistered(msg.sender));
-        _requireMember();
+        _requireMember(provider_);
         Schedule memory s = _schedule();
         require(
             block.number >= s.start(epoch) && block.number < s.close(epoch),
             OutsideEpoch(epoch, s.start(epoch), s.close(epoch))
         );
-        batchId = _batchOf[epoch][msg.sender];
+        require(
+            KEY_REGISTRY.keyAt(provider_, Purpose.Receipts, epoch) != address(0), NoReceiptKey(provider_, epoch)
+        );
+        batchId = _batchOf[epoch][provider_];
         require(batchId == bytes32(0), AlreadyCommitted(batchId));
+        Provider storage p = _providers[provider_];
         require(firstSequence == p.nextSequence, NotContiguous(firstSequence, p.nextSequence));
         require(leafCount != 0 && leafCount <= MAX_LEAVES, LeafCountRefused(leafCount));
 
-        bool whole = p.batches < NEW_PROVIDER_BATCHES || FAULT_MANAGER.jailed(msg.sender);
+        bool whole = p.batches < NEW_PROVIDER_BATCHES || FAULT_MANAGER.jailed(provider_);
         Batch memory b = Batch({
-            provider: msg.sender,
+            provider: provider_,
             epoch: epoch,
             ratePpm: whole ? WHOLE : RATE_PPM,
             kMin: K_MIN,
@@ -89,13 +93,13 @@ contract BatchRegistry is IBatchRegistry, Clock {
             leafCount: leafCount,
             root: root
         });
-        batchId = DigestLib.batchId(block.chainid, address(this), msg.sender, epoch, firstSequence, root, leafCount);
+        batchId = DigestLib.batchId(block.chainid, address(this), provider_, epoch, firstSequence, root, leafCount);
         p.nextSequence = firstSequence + leafCount;
         ++p.batches;
         _batches[batchId] = b;
-        _batchOf[epoch][msg.sender] = batchId;
+        _batchOf[epoch][provider_] = batchId;
         ++batchCount[epoch];
-        emit BatchCommitted(batchId, msg.sender, epoch, firstSequence, root, leafCount, b.ratePpm, b.kMin);
+        emit BatchCommitted(batchId, provider_, epoch, firstSequence, root, leafCount, b.ratePpm, b.kMin);
     }
 
     /// @inheritdoc IBatchRegistry
@@ -171,10 +175,10 @@ contract BatchRegistry is IBatchRegistry, Clock {
         return (true, j, DigestLib.sampleId(batchId, j, leaf));
     }
 
-    function _requireMember() private view {
+    function _requireMember(address provider_) private view {
         require(
-            ALLOCATION_MANAGER.isMemberOfOperatorSet(msg.sender, OperatorSet(SERVICE_MANAGER, PROVIDERS)),
-            NotInOperatorSet(msg.sender)
+            ALLOCATION_MANAGER.isMemberOfOperatorSet(provider_, OperatorSet(SERVICE_MANAGER, PROVIDERS)),
+            NotInOperatorSet(provider_)
         );
     }
 

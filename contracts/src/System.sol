@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 /// @notice Where everything of a deployment is. Our contracts refer to each other in circles, so their addresses
 /// are predicted from the deployer's nonce. Order: BatchRegistry, OperatorTable, FaultManager, AttestationRegistry,
 /// RefundPool, ServiceManager (whose constructor registers with EigenLayer), DisputeGame,
-/// SignerFaults.
+/// SignerFaults, KeyRegistry.
 struct System {
     address allocationManager; // EigenLayer's
     address keyRegistrar;
@@ -19,6 +19,7 @@ struct System {
     address disputeGame;
     address privateDisputeGame; // or zero: verdicts under private specs cannot be contested then
     address signerFaults;
+    address keyRegistry;
 }
 
 /// @dev The operator set of those who serve. What it loses goes to the RefundPool.

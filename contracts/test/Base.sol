@@ -6,6 +6,7 @@ import {BatchRegistry} from "../src/BatchRegistry.sol";
 import {DisputeGame} from "../src/DisputeGame.sol";
 import {ExampleMarket} from "../src/ExampleMarket.sol";
 import {FaultManager} from "../src/FaultManager.sol";
+import {KeyRegistry} from "../src/KeyRegistry.sol";
 import {OperatorTable} from "../src/OperatorTable.sol";
 import {PlainStepVerifier} from "../src/PlainStepVerifier.sol";
 import {RefundPool} from "../src/RefundPool.sol";
@@ -18,6 +19,7 @@ import {Quorum} from "../src/interfaces/IAttestationRegistry.sol";
 import {SamplingRate} from "../src/interfaces/IBatchRegistry.sol";
 import {Stakes} from "../src/interfaces/IDispute.sol";
 import {Penalties} from "../src/interfaces/IFaultManager.sol";
+import {Purpose} from "../src/interfaces/IKeyRegistry.sol";
 import {Certificate, NonSigner} from "../src/interfaces/IOperatorTable.sol";
 import {BN254Lib, G1Point, G2Point} from "../src/libraries/BN254Lib.sol";
 import {DigestLib} from "../src/libraries/DigestLib.sol";
@@ -33,6 +35,7 @@ import {Checks} from "./Vm.sol";
 abstract contract Base is Checks {
     uint256 internal constant OPERATORS = 5;
     uint64 internal constant START = 1_000_000; // a block number of three bytes
+    uint64 internal constant NOTICE = 15;
     uint64 internal constant FAULT_LINE = 1_358_114;
     bytes32 internal constant SPEC = "a spec";
     bytes32 internal constant BEACON = "a beacon";
@@ -48,6 +51,7 @@ abstract contract Base is Checks {
     VerdictRule internal rule;
     DisputeGame internal publicGame;
     SignerFaults internal signers;
+    KeyRegistry internal keys;
     ExampleMarket internal market;
     Libraries internal libs;
     Schedule internal clock;
@@ -87,8 +91,9 @@ abstract contract Base is Checks {
             refundPool: vm.computeCreateAddress(address(this), nonce + 4),
             serviceManager: vm.computeCreateAddress(address(this), nonce + 5),
             disputeGame: vm.computeCreateAddress(address(this), nonce + 6),
-            privateDisputeGame: privateGameAt(nonce + 9),
-            signerFaults: vm.computeCreateAddress(address(this), nonce + 7)
+            privateDisputeGame: privateGameAt(nonce + 10),
+            signerFaults: vm.computeCreateAddress(address(this), nonce + 7),
+            keyRegistry: vm.computeCreateAddress(address(this), nonce + 8)
         });
         batches = new BatchRegistry(sys, clock, rate(), economics());
         table = new OperatorTable(sys, 200);
@@ -98,6 +103,7 @@ abstract contract Base is Checks {
         services = new ServiceManager(sys, "posp");
         publicGame = new DisputeGame(sys, verifier, rule, stakes());
         signers = new SignerFaults(sys, rule);
+        keys = new KeyRegistry(sys, NOTICE);
         market = new ExampleMarket(sys, 40);
 
         bytes[] memory points = vm.parseJsonBytesArray(vm.readFile("./test/fixtures/g2.json"), ".points");
@@ -116,8 +122,10 @@ abstract contract Base is Checks {
         for (uint256 i; i < providers.length; ++i) {
             eigen.setStake(sys.serviceManager, PROVIDERS, providers[i], 1_000e18);
             eigen.join(sys.serviceManager, PROVIDERS, providers[i]);
-            vm.prank(providers[i]);
+            vm.startPrank(providers[i]);
+            keys.setKey(providers[i], Purpose.Receipts, keyOf(providers[i]));
             batches.registerProvider(providers[i], "http://provider");
+            vm.stopPrank();
         }
     }
 
@@ -145,6 +153,11 @@ abstract contract Base is Checks {
             cost: 100,
             savedPpm: 800_000
         });
+    }
+
+    /// @dev A provider's receipt key.
+    function keyOf(address p) internal pure returns (address) {
+        return address(uint160(p) << 8);
     }
 
     // Operators
@@ -235,7 +248,7 @@ abstract contract Base is Checks {
         bytes32 root = libs.merkleRoot(leavesOf(p, epoch, first, count));
         if (block.number < clock.start(epoch)) vm.roll(clock.start(epoch));
         vm.prank(p);
-        return batches.commitBatch(epoch, first, root, count);
+        return batches.commitBatch(p, epoch, first, root, count);
     }
 
     /// @dev The siblings of a leaf, from the leaf up, over values.

@@ -2,8 +2,10 @@
 pragma solidity 0.8.30;
 
 import {BatchRegistry} from "../src/BatchRegistry.sol";
+import {Permissioned} from "../src/Permissioned.sol";
 import {PROVIDERS} from "../src/System.sol";
 import {Batch, IBatchRegistry, SamplingRate} from "../src/interfaces/IBatchRegistry.sol";
+import {Purpose} from "../src/interfaces/IKeyRegistry.sol";
 import {Economics, EconomicsLib} from "../src/libraries/EconomicsLib.sol";
 import {HeaderLib} from "../src/libraries/HeaderLib.sol";
 import {Schedule, ScheduleLib} from "../src/libraries/ScheduleLib.sol";
@@ -37,16 +39,29 @@ contract BatchRegistryTest is Base {
         batches.registerProvider(buyer, "");
     }
 
-    function test_AProviderMovesItsUrlAndKeepsItsKey() public {
+    function test_AProviderMovesItsUrl() public {
         vm.prank(provider);
         batches.registerProvider(provider, "http://elsewhere");
         eq(keccak256(bytes(batches.provider(provider).url)), keccak256("http://elsewhere"));
-        vm.prank(provider);
-        vm.expectPartialRevert(IBatchRegistry.ReceiptKeyRefused.selector);
-        batches.registerProvider(other, "");
-        vm.prank(provider);
-        vm.expectPartialRevert(IBatchRegistry.ReceiptKeyRefused.selector);
-        batches.registerProvider(address(0), "");
+    }
+
+    function test_RevertWhen_SomebodyElseActs() public {
+        vm.startPrank(other);
+        vm.expectRevert(abi.encodeWithSelector(Permissioned.NotPermitted.selector, provider, other));
+        batches.registerProvider(provider, "http://mine");
+        vm.expectRevert(abi.encodeWithSelector(Permissioned.NotPermitted.selector, provider, other));
+        batches.commitBatch(provider, 0, 0, "root", 5);
+        vm.stopPrank();
+    }
+
+    function test_AnAppointeeCommitsAndNoMore() public {
+        eigen.appoint(provider, buyer, address(batches), IBatchRegistry.commitBatch.selector);
+        vm.startPrank(buyer);
+        bytes32 id = batches.commitBatch(provider, 0, 0, "root", 5);
+        yes(batches.batch(id).provider == provider, "the batch is the appointee's");
+        vm.expectPartialRevert(Permissioned.NotPermitted.selector);
+        batches.registerProvider(provider, "http://mine");
+        vm.stopPrank();
     }
 
     // commitBatch
@@ -59,30 +74,30 @@ contract BatchRegistryTest is Base {
         if (at < clock.start(epoch) || at >= clock.close(epoch)) {
             vm.expectPartialRevert(IBatchRegistry.OutsideEpoch.selector);
         }
-        batches.commitBatch(epoch, 0, "root", 5);
+        batches.commitBatch(provider, epoch, 0, "root", 5);
     }
 
     function test_TheEdgesOfTheWindow() public {
         vm.roll(clock.start(1) - 1);
         vm.prank(provider);
         vm.expectPartialRevert(IBatchRegistry.OutsideEpoch.selector);
-        batches.commitBatch(1, 0, "root", 5);
+        batches.commitBatch(provider, 1, 0, "root", 5);
         vm.roll(clock.start(1));
         vm.prank(provider);
-        batches.commitBatch(1, 0, "root", 5);
+        batches.commitBatch(provider, 1, 0, "root", 5);
         vm.roll(clock.close(1) - 1);
         vm.prank(other);
-        batches.commitBatch(1, 0, "root", 5);
+        batches.commitBatch(other, 1, 0, "root", 5);
         vm.roll(clock.close(1));
         vm.prank(third);
         vm.expectPartialRevert(IBatchRegistry.OutsideEpoch.selector);
-        batches.commitBatch(1, 0, "root", 5);
+        batches.commitBatch(third, 1, 0, "root", 5);
     }
 
     function test_RevertWhen_AnEpochIsBeyondAllBlocks() public {
         vm.prank(provider);
         vm.expectPartialRevert(IBatchRegistry.OutsideEpoch.selector);
-        batches.commitBatch(type(uint64).max, 0, "root", 5);
+        batches.commitBatch(provider, type(uint64).max, 0, "root", 5);
     }
 
     function test_BatchesAreContiguousAcrossEpochs() public {
@@ -91,10 +106,10 @@ contract BatchRegistryTest is Base {
         vm.roll(clock.start(2)); // an epoch without a batch leaves no gap
         vm.startPrank(provider);
         vm.expectPartialRevert(IBatchRegistry.NotContiguous.selector);
-        batches.commitBatch(2, 4, "root", 3);
+        batches.commitBatch(provider, 2, 4, "root", 3);
         vm.expectPartialRevert(IBatchRegistry.NotContiguous.selector);
-        batches.commitBatch(2, 6, "root", 3);
-        batches.commitBatch(2, 5, "root", 3);
+        batches.commitBatch(provider, 2, 6, "root", 3);
+        batches.commitBatch(provider, 2, 5, "root", 3);
         vm.stopPrank();
         eq(batches.nextSequence(provider), 8);
         eq(batches.batchCount(0), 1);
@@ -105,17 +120,17 @@ contract BatchRegistryTest is Base {
         commit(provider, 0, 5);
         vm.prank(provider);
         vm.expectPartialRevert(IBatchRegistry.AlreadyCommitted.selector);
-        batches.commitBatch(0, 5, "root", 5);
+        batches.commitBatch(provider, 0, 5, "root", 5);
     }
 
     function test_RevertWhen_TheSizeIsNone() public {
         vm.roll(clock.start(0));
         vm.startPrank(provider);
         vm.expectPartialRevert(IBatchRegistry.LeafCountRefused.selector);
-        batches.commitBatch(0, 0, "root", 0);
+        batches.commitBatch(provider, 0, 0, "root", 0);
         vm.expectPartialRevert(IBatchRegistry.LeafCountRefused.selector);
-        batches.commitBatch(0, 0, "root", (1 << 32) + 1);
-        batches.commitBatch(0, 0, "root", 1 << 32);
+        batches.commitBatch(provider, 0, 0, "root", (1 << 32) + 1);
+        batches.commitBatch(provider, 0, 0, "root", 1 << 32);
         vm.stopPrank();
     }
 
@@ -123,15 +138,21 @@ contract BatchRegistryTest is Base {
         eigen.leave(sys.serviceManager, PROVIDERS, provider);
         vm.prank(provider);
         vm.expectPartialRevert(IBatchRegistry.NotInOperatorSet.selector);
-        batches.commitBatch(0, 0, "root", 5);
+        batches.commitBatch(provider, 0, 0, "root", 5);
     }
 
-    function test_RevertWhen_AMemberHasNotRegistered() public {
+    function test_RevertWhen_AMemberHasNoReceiptKey() public {
         eigen.setStake(sys.serviceManager, PROVIDERS, buyer, 1);
         eigen.join(sys.serviceManager, PROVIDERS, buyer);
-        vm.prank(buyer);
-        vm.expectPartialRevert(IBatchRegistry.NotRegistered.selector);
-        batches.commitBatch(0, 0, "root", 5);
+        vm.roll(clock.start(3));
+        vm.startPrank(buyer);
+        vm.expectPartialRevert(IBatchRegistry.NoReceiptKey.selector);
+        batches.commitBatch(buyer, 3, 0, "root", 5);
+        keys.setKey(buyer, Purpose.Receipts, other);
+        vm.expectPartialRevert(IBatchRegistry.NoReceiptKey.selector);
+        batches.commitBatch(buyer, 2, 0, "root", 5); // of the epoch before, which still takes batches
+        batches.commitBatch(buyer, 3, 0, "root", 5);
+        vm.stopPrank();
     }
 
     function test_ANewProviderIsSampledWhole() public {

@@ -179,7 +179,7 @@ abstract contract DisputeBase is Base {
         if (block.number < clock.start(epoch)) vm.roll(clock.start(epoch));
         bytes32 root = libs.merkleRoot(leaves);
         vm.prank(provider);
-        batchId = batches.commitBatch(epoch, first, root, LEAVES);
+        batchId = batches.commitBatch(provider, epoch, first, root, LEAVES);
         fixBeacon(epoch);
 
         delete committee;

@@ -5,7 +5,7 @@ import {DevToken} from "../src/dev/DevToken.sol";
 import {CreateSetParams, IAVSRegistrar, OperatorSet, SlashingParams} from "../src/interfaces/IEigenLayer.sol";
 import {G1Point, G2Point} from "../src/libraries/BN254Lib.sol";
 
-/// @notice Stands in for EigenLayer's AllocationManager, KeyRegistrar, StrategyManager and one strategy, as far as these
+/// @notice Stands in for EigenLayer's AllocationManager, PermissionController, KeyRegistrar, StrategyManager and one strategy, as far as these
 /// contracts touch them. It keeps their rules: who may slash, that a stake is slashed once, that a slash waits, that
 /// anybody may have it paid out. Go tests run the same contracts on the real EigenLayer.
 contract EigenLayerStub {
@@ -66,7 +66,30 @@ contract EigenLayerStub {
         IAVSRegistrar(avs).deregisterOperator(operator, avs, ids);
     }
 
+    // PermissionController
+
+    mapping(address account => address) public admin;
+    mapping(bytes32 permission => bool) private _appointed;
+
+    function setAdmin(address account, address to) external {
+        admin[account] = to;
+    }
+
+    function appoint(address account, address caller, address target, bytes4 selector) external {
+        _appointed[keccak256(abi.encode(account, caller, target, selector))] = true;
+    }
+
+    /// @dev An account is its own admin until it names another one.
+    function canCall(address account, address caller, address target, bytes4 selector) external view returns (bool) {
+        address its = admin[account] == address(0) ? account : admin[account];
+        return caller == its || _appointed[keccak256(abi.encode(account, caller, target, selector))];
+    }
+
     // AllocationManager
+
+    function permissionController() external view returns (address) {
+        return address(this);
+    }
 
     function updateAVSMetadataURI(address, string calldata) external {}
 

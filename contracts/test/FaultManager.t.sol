@@ -59,7 +59,7 @@ contract FaultManagerTest is Base {
         }
         bytes32 root = libs.merkleRoot(leaves);
         vm.prank(provider);
-        bytes32 id = batches.commitBatch(epoch, first, root, 4);
+        bytes32 id = batches.commitBatch(provider, epoch, first, root, 4);
         fixBeacon(epoch);
         bytes32 sampleId;
         bool sampled;

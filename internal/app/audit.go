@@ -210,7 +210,7 @@ func (o VerifyOptions) trust(ctx context.Context, network func() (Network, error
 		return t, err
 	}
 	defer site.Client.Close()
-	id, err := bundle.NewNetwork(n.Domain(), n.Authority(), site.Parameters).ID()
+	id, err := bundle.NewNetwork(n.Domain(), n.Authority(), n.Contracts.KeyRegistry, site.Parameters).ID()
 	if err != nil {
 		return t, err
 	}
@@ -264,12 +264,12 @@ func (s BundleSource) fetch(ctx context.Context, n Network, progress func(string
 	if where == "" {
 		where = n.Aggregator
 	}
-	b, err := audit.Fetch(ctx, audit.Source{Domain: n.Domain(), Authority: n.Authority(), Specs: site.specs(), Chain: world, Prover: site.Client, Archive: archive{client, where}, Progress: progress}, epoch)
+	b, err := audit.Fetch(ctx, audit.Source{Domain: n.Domain(), Authority: n.Authority(), Keys: n.Contracts.KeyRegistry, Specs: site.specs(), Chain: world, Prover: site.Client, Archive: archive{client, where}, Progress: progress}, epoch)
 	if err != nil {
 		return nil, none, fmt.Errorf("fetch epoch %d: %w", epoch, err)
 	}
 	// Whoever fetches from a node takes its word for the block and the parameters.
-	id, err := bundle.NewNetwork(n.Domain(), n.Authority(), site.Parameters).ID()
+	id, err := bundle.NewNetwork(n.Domain(), n.Authority(), n.Contracts.KeyRegistry, site.Parameters).ID()
 	if err != nil {
 		return nil, none, err
 	}

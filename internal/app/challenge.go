@@ -510,7 +510,7 @@ func (s *Site) Challenger(p ChallengerParts) (run, error) {
 	if err != nil {
 		return nil, err
 	}
-	self := account{p.Key}.Address()
+	self := crypto.PubkeyToAddress(p.Key.PublicKey)
 	client, private, err := s.disputing(p)
 	if err != nil {
 		return nil, err
@@ -539,7 +539,7 @@ func (s *Site) Cases(p ChallengerParts) (challenge.Cases, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newContests(s, disputes, newReferences(s.Network, private), client, account{p.Key}.Address(), p.Contest), nil
+	return newContests(s, disputes, newReferences(s.Network, private), client, crypto.PubkeyToAddress(p.Key.PublicKey), p.Contest), nil
 }
 
 // disputing is where a challenger's texts are from.
@@ -745,7 +745,7 @@ func ContestSample(ctx context.Context, c ChallengerConfig, sample string, out i
 	if err != nil {
 		return err
 	}
-	cases := newContests(s, d, newReferences(c.Network, private), client, account{key}.Address(), ContestAll)
+	cases := newContests(s, d, newReferences(c.Network, private), client, crypto.PubkeyToAddress(key.PublicKey), ContestAll)
 	cases.only = id
 	found, err := cases.Findings(ctx)
 	if err != nil {

@@ -17,6 +17,9 @@ func CheckOperator(c OperatorConfig) error {
 	p.add(c.Check())
 	if !c.Shadow {
 		p.key("--key", c.Key)
+		for _, k := range c.MessageKeys {
+			p.key("--message-key", k)
+		}
 		p.key("--bls-key", c.BLSKey)
 	}
 	for _, b := range c.Engines.Backends {
@@ -43,7 +46,9 @@ func CheckProvider(c ProviderConfig) error {
 	var p problems
 	p.add(c.Check())
 	p.key("--key", c.Key)
-	p.key("--receipt-key", c.ReceiptKey)
+	for _, k := range c.ReceiptKeys {
+		p.key("--receipt-key", k)
+	}
 	p.port("--listen", c.Listen)
 	p.common(c.Common)
 	return p.join()

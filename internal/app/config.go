@@ -69,12 +69,15 @@ func (c Common) check(p *problems) {
 // ProviderConfig configures `posp provider`.
 type ProviderConfig struct {
 	Common
-	Key        Key    // sends transactions: the EigenLayer operator account
-	ReceiptKey Key    // signs receipts; registered on chain
-	Upstream   string // the inference server, such as http://127.0.0.1:8000
-	Model      string // name of the network's model that the server runs, and of it at the server
-	Listen     string // host:port for buyers and operators
-	PublicURL  string // how operators reach Listen from outside; registered on chain
+	Key      Key          // sends transactions: the EigenLayer operator account, or one that may commit for it
+	Provider posp.Address // the EigenLayer operator; zero: the account of Key
+	// ReceiptKeys sign receipts: the one that the KeyRegistry has and, while it is
+	// exchanged, the one that it will have.
+	ReceiptKeys []Key
+	Upstream    string // the inference server, such as http://127.0.0.1:8000
+	Model       string // name of the network's model that the server runs, and of it at the server
+	Listen      string // host:port for buyers and operators
+	PublicURL   string // how operators reach Listen from outside; registered on chain
 
 	// UpstreamKind is one of provider.Kinds; empty: the server is asked.
 	UpstreamKind string
@@ -84,7 +87,7 @@ func (c ProviderConfig) Check() error {
 	var p problems
 	c.check(&p)
 	p.when(c.Key.Path == "", "--key is missing")
-	p.when(c.ReceiptKey.Path == "", "--receipt-key is missing")
+	p.when(len(c.ReceiptKeys) == 0, "--receipt-key is missing")
 	p.add(checkURL("--upstream", c.Upstream))
 	p.when(c.UpstreamKind != "" && !slices.Contains(provider.Kinds, provider.Kind(c.UpstreamKind)),
 		"--upstream-kind %q is none of %v", c.UpstreamKind, provider.Kinds)
@@ -100,12 +103,17 @@ func (c ProviderConfig) Check() error {
 // OperatorConfig configures `posp operator run`.
 type OperatorConfig struct {
 	Common
-	Key    Key // the EigenLayer operator account: authenticates messages
-	BLSKey Key // co-signs certificates; registered in the KeyRegistrar
+	// Key is the EigenLayer operator account. It signs messages where the
+	// KeyRegistry has no message key; where it has one, Key may be empty.
+	Key Key
+	// MessageKeys sign messages: the one that the KeyRegistry has and, while it is
+	// exchanged, the one that it will have.
+	MessageKeys []Key
+	BLSKey      Key // co-signs certificates; registered in the KeyRegistrar
 	Engines
 
 	Shadow          bool         // compare only: no key is needed, and nothing is signed
-	Operator        posp.Address // with Shadow: whose samples to recompute; zero: all
+	Operator        posp.Address // zero: the account of Key; with Shadow whose samples to recompute, zero: all
 	Standby         bool         // wait for the database while another process has it
 	NoOtherInstance bool         // the user's word: start without knowing all that was signed
 }
@@ -115,7 +123,8 @@ func (c OperatorConfig) Check() error {
 	c.check(&p)
 	p.when(c.Shadow && (c.Standby || c.NoOtherInstance), "--shadow signs nothing: --standby and --no-other-instance-signs are of no use with it")
 	if !c.Shadow {
-		p.when(c.Key.Path == "", "--key is missing")
+		p.when(c.Key.Path == "" && len(c.MessageKeys) == 0, "--message-key is missing, or --key, if the account itself signs messages")
+		p.when(c.Key.Path == "" && c.Operator == posp.Address{}, "--operator is missing: whose messages shall --message-key sign?")
 		p.when(c.BLSKey.Path == "", "--bls-key is missing")
 	}
 	c.Engines.checkFor(c.Network, c.Unread == nil, &p)

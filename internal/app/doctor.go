@@ -277,7 +277,7 @@ func (d *doctor) contracts(ctx context.Context) {
 		at   posp.Address
 	}{
 		{"serviceManager", n.Contracts.ServiceManager}, {"batchRegistry", n.Contracts.BatchRegistry}, {"operatorTable", n.Contracts.OperatorTable},
-		{"attestationRegistry", n.Contracts.AttestationRegistry}, {"faultManager", n.Contracts.FaultManager}, {"allocationManager", n.EigenLayer.AllocationManager},
+		{"attestationRegistry", n.Contracts.AttestationRegistry}, {"faultManager", n.Contracts.FaultManager}, {"keyRegistry", n.Contracts.KeyRegistry}, {"allocationManager", n.EigenLayer.AllocationManager},
 		{"delegationManager", n.EigenLayer.DelegationManager}, {"keyRegistrar", n.EigenLayer.KeyRegistrar}, {"strategyManager", n.EigenLayer.StrategyManager},
 		{"strategy", n.EigenLayer.Strategy},
 	} {

@@ -69,7 +69,7 @@ func (n Network) Check() error {
 	for name, a := range map[string]posp.Address{
 		"contracts.serviceManager": n.Contracts.ServiceManager, "contracts.batchRegistry": n.Contracts.BatchRegistry,
 		"contracts.operatorTable": n.Contracts.OperatorTable, "contracts.attestationRegistry": n.Contracts.AttestationRegistry,
-		"contracts.faultManager": n.Contracts.FaultManager, "contracts.refundPool": n.Contracts.RefundPool,
+		"contracts.faultManager": n.Contracts.FaultManager, "contracts.keyRegistry": n.Contracts.KeyRegistry, "contracts.refundPool": n.Contracts.RefundPool,
 	} {
 		bad.when(a == posp.Address{}, "%s is missing", name)
 	}

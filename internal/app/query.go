@@ -401,7 +401,7 @@ type standingLine struct {
 
 func (q *query) party(ctx context.Context, who posp.Address) (answer, error) {
 	p := party{Address: who, FaultLine: nats(q.site.Parameters.FaultLine), Standings: []standingLine{}}
-	info, ok, err := q.Provider(ctx, who)
+	info, ok, err := q.Provider(ctx, who, q.schedule().EpochAt(q.head))
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/inference/backends"
+	"github.com/proof-of-sampling/posp/internal/chain"
 	"github.com/proof-of-sampling/posp/internal/keys"
 )
 
@@ -20,13 +21,17 @@ func RunProvider(ctx context.Context, c ProviderConfig, log *zap.Logger) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
-	key, err := c.Key.load()
+	account, err := c.Key.account(ctx)
 	if err != nil {
 		return err
 	}
-	receiptKey, err := c.ReceiptKey.load()
+	receipts, err := ring(ctx, c.ReceiptKeys...)
 	if err != nil {
 		return err
+	}
+	me := c.Provider
+	if me == (posp.Address{}) {
+		me = account.Address()
 	}
 	m, err := c.Network.model(c.Model)
 	if err != nil {
@@ -37,17 +42,29 @@ func RunProvider(ctx context.Context, c ProviderConfig, log *zap.Logger) error {
 		return err
 	}
 	defer s.Client.Close()
-	me, signer := crypto.PubkeyToAddress(key.PublicKey), crypto.PubkeyToAddress(receiptKey.PublicKey)
-	info, ok, err := s.Reader().Provider(ctx, me)
-	switch {
-	case err != nil:
+	head, err := s.Reader().Block(ctx)
+	if err != nil {
 		return err
-	case ok && info.ReceiptKey != signer:
-		return fmt.Errorf("provider %s is registered with receipt key %s; --receipt-key holds %s", me, info.ReceiptKey, signer)
-	case !ok || info.URL != c.PublicURL:
-		if err := s.Writer(key).RegisterProvider(ctx, signer, c.PublicURL); err != nil {
+	}
+	info, ok, err := s.Reader().Provider(ctx, me, s.Parameters.Schedule.EpochAt(head))
+	if err != nil {
+		return err
+	}
+	sending := s.with(s.sender(account))
+	if first, err := c.ReceiptKeys[0].Address(ctx); err != nil {
+		return err
+	} else if !ok {
+		if err := sending.SetKey(ctx, me, chain.Receipts, first); err != nil {
+			return err
+		}
+	}
+	if info.URL != c.PublicURL {
+		if err := sending.RegisterProvider(ctx, me, c.PublicURL); err != nil {
 			return fmt.Errorf("%w: is %s a member of the PROVIDERS operator set?", err, me)
 		}
+	}
+	if err := s.holdsKey(ctx, me, chain.Receipts, receipts, "--receipt-key"); err != nil {
+		return err
 	}
 	upstream, dialect, err := connect(ctx, c, m, log)
 	if err != nil {
@@ -62,7 +79,7 @@ func RunProvider(ctx context.Context, c ProviderConfig, log *zap.Logger) error {
 	if err != nil {
 		return err
 	}
-	run, err := s.Provider(ctx, ProviderParts{Key: key, ReceiptKey: receiptKey, Upstream: upstream, Dialect: dialect, Model: m, Data: c.Data, Listener: l, Telemetry: t})
+	run, err := s.Provider(ctx, ProviderParts{Account: account, Provider: me, Receipts: receipts, Upstream: upstream, Dialect: dialect, Model: m, Data: c.Data, Listener: l, Telemetry: t})
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
@@ -78,9 +95,19 @@ func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	if c.Shadow {
 		return runShadow(ctx, c, log)
 	}
-	account, err := c.Key.account(ctx)
+	signing := c.MessageKeys
+	if c.Key.Path != "" {
+		signing = append([]Key{c.Key}, signing...)
+	}
+	messages, err := ring(ctx, signing...)
 	if err != nil {
 		return err
+	}
+	me := c.Operator
+	if me == (posp.Address{}) {
+		if me, err = c.Key.Address(ctx); err != nil {
+			return err
+		}
 	}
 	cosigner, err := c.BLSKey.cosigner(ctx)
 	if err != nil {
@@ -95,19 +122,22 @@ func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	if err != nil {
 		return err
 	}
-	registered, err := ledger{s.Reader(), s}.PublicKey(ctx, account.Address())
+	registered, err := ledger{s.Reader(), s}.PublicKey(ctx, me)
 	if err != nil {
-		return fmt.Errorf("%w: register operator %s first", err, account.Address())
+		return fmt.Errorf("%w: register operator %s first", err, me)
 	}
 	if registered.G1 != cosigner.PublicKey().G1 {
-		return fmt.Errorf("--bls-key is not the key that operator %s registered in the KeyRegistrar", account.Address())
+		return fmt.Errorf("--bls-key is not the key that operator %s registered in the KeyRegistrar", me)
 	}
-	t, err := s.Telemetry(ctx, c.Telemetry, "operator", account.Address(), new(verifiersSet))
+	t, err := s.Telemetry(ctx, c.Telemetry, "operator", me, new(verifiersSet))
 	if err != nil {
 		return err
 	}
 	defer t.Close()
-	run, err := s.Operator(ctx, OperatorParts{Account: account, CoSigner: cosigner, Data: c.Data, Aggregator: c.Aggregator, Backends: scorers,
+	if err := s.holdsKey(ctx, me, chain.Messages, messages, "--message-key"); err != nil {
+		return err
+	}
+	run, err := s.Operator(ctx, OperatorParts{Operator: me, Messages: messages, CoSigner: cosigner, Data: c.Data, Aggregator: c.Aggregator, Backends: scorers,
 		Standby: c.Standby, Alone: c.NoOtherInstance, Telemetry: t})
 	if ctx.Err() != nil {
 		return nil // told to end while standing by
@@ -115,7 +145,7 @@ func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	if err != nil {
 		return err
 	}
-	log.Info("operator is up", zap.Stringer("operator", account.Address()), zap.Int("models", len(scorers)))
+	log.Info("operator is up", zap.Stringer("operator", me), zap.Int("models", len(scorers)))
 	return run(ctx)
 }
 
@@ -212,6 +242,55 @@ func (c Common) open(ctx context.Context, log *zap.Logger) (*Site, error) {
 	}
 	log.Debug("chain", zap.Uint64("id", s.Client.ID()), zap.Int("endpoints", len(s.Client.Endpoints())), zap.Uint64("confirmations", s.settled()))
 	return s, nil
+}
+
+// ring opens keys that sign in turn.
+func ring(ctx context.Context, list ...Key) (keys.Ring, error) {
+	var accounts []keys.Account
+	for _, k := range list {
+		a, err := k.account(ctx)
+		if err != nil {
+			return nil, err
+		}
+		accounts = append(accounts, a)
+	}
+	return keys.NewRing(accounts...), nil
+}
+
+// holdsKey refuses to start without the key that has to sign now, and warns of
+// one that will have to.
+func (s *Site) holdsKey(ctx context.Context, account posp.Address, purpose chain.Purpose, have keys.Ring, flag string) error {
+	p := s.Reader()
+	notice, err := p.KeyNotice(ctx)
+	if err != nil {
+		return err
+	}
+	if n := s.settled(); n > notice {
+		return fmt.Errorf("--confirmations %d is more than the %d blocks for which a key is known before it counts", n, notice)
+	}
+	head, err := p.Block(ctx)
+	if err != nil {
+		return err
+	}
+	now := s.Parameters.Schedule.EpochAt(head)
+	for e := now; e <= now+2; e++ { // no later one is decided
+		key, err := p.KeyAt(ctx, account, purpose, e)
+		if err != nil {
+			return err
+		}
+		if _, ok := have[key]; ok {
+			continue
+		}
+		switch {
+		case key == posp.Address{}:
+			return fmt.Errorf("provider %s has no receipt key: posp provider register", account)
+		case e == now:
+			return fmt.Errorf("%s of %s are signed by %s in epoch %d, which %s does not hold", purpose, account, key, e, flag)
+		}
+		s.Log.Warn("from a coming epoch on another key has to sign, which is not here: give both", zap.Stringer("purpose", purpose), zap.Uint64("epoch", e), zap.Stringer("key", key))
+		break
+	}
+	return nil
 }
 
 func (k Key) load() (*ecdsa.PrivateKey, error) { return keys.LoadECDSA(k.Path, k.Password) }

@@ -146,7 +146,7 @@ func (s *signatures) epoch(ctx context.Context, a posp.Assertion) (in verdict.Ep
 		return missing("batch", err)
 	}
 	in.Batches = []posp.BatchRecord{batch}
-	provider, ok, err := s.disputes.Provider(ctx, a.Provider)
+	provider, ok, err := s.disputes.Provider(ctx, a.Provider, a.Epoch)
 	if err != nil || !ok {
 		return missing("provider", err)
 	}

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ethereum/go-ethereum/crypto"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 	"golang.org/x/sync/errgroup"
@@ -96,21 +95,6 @@ func Logger(verbose bool) *zap.Logger {
 		return LogConfig{Level: "debug"}.Logger()
 	}
 	return LogConfig{}.Logger()
-}
-
-// account signs digests with an ECDSA key.
-type account struct{ key *ecdsa.PrivateKey }
-
-func (a account) Address() posp.Address { return crypto.PubkeyToAddress(a.key.PublicKey) }
-
-// Sign returns 65 bytes (r, s, v), v in {27, 28}.
-func (a account) Sign(_ context.Context, digest posp.Hash) ([]byte, error) {
-	sig, err := crypto.Sign(digest[:], a.key)
-	if err != nil {
-		return nil, fmt.Errorf("sign: %w", err)
-	}
-	sig[64] += 27
-	return sig, nil
 }
 
 // Listen opens a TCP listener, or says which address is taken.

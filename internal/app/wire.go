@@ -21,6 +21,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/google/uuid"
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
@@ -29,6 +30,7 @@ import (
 	"github.com/proof-of-sampling/posp/aggregator"
 	"github.com/proof-of-sampling/posp/audit"
 	"github.com/proof-of-sampling/posp/inference/backends"
+	"github.com/proof-of-sampling/posp/internal/chain"
 	"github.com/proof-of-sampling/posp/internal/explorer"
 	"github.com/proof-of-sampling/posp/internal/keys"
 	"github.com/proof-of-sampling/posp/internal/store"
@@ -54,16 +56,17 @@ func together(ctx context.Context, parts ...run) error {
 
 // ProviderParts is what a provider is made of.
 type ProviderParts struct {
-	Key        *ecdsa.PrivateKey               // sends transactions: the EigenLayer operator
-	ReceiptKey *ecdsa.PrivateKey               // signs receipts
-	Upstream   *url.URL                        // the inference server
-	Dialect    provider.Dialect                // how it says what it did; nil for that of our own
-	Model      Model                           // what the server runs
-	Data       string                          // directory of its database
-	Listener   net.Listener                    // for buyers and operators; closed when the run ends
-	Wrap       func(http.Handler) http.Handler // around its handler; nil for none
-	Poll       time.Duration                   // between looks at the chain; 0 for the default
-	Telemetry  *Telemetry                      // nil: it tells nothing
+	Account   keys.Account                    // sends transactions
+	Provider  posp.Address                    // the EigenLayer operator; zero: the account
+	Receipts  keys.Ring                       // signs receipts
+	Upstream  *url.URL                        // the inference server
+	Dialect   provider.Dialect                // how it says what it did; nil for that of our own
+	Model     Model                           // what the server runs
+	Data      string                          // directory of its database
+	Listener  net.Listener                    // for buyers and operators; closed when the run ends
+	Wrap      func(http.Handler) http.Handler // around its handler; nil for none
+	Poll      time.Duration                   // between looks at the chain; 0 for the default
+	Telemetry *Telemetry                      // nil: it tells nothing
 }
 
 // Provider: receipts for answers, one batch for each epoch, openings for
@@ -77,16 +80,19 @@ func (s *Site) Provider(ctx context.Context, p ProviderParts) (run, error) {
 	if err != nil {
 		return nil, err
 	}
-	sender, stop, err := s.journaled(ctx, keys.NewAccount(p.Key), p.Data)
+	sender, stop, err := s.journaled(ctx, p.Account, p.Data)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	if p.Provider == (posp.Address{}) {
+		p.Provider = p.Account.Address()
+	}
 	var role *provider.Provider
 	role, err = provider.New(provider.Config{
-		Upstream: p.Upstream, Dialect: p.Dialect, Provider: account{p.Key}.Address(), Domain: s.Network.Domain(), Parameters: s.Parameters,
+		Upstream: p.Upstream, Dialect: p.Dialect, Provider: p.Provider, Domain: s.Network.Domain(), Parameters: s.Parameters,
 		Models: map[string]posp.ModelSpec{p.Model.Name: p.Model.Spec}, Poll: p.Poll,
 		Observe: p.Telemetry.provider(func() provider.Stats { return role.Stats() }),
-	}, s.with(sender).Settled(s.settled()), account{p.ReceiptKey}, db, time.Now, s.Log.Named("provider"))
+	}, s.with(sender).Settled(s.settled()), p.Receipts, db, time.Now, s.Log.Named("provider"))
 	if err != nil {
 		return nil, errors.Join(err, stop(), db.Close())
 	}
@@ -203,22 +209,23 @@ func (s *Site) AggregatorClient(url string) (*transport.Client, error) {
 // AggregatorReader is AggregatorClient for an account, which says who it is: so
 // it reads what private specs hide, as far as that is for the account.
 func (s *Site) AggregatorReader(url string, key *ecdsa.PrivateKey) (*transport.Client, error) {
-	return s.aggregatorReader(url, keys.NewAccount(key))
+	me := keys.NewRing(keys.NewAccount(key))
+	return s.aggregatorReader(url, &transport.Reader{Authority: s.Network.Authority(), Sign: me.Sign, Now: time.Now,
+		Key: func(context.Context, uint64) (posp.Address, error) { return crypto.PubkeyToAddress(key.PublicKey), nil }})
 }
 
-func (s *Site) aggregatorReader(url string, me keys.Account) (*transport.Client, error) {
+func (s *Site) aggregatorReader(url string, me *transport.Reader) (*transport.Client, error) {
 	if url == "" {
 		url = s.Network.Aggregator
 	}
-	return transport.NewClient(url, transport.ClientConfig{Reader: &transport.Reader{Address: me.Address(), Authority: s.Network.Authority(), Sign: me.Sign, Now: time.Now}})
+	return transport.NewClient(url, transport.ClientConfig{Reader: me})
 }
 
 // OperatorParts is what an operator is made of.
 type OperatorParts struct {
-	Key        *ecdsa.PrivateKey                // the EigenLayer operator: authenticates its messages
-	BLSKey     *keys.BLS                        // co-signs certificates
-	Account    keys.Account                     // in place of Key: may be at a signing service
-	CoSigner   keys.CoSigner                    // in place of BLSKey, likewise
+	Operator   posp.Address                     // the EigenLayer operator
+	Messages   keys.Ring                        // signs its messages
+	CoSigner   keys.CoSigner                    // co-signs certificates
 	Standby    bool                             // wait for the database while another process has it
 	Alone      bool                             // the user says that nothing else signs; see operator.Config
 	Data       string                           // directory of its database
@@ -231,13 +238,11 @@ type OperatorParts struct {
 // Operator: recomputes what falls to it, commits, reveals, derives the result
 // and co-signs its own.
 func (s *Site) Operator(ctx context.Context, p OperatorParts) (run, error) {
-	if p.Account == nil {
-		p.Account = keys.NewAccount(p.Key)
-	}
-	if p.CoSigner == nil {
-		p.CoSigner = keys.NewCoSigner(p.BLSKey)
-	}
-	client, err := s.aggregatorReader(p.Aggregator, p.Account)
+	facts := s.facts()
+	client, err := s.aggregatorReader(p.Aggregator, &transport.Reader{Authority: s.Network.Authority(), Sign: p.Messages.Sign, Now: time.Now,
+		Key: func(ctx context.Context, epoch uint64) (posp.Address, error) {
+			return facts.KeyAt(ctx, p.Operator, chain.Messages, epoch)
+		}})
 	if err != nil {
 		return nil, err
 	}
@@ -245,9 +250,9 @@ func (s *Site) Operator(ctx context.Context, p OperatorParts) (run, error) {
 	if err != nil {
 		return nil, err
 	}
-	role, err := operator.New(operator.Config{Operator: p.Account.Address(), Domain: s.Network.Domain(), Authority: s.Network.Authority(),
-		Parameters: s.Parameters, Specs: s.specs(), Backends: p.Backends, Retry: p.Retry, NoOtherInstance: p.Alone, Observer: p.Telemetry.operator()}, s.facts(),
-		transport.NewOpenings(transport.OpeningsConfig{}), client, p.Account, p.CoSigner, db, operator.SystemClock{}, s.Log.Named("operator"))
+	role, err := operator.New(operator.Config{Operator: p.Operator, Domain: s.Network.Domain(), Authority: s.Network.Authority(),
+		Parameters: s.Parameters, Specs: s.specs(), Backends: p.Backends, Retry: p.Retry, NoOtherInstance: p.Alone, Observer: p.Telemetry.operator()}, facts,
+		transport.NewOpenings(transport.OpeningsConfig{}), client, p.Messages, p.CoSigner, db, operator.SystemClock{}, s.Log.Named("operator"))
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -33,6 +33,7 @@ type Addresses struct {
 	SignerFaults        posp.Address `json:"signerFaults,omitzero"`
 	VerdictRule         posp.Address `json:"verdictRule,omitzero"`
 	PrivateDisputeGame  posp.Address `json:"privateDisputeGame,omitzero"` // zero where those under private specs cannot be
+	KeyRegistry         posp.Address `json:"keyRegistry"`
 }
 
 // The bindings hold an ABI each and no state.
@@ -44,12 +45,13 @@ var (
 	refundPool    = contracts.NewRefundPool()
 	market        = contracts.NewExampleMarket()
 	serviceMgr    = contracts.NewServiceManager()
+	keyRegistry   = contracts.NewKeyRegistry()
 )
 
 // ProtocolErrors names the reverts of all of this project's contracts.
 func ProtocolErrors() Errors {
 	return NewErrors(batchRegistry.GetABI(), operatorTable.GetABI(), attestation.GetABI(), faultManager.GetABI(),
-		refundPool.GetABI(), market.GetABI(), serviceMgr.GetABI(), disputeGame.GetABI(), signerFaults.GetABI(), verdictRule.GetABI(), privateDisputeGame.GetABI())
+		refundPool.GetABI(), market.GetABI(), serviceMgr.GetABI(), keyRegistry.GetABI(), disputeGame.GetABI(), signerFaults.GetABI(), verdictRule.GetABI(), privateDisputeGame.GetABI())
 }
 
 // Protocol reads and writes the contracts of one deployment in the
@@ -172,14 +174,18 @@ func (p *Protocol) Parameters(ctx context.Context) (posp.Parameters, error) {
 	return *p.params, nil
 }
 
-// Provider is what a provider registered.
-func (p *Protocol) Provider(ctx context.Context, provider posp.Address) (info posp.ProviderInfo, ok bool, err error) {
+// Provider is what a provider registered, with its receipt key of an epoch; ok if it has one.
+func (p *Protocol) Provider(ctx context.Context, provider posp.Address, epoch uint64) (info posp.ProviderInfo, ok bool, err error) {
+	key, err := p.KeyAt(ctx, provider, Receipts, epoch)
+	if err != nil || key == (posp.Address{}) {
+		return info, false, err
+	}
 	data, err := batchRegistry.TryPackProvider(provider)
 	v, err := fact(ctx, p, p.at.BatchRegistry, "provider", data, err, batchRegistry.UnpackProvider)
 	if err != nil {
 		return info, false, err
 	}
-	return posp.ProviderInfo{Provider: provider, ReceiptKey: v.ReceiptKey, URL: v.Url}, v.ReceiptKey != posp.Address{}, nil
+	return posp.ProviderInfo{Provider: provider, ReceiptKey: key, URL: v.Url}, true, nil
 }
 
 // NextSequence is the first sequence that no batch of the provider covers.
@@ -188,16 +194,16 @@ func (p *Protocol) NextSequence(ctx context.Context, provider posp.Address) (uin
 	return view(ctx, p, p.at.BatchRegistry, "next sequence", data, err, batchRegistry.UnpackNextSequence)
 }
 
-// CommitBatch commits the sender's batch.
-func (p *Protocol) CommitBatch(ctx context.Context, epoch, firstSequence uint64, root posp.Hash, leafCount uint64) error {
-	data, err := batchRegistry.TryPackCommitBatch(epoch, firstSequence, root, leafCount)
+// CommitBatch commits a provider's batch; the sender is the provider, or may commit for it.
+func (p *Protocol) CommitBatch(ctx context.Context, b posp.Batch) error {
+	data, err := batchRegistry.TryPackCommitBatch(b.Provider, b.Epoch, b.FirstSequence, b.Root, b.LeafCount)
 	_, err = p.send(ctx, p.at.BatchRegistry, "commit batch", data, err)
 	return err
 }
 
-// RegisterProvider registers the sender, a member of the PROVIDERS set.
-func (p *Protocol) RegisterProvider(ctx context.Context, receiptKey posp.Address, url string) error {
-	data, err := batchRegistry.TryPackRegisterProvider(receiptKey, url)
+// RegisterProvider says where a provider, a member of the PROVIDERS set, serves its openings.
+func (p *Protocol) RegisterProvider(ctx context.Context, provider posp.Address, url string) error {
+	data, err := batchRegistry.TryPackRegisterProvider(provider, url)
 	_, err = p.send(ctx, p.at.BatchRegistry, "register provider", data, err)
 	return err
 }
@@ -332,11 +338,16 @@ func (p *Protocol) Table(ctx context.Context, epoch uint64) (posp.Table, bool, e
 	if err != nil || head < params.Schedule.Close(epoch) {
 		return posp.Table{}, false, err
 	}
-	return p.TableAt(ctx, params.Schedule.Close(epoch)-1)
+	t, ok, err := p.TableAt(ctx, params.Schedule.Close(epoch)-1)
+	if err != nil || !ok {
+		return t, ok, err
+	}
+	t.MessageKeys, err = p.messageKeys(ctx, t.Members, epoch)
+	return t, err == nil, err
 }
 
-// TableAt is the latest operator table at or before a block. Its rows are
-// checked against its root.
+// TableAt is the latest operator table at or before a block, without message
+// keys. Its rows are checked against its root.
 func (p *Protocol) TableAt(ctx context.Context, block uint64) (posp.Table, bool, error) {
 	none := func(err error) (posp.Table, bool, error) {
 		if r, ok := errors.AsType[*RevertError](err); ok && r.Name == "NoTable" {

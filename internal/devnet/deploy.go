@@ -26,6 +26,7 @@ type Terms struct {
 	Penalties    contracts.Penalties
 	Stakes       contracts.Stakes // of disputes
 	Lookahead    uint32           // blocks for which the table's stake must stay slashable
+	KeyNotice    uint64           // before an epoch starts, from which on its keys stay
 	SettleBlocks uint64           // after which an unsettled job can be reclaimed
 }
 
@@ -51,6 +52,7 @@ func terms(head, contestBlocks uint64) Terms {
 		Stakes: contracts.Stakes{Bond: big.NewInt(1e17), ChallengeBlocks: 40, MoveBlocks: 300},
 		// An epoch's life, a contest window, and a signer's to answer.
 		Lookahead:    3_000,
+		KeyNotice:    20,
 		SettleBlocks: 400,
 	}
 }
@@ -77,7 +79,7 @@ func Deploy(ctx context.Context, c *chain.Client, s *chain.Sender, core eigenlay
 	// predicted; each is checked against where the contract came to stand.
 	next := func(i uint64) posp.Address { return crypto.CreateAddress(s.Address(), nonce+i) }
 	at := chain.Addresses{BatchRegistry: next(0), OperatorTable: next(1), FaultManager: next(2), AttestationRegistry: next(3),
-		RefundPool: next(4), ServiceManager: next(5), ExampleMarket: next(6), VerdictRule: next(8), DisputeGame: next(9), SignerFaults: next(10), PrivateDisputeGame: next(21)}
+		RefundPool: next(4), ServiceManager: next(5), ExampleMarket: next(6), VerdictRule: next(8), DisputeGame: next(9), SignerFaults: next(10), PrivateDisputeGame: next(21), KeyRegistry: next(22)}
 	verifier, hiddenRows, circuits, privateVerifier := next(7), next(11), [8]posp.Address{}, next(20)
 	for i := range circuits {
 		circuits[i] = next(12 + uint64(i))
@@ -109,7 +111,8 @@ func Deploy(ctx context.Context, c *chain.Client, s *chain.Sender, core eigenlay
 	}
 	list = append(list,
 		deployed{"PrivateStepVerifier", &contracts.PrivateStepVerifierMetaData, contracts.NewPrivateStepVerifier().PackConstructor(circuits), privateVerifier},
-		deployed{"PrivateDisputeGame", &contracts.PrivateDisputeGameMetaData, contracts.NewPrivateDisputeGame().PackConstructor(system, privateVerifier, at.VerdictRule, t.Stakes, hiddenRows), at.PrivateDisputeGame})
+		deployed{"PrivateDisputeGame", &contracts.PrivateDisputeGameMetaData, contracts.NewPrivateDisputeGame().PackConstructor(system, privateVerifier, at.VerdictRule, t.Stakes, hiddenRows), at.PrivateDisputeGame},
+		deployed{"KeyRegistry", &contracts.KeyRegistryMetaData, contracts.NewKeyRegistry().PackConstructor(system, t.KeyNotice), at.KeyRegistry})
 	for _, d := range list {
 		r, err := s.Send(ctx, chain.Call{Data: append(common.FromHex(d.meta.Bin), d.args...)})
 		if err != nil {
@@ -127,5 +130,5 @@ func System(core eigenlayer.Deployment, at chain.Addresses) contracts.System {
 	return contracts.System{AllocationManager: core.AllocationManager, KeyRegistrar: core.KeyRegistrar, StrategyManager: core.StrategyManager,
 		Strategy: core.Strategy, ServiceManager: at.ServiceManager, BatchRegistry: at.BatchRegistry, OperatorTable: at.OperatorTable,
 		AttestationRegistry: at.AttestationRegistry, FaultManager: at.FaultManager, RefundPool: at.RefundPool,
-		DisputeGame: at.DisputeGame, PrivateDisputeGame: at.PrivateDisputeGame, SignerFaults: at.SignerFaults}
+		DisputeGame: at.DisputeGame, PrivateDisputeGame: at.PrivateDisputeGame, SignerFaults: at.SignerFaults, KeyRegistry: at.KeyRegistry}
 }

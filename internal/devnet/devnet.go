@@ -42,6 +42,7 @@ import (
 	"github.com/proof-of-sampling/posp/internal/chain"
 	devchain "github.com/proof-of-sampling/posp/internal/devnet/chain"
 	"github.com/proof-of-sampling/posp/internal/devnet/eigenlayer"
+	"github.com/proof-of-sampling/posp/internal/keys"
 	"github.com/proof-of-sampling/posp/internal/tlog"
 )
 
@@ -228,7 +229,7 @@ func (w *world) bringUp(ctx context.Context, contestBlocks uint64) error {
 		if o.telemetry, err = w.tell(ctx, "operator", o.address, new(uint32(verifiersSet))); err != nil {
 			return err
 		}
-		op, err := w.site.Operator(ctx, app.OperatorParts{Key: o.key, BLSKey: o.bls, Data: filepath.Join(w.data, o.label),
+		op, err := w.site.Operator(ctx, app.OperatorParts{Operator: o.address, Messages: keys.NewRing(keys.NewAccount(o.messageKey)), CoSigner: keys.NewCoSigner(o.bls), Data: filepath.Join(w.data, o.label),
 			Backends: map[posp.Hash][]backends.Backend{models.model.Spec.ID(): {backends.Local(scorer(o.label, models), 1)}}, Retry: poll, Telemetry: o.telemetry})
 		if err != nil {
 			return err
@@ -355,7 +356,7 @@ func (w *world) startProvider(ctx context.Context, p *member, m models) error {
 	if p.telemetry, err = w.tell(ctx, "provider", p.address, new(uint32(providersSet))); err != nil {
 		return err
 	}
-	parts := app.ProviderParts{Telemetry: p.telemetry, Key: p.key, ReceiptKey: p.receiptKey, Upstream: &url.URL{Scheme: "http", Host: upstream.Addr().String()},
+	parts := app.ProviderParts{Telemetry: p.telemetry, Account: keys.NewAccount(p.key), Receipts: keys.NewRing(keys.NewAccount(p.receiptKey)), Upstream: &url.URL{Scheme: "http", Host: upstream.Addr().String()},
 		Model: m.model, Data: filepath.Join(w.data, p.label), Listener: p.listener, Poll: poll}
 	switch p.label {
 	case "withholder":

@@ -29,9 +29,10 @@ type member struct {
 	label      string
 	key        *ecdsa.PrivateKey
 	address    posp.Address
-	stake      *big.Int // tokens deposited, all of which back its operator set
-	before     *big.Int // shares when the play began
-	receiptKey *ecdsa.PrivateKey
+	stake      *big.Int          // tokens deposited, all of which back its operator set
+	before     *big.Int          // shares when the play began
+	receiptKey *ecdsa.PrivateKey // of a provider
+	messageKey *ecdsa.PrivateKey // of an operator: its account stays cold
 	listener   net.Listener
 	bls        *keys.BLS
 	telemetry  *app.Telemetry
@@ -70,7 +71,7 @@ func (w *world) enlist(ctx context.Context) error {
 	}
 	for i, l := range w.cast.operators {
 		w.operators = append(w.operators, &member{label: l, key: devchain.Account(l), address: addressOf(l), stake: ether(w.cast.stakes[i]),
-			bls: keys.BLSFromSeed([]byte("posp.devnet.bls:" + l))})
+			messageKey: devchain.Account(l + "/messages"), bls: keys.BLSFromSeed([]byte("posp.devnet.bls:" + l))})
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	for _, m := range slices.Concat(w.providers, w.operators) {
@@ -111,13 +112,16 @@ func (w *world) enlistOne(ctx context.Context, m *member) error {
 	if err := w.core.Join(ctx, s, set.AVS, []uint32{set.ID}, nil); err != nil {
 		return err
 	}
-	if m.bls == nil {
-		p := chain.NewProtocol(w.client, w.site.Network.Contracts, s)
-		if err := p.RegisterProvider(ctx, crypto.PubkeyToAddress(m.receiptKey.PublicKey), "http://"+m.listener.Addr().String()); err != nil {
-			return err
-		}
-	}
+	p := chain.NewProtocol(w.client, w.site.Network.Contracts, s)
 	var err error
+	if m.bls != nil {
+		err = p.SetKey(ctx, m.address, chain.Messages, crypto.PubkeyToAddress(m.messageKey.PublicKey))
+	} else if err = p.SetKey(ctx, m.address, chain.Receipts, crypto.PubkeyToAddress(m.receiptKey.PublicKey)); err == nil {
+		err = p.RegisterProvider(ctx, m.address, "http://"+m.listener.Addr().String())
+	}
+	if err != nil {
+		return err
+	}
 	m.before, err = w.shares(ctx, m)
 	return err
 }

@@ -361,6 +361,7 @@ func (w *world) printGas(ctx context.Context) error {
 		at.DisputeGame:         {"DisputeGame", contracts.NewDisputeGame().GetABI()},
 		at.PrivateDisputeGame:  {"PrivateDisputeGame", contracts.NewPrivateDisputeGame().GetABI()},
 		at.SignerFaults:        {"SignerFaults", contracts.NewSignerFaults().GetABI()},
+		at.KeyRegistry:         {"KeyRegistry", contracts.NewKeyRegistry().GetABI()},
 		at.VerdictRule:         {"VerdictRule", contracts.NewVerdictRule().GetABI()},
 	}
 	type use struct{ n, gas uint64 }

@@ -42,7 +42,7 @@ type Chain interface {
 	Follow(ctx context.Context, q ethereum.FilterQuery, from uint64, sink chain.Sink) error
 
 	// What events do not say, or before the explorer's first epoch.
-	Provider(ctx context.Context, provider posp.Address) (info posp.ProviderInfo, ok bool, err error)
+	Provider(ctx context.Context, provider posp.Address, epoch uint64) (info posp.ProviderInfo, ok bool, err error)
 	TableAt(ctx context.Context, block uint64) (table posp.Table, ok bool, err error)
 	StandingsBefore(ctx context.Context, epoch uint64) ([]posp.Standing, error)
 	Certificate(ctx context.Context, epoch uint64) (c chain.SubmittedCertificate, ok bool, err error)

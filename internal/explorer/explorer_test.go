@@ -73,7 +73,7 @@ func (w *world) Follow(ctx context.Context, _ ethereum.FilterQuery, from uint64,
 	<-ctx.Done()
 	return nil
 }
-func (w *world) Provider(_ context.Context, a posp.Address) (posp.ProviderInfo, bool, error) {
+func (w *world) Provider(_ context.Context, a posp.Address, _ uint64) (posp.ProviderInfo, bool, error) {
 	return posp.ProviderInfo{Provider: a, ReceiptKey: signer(a), URL: "http://before.example"}, true, w.fail
 }
 func (w *world) TableAt(context.Context, uint64) (posp.Table, bool, error) {
@@ -251,7 +251,7 @@ func played(secret bool) *world {
 	reg, att, ops, man, pot, pub := registry.GetABI(), attestation.GetABI(), operators.GetABI(), manager.GetABI(), pool.GetABI(), publicGame.GetABI()
 	at := func(i byte) posp.Address { return posp.Address{i} }
 	p, q := posp.Address{0xa1}, posp.Address{0xa2}
-	w.on(105).emit(at(1), reg, "ProviderRegistered", q, posp.Address{9}, hostile)
+	w.on(105).emit(at(1), reg, "ProviderRegistered", q, hostile)
 	for e := range uint64(2) {
 		b := w.batch(e)
 		w.on(schedule.Close(e)-5).emit(at(2), ops, "TableSnapshot", big.NewInt(int64(w.block)), w.table.Root, total, contracts.G1Point{X: big.NewInt(1), Y: big.NewInt(2)}, members)

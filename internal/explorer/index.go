@@ -43,8 +43,7 @@ type event struct {
 
 type provider struct {
 	address    posp.Address
-	receiptKey posp.Address // zero, as the next one, where the registration lies before the floor
-	url        string
+	url        string // empty where the registration lies before the floor
 	registered *event
 	batches    []*batch // ascending by epoch
 }
@@ -264,7 +263,7 @@ func (x *index) epoch(n uint64) *epoch {
 
 func (x *index) providerRegistered(e *contracts.BatchRegistryProviderRegistered, at event) {
 	p := x.provider(e.Provider)
-	p.receiptKey, p.url = e.ReceiptKey, e.Url
+	p.url = e.Url
 	if p.registered == nil {
 		p.registered = &at
 	}

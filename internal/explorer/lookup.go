@@ -32,6 +32,7 @@ const (
 type lookups struct {
 	generation int
 	info       map[posp.Address]posp.ProviderInfo
+	keysOf     uint64                 // the epoch that their receipt keys are of
 	tables     map[uint64]*posp.Table // of epochs whose table was computed before the first event
 	signed     map[uint64]*signed
 	draws      map[uint64]*draw
@@ -125,19 +126,20 @@ func (x *Explorer) learn(generation int, write func(l *lookups)) {
 	}
 }
 
-// lookUpProviders reads the registrations that lie before the first event.
+// lookUpProviders reads the receipt keys of the epoch that serves now, and the
+// registrations that lie before the first event.
 func (x *Explorer) lookUpProviders(ctx context.Context) (topic string, err error) {
 	x.mu.RLock()
-	generation := x.found.generation
+	generation, epoch := x.found.generation, x.cfg.Parameters.Schedule.EpochAt(x.head.Block)
 	var unknown []posp.Address
-	for a, p := range x.index.providers {
-		if _, ok := x.found.info[a]; !ok && p.registered == nil {
+	for a := range x.index.providers {
+		if _, ok := x.found.info[a]; !ok || x.found.keysOf != epoch {
 			unknown = append(unknown, a)
 		}
 	}
 	x.mu.RUnlock()
 	for _, a := range unknown {
-		info, ok, e := x.chain.Provider(ctx, a)
+		info, ok, e := x.chain.Provider(ctx, a, epoch)
 		if e != nil {
 			err = errors.Join(err, e)
 			continue
@@ -146,6 +148,9 @@ func (x *Explorer) lookUpProviders(ctx context.Context) (topic string, err error
 			topic = "providers"
 			x.learn(generation, func(l *lookups) { l.info[a] = info })
 		}
+	}
+	if err == nil {
+		x.learn(generation, func(l *lookups) { l.keysOf = epoch })
 	}
 	return topic, err
 }

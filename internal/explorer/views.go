@@ -320,14 +320,14 @@ func (x *Explorer) standingsOf(a posp.Address, most int) []standingRow {
 }
 
 func (x *Explorer) registration(p *provider) (url *string, key *posp.Address) {
-	if p.registered != nil {
-		u, k := p.url, p.receiptKey // a later event may change them
-		return &u, &k
-	}
 	if info, ok := x.found.info[p.address]; ok {
-		return &info.URL, &info.ReceiptKey
+		url, key = &info.URL, &info.ReceiptKey
 	}
-	return nil, nil
+	if p.registered != nil {
+		u := p.url // a later event may change it
+		url = &u
+	}
+	return url, key
 }
 
 func (x *Explorer) providerRow(p *provider) providerRow {

@@ -3,6 +3,7 @@ package keys
 import (
 	"context"
 	"crypto/ecdsa"
+	"errors"
 	"fmt"
 	"math/big"
 
@@ -19,6 +20,31 @@ type Account interface {
 	Sign(ctx context.Context, digest common.Hash) ([]byte, error)
 	// SignTransaction signs for the chain that tx names; tx is not changed.
 	SignTransaction(ctx context.Context, tx *types.Transaction) (*types.Transaction, error)
+}
+
+// Ring is several ECDSA keys: the one that signs now and the one that will, while they are exchanged. It does not
+// change once it is in use.
+type Ring map[common.Address]Account
+
+// ErrNoSuchKey says that a ring does not hold the key that has to sign.
+var ErrNoSuchKey = errors.New("the key that has to sign is not among those given")
+
+// NewRing holds accounts.
+func NewRing(accounts ...Account) Ring {
+	r := Ring{}
+	for _, a := range accounts {
+		r[a.Address()] = a
+	}
+	return r
+}
+
+// Sign signs as Account.Sign does, with the key of that address.
+func (r Ring) Sign(ctx context.Context, key common.Address, digest common.Hash) ([]byte, error) {
+	a, ok := r[key]
+	if !ok {
+		return nil, fmt.Errorf("%w: %s", ErrNoSuchKey, key)
+	}
+	return a.Sign(ctx, digest)
 }
 
 // CoSigner is a BN254 key: in this process, or in a signing service. It is safe for concurrent use.

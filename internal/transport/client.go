@@ -35,16 +35,20 @@ type ClientConfig struct {
 
 // Reader is who reads an aggregator, if it says so.
 type Reader struct {
-	Address   posp.Address
+	Key       func(ctx context.Context, epoch uint64) (posp.Address, error) // that reads the epoch
 	Authority posp.Authority
-	Sign      func(ctx context.Context, digest posp.Hash) ([]byte, error) // with the address' ECDSA key: 65 bytes
+	Sign      func(ctx context.Context, key posp.Address, digest posp.Hash) ([]byte, error) // by ECDSA: 65 bytes
 	Now       func() time.Time
 }
 
 // ask signs a request to read.
 func (r *Reader) ask(ctx context.Context, epoch uint64) (*pospv1.Reader, error) {
-	q := posp.ReadRequest{Epoch: epoch, Reader: r.Address, Expires: uint64(r.Now().Add(posp.ReadTime / 2).Unix())}
-	signature, err := r.Sign(ctx, q.Digest(r.Authority))
+	key, err := r.Key(ctx, epoch)
+	if err != nil {
+		return nil, err
+	}
+	q := posp.ReadRequest{Epoch: epoch, Reader: key, Expires: uint64(r.Now().Add(posp.ReadTime / 2).Unix())}
+	signature, err := r.Sign(ctx, key, q.Digest(r.Authority))
 	if err != nil {
 		return nil, fmt.Errorf("sign request for reveals: %w", err)
 	}

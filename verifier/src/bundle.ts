@@ -106,6 +106,7 @@ const network = object({
   chainId: u64,
   committee: u32,
   faultLine: u64,
+  keyRegistry: address,
   quorumPpm: u32,
   schedule,
   serviceManager: address,
@@ -150,7 +151,7 @@ const batches = list(
   object({ firstSequence: u64, kMin: u32, leafCount: u64, provider: address, ratePpm: u32, receiptKey: address, root: hash }),
 );
 
-const table = list(object({ keyX: u256, keyY: u256, operator: address, weight: u256 }));
+const table = list(object({ keyX: u256, keyY: u256, messageKey: address, operator: address, weight: u256 }));
 
 const standings = list(object({ specId: hash, subject: address, value: u64 }));
 
@@ -192,6 +193,8 @@ export interface Spec {
 
 export type StatedBatch = BatchRecord & { receiptKey: Address };
 
+export type StatedMember = Member & { messageKey: Address };
+
 /** What a member of a committee sent about a sample. */
 export interface Sent {
   operator: Address;
@@ -228,7 +231,7 @@ export interface Bundle {
   authority: Authority;
   specs: Spec[];
   batches: StatedBatch[];
-  table: Member[];
+  table: StatedMember[];
   standings: Standing[];
   nonSigners: number[];
   result: Result;

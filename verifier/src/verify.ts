@@ -1,7 +1,7 @@
 // The checks of a bundle: docs/bundle.md, "Checks", in its order and under its
 // names.
 
-import { type Hash, Invalid, compare, toHex, zeroHash } from "./bytes.js";
+import { type Address, type Hash, Invalid, compare, fromHex, integerHex, toHex, zeroHash } from "./bytes.js";
 import { type Bundle, type HeldSample, type Spec, type StatedBatch, readBundle } from "./bundle.js";
 import { type Header, Nodes, Storage, bits, decodeHeader, logsOf, mappingSlot } from "./chain.js";
 import {
@@ -58,7 +58,7 @@ export interface Report {
 
 /** The names of the checks, in their order. */
 export const checkNames = [
-  "encoding", "content", "network", "headers", "block", "certification", "beacon", "batches", "receipt keys", "operator table", "standings", "nodes", "specs",
+  "encoding", "content", "network", "headers", "block", "certification", "beacon", "batches", "receipt keys", "message keys", "operator table", "standings", "nodes", "specs",
   "draw", "committee", "commitments", "reveals", "receipts", "texts", "provider's evidence", "committee's evidence", "verdicts", "sample tree", "result",
   "certificate digest", "signers", "signature", "quorum", "completeness", "contest",
 ] as const;
@@ -135,6 +135,10 @@ const refuse = (wrong: boolean, why: string): void => {
 const history = "0x0000f90827f1c53a10cb7a02335b175320002935"; // EIP-2935
 const historyLength = 8191n;
 
+// What keys are for, as the KeyRegistry numbers it.
+const receipts = 0n;
+const messages = 1n;
+
 const certified = tag("EpochCertified(uint64,bytes32,bytes32,bytes32,bytes32,uint64,uint256,uint256)");
 
 /** What the EpochCertified event says. */
@@ -164,6 +168,7 @@ class Verifier {
   // What a check found that others rest on.
   private block!: Header;
   private parent!: Header;
+  private readonly messageKey = new Map<string, Address>(); // by operator
   private event!: Event;
   private places: Place[] = []; // of the held samples
   private evidence: { provider?: Evidence; members: (Evidence | undefined)[] }[] = []; // of the held samples, what counts of it
@@ -184,14 +189,15 @@ class Verifier {
     beacon: { on: ["headers"], run: this.beacon },
     batches: { on: ["headers"], run: this.batches },
     "receipt keys": { on: ["headers"], run: this.receiptKeys },
+    "message keys": { on: ["headers"], run: this.messageKeys },
     "operator table": { on: ["content"], run: this.operatorTable },
     standings: { on: ["headers"], run: this.standings },
-    nodes: { on: ["certification", "beacon", "batches", "receipt keys", "standings"], run: this.allNodes },
+    nodes: { on: ["certification", "beacon", "batches", "receipt keys", "message keys", "standings"], run: this.allNodes },
     specs: { on: ["content"], run: this.specs },
     draw: { on: ["beacon", "batches"], run: this.draw },
     committee: { on: ["draw", "operator table"], run: this.committee },
-    commitments: { on: ["content"], run: this.commitments },
-    reveals: { on: ["content"], run: this.reveals },
+    commitments: { on: ["message keys"], run: this.commitments },
+    reveals: { on: ["message keys"], run: this.reveals },
     receipts: { on: ["draw", "receipt keys"], run: this.receipts },
     texts: { on: ["content"], run: this.texts },
     "provider's evidence": { on: ["receipts"], run: this.providersEvidence },
@@ -336,13 +342,42 @@ class Verifier {
   }
 
   private *receiptKeys(): Work {
-    const registry = this.registry();
+    const keyAt = this.keys(receipts);
     for (const { provider, receiptKey } of this.b.batches) {
-      const held = bits(registry.word(mappingSlot(provider, 0n)), 0, 160);
+      const held = keyAt(provider);
       refuse(held === 0n || held !== BigInt(receiptKey), `the registry does not hold receipt key ${receiptKey} of provider ${provider}`);
       yield;
     }
     return `the registry holds the keys of ${this.b.batches.length} providers`;
+  }
+
+  private *messageKeys(): Work {
+    const keyAt = this.keys(messages);
+    this.messageKey.clear();
+    for (const { operator, messageKey } of this.b.table) {
+      const held = keyAt(operator);
+      refuse((held === 0n ? BigInt(operator) : held) !== BigInt(messageKey), `the registry does not hold message key ${messageKey} of operator ${operator}`);
+      this.messageKey.set(operator, messageKey);
+      yield;
+    }
+    return `the registry holds the keys of ${this.b.table.length} operators`;
+  }
+
+  /** The key that counts in the epoch for an account, 0 if none does: the last that the key registry's list has from then or before. */
+  private keys(purpose: bigint): (account: Address) => bigint {
+    const registry = new Storage(this.nodes, this.block.stateRoot, this.b.network.keyRegistry);
+    const { epoch } = this.b.result;
+    return (account) => {
+      const list = mappingSlot(purpose, mappingSlot(account, 0n));
+      const first = BigInt(keccak(fromHex(integerHex(list, 32))));
+      const length = registry.word(list);
+      refuse(length >> 64n !== 0n, `there are ${length} keys of ${account}`);
+      for (let i = length; i > 0n; i--) {
+        const entry = registry.word(BigInt.asUintN(256, first + i - 1n));
+        if (bits(entry, 0, 96) <= epoch) return bits(entry, 96, 160);
+      }
+      return 0n;
+    };
   }
 
   private *operatorTable(): Work {
@@ -450,7 +485,7 @@ class Verifier {
     for (const [operator, m] of sections) {
       if (m === undefined) continue;
       refuse(m.operator !== operator, `${what} under the name of ${operator} are of ${m.operator}`);
-      refuse(recoverMessage(digest(m), m.signature) !== operator, `${what} of ${operator} are not signed by it`);
+      refuse(recoverMessage(digest(m), m.signature) !== this.messageKey.get(operator), `${what} of ${operator} are not signed by its message key`);
       items.set(operator, new Map(m.items.map((it) => [it.sampleId, said(it)])));
       yield;
     }

@@ -6,7 +6,6 @@ import {Receipt} from "../libraries/Values.sol";
 
 /// @notice What a provider registered.
 struct Provider {
-    address receiptKey; // whose signature makes a receipt
     uint64 nextSequence; // at which its next batch must begin
     uint32 batches; // committed so far
     string url; // where its openings are served
@@ -34,7 +33,7 @@ struct SamplingRate {
 /// @notice Who provides, what they committed, and the randomness by which it is sampled.
 interface IBatchRegistry {
     /// @notice A provider registered, or moved its URL.
-    event ProviderRegistered(address indexed provider, address indexed receiptKey, string url);
+    event ProviderRegistered(address indexed provider, string url);
     /// @notice A provider committed its receipts of an epoch.
     event BatchCommitted(
         bytes32 indexed batchId,
@@ -49,12 +48,10 @@ interface IBatchRegistry {
     /// @notice An epoch's randomness is known.
     event BeaconFixed(uint64 indexed epoch, uint256 indexed blockNumber, bytes32 beacon);
 
-    /// @notice The caller is no member of the PROVIDERS operator set.
-    error NotInOperatorSet(address caller);
-    /// @notice The caller has not registered as a provider.
-    error NotRegistered(address caller);
-    /// @notice A receipt key must be given, and is for ever: receipts are judged by it long after they are signed.
-    error ReceiptKeyRefused(address receiptKey);
+    /// @notice The provider is no member of the PROVIDERS operator set.
+    error NotInOperatorSet(address provider);
+    /// @notice The provider has no receipt key in the epoch, so that it can have no receipts of it.
+    error NoReceiptKey(address provider, uint64 epoch);
     /// @notice Batches of the epoch are accepted in blocks [start, close) only.
     error OutsideEpoch(uint64 epoch, uint256 start, uint256 close);
     /// @notice One batch per provider and epoch.
@@ -76,14 +73,16 @@ interface IBatchRegistry {
     /// @notice The receipt does not stand in the batch where its sequence says.
     error ReceiptNotInBatch(bytes32 batchId, bytes32 receiptHash);
 
-    /// @notice Registers the caller, a member of PROVIDERS. A second call may move the URL, not the key.
-    function registerProvider(address receiptKey, string calldata url) external;
+    /// @notice Says where a provider, a member of PROVIDERS, serves its openings. A second call moves it.
+    /// @param provider_ Caller's account, or one that lets the caller call this in EigenLayer's PermissionController.
+    function registerProvider(address provider_, string calldata url) external;
 
-    /// @notice Commits the caller's receipts of an epoch. The sampling rate is fixed now.
+    /// @notice Commits a provider's receipts of an epoch, in which it has a receipt key. The sampling rate is fixed now.
+    /// @param provider_ As in registerProvider.
     /// @param firstSequence Must be the provider's nextSequence.
     /// @param root Of the receipts' Merkle tree.
     /// @return batchId Its name.
-    function commitBatch(uint64 epoch, uint64 firstSequence, bytes32 root, uint64 leafCount)
+    function commitBatch(address provider_, uint64 epoch, uint64 firstSequence, bytes32 root, uint64 leafCount)
         external
         returns (bytes32 batchId);
 
@@ -111,7 +110,7 @@ interface IBatchRegistry {
     /// @notice The sequence at which a provider's next batch must begin.
     function nextSequence(address provider_) external view returns (uint64);
 
-    /// @notice A provider; its receipt key is zero if there is none.
+    /// @notice A provider; its URL is empty if it has not registered. Its receipt keys are in the KeyRegistry.
     function provider(address provider_) external view returns (Provider memory);
 
     /// @notice Where a receipt stands in a batch. Reverts unless it stands where its sequence says.

@@ -27,7 +27,13 @@ struct SlashingParams {
     string description;
 }
 
+interface IPermissionController {
+    /// @notice Whether the caller is an admin of the account, or appointed by one for that function.
+    function canCall(address account, address caller, address target, bytes4 selector) external view returns (bool);
+}
+
 interface IAllocationManager {
+    function permissionController() external view returns (IPermissionController);
     function updateAVSMetadataURI(address avs, string calldata metadataURI) external;
     function createOperatorSets(address avs, CreateSetParams[] calldata params) external;
     function createRedistributingOperatorSets(

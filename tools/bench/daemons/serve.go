@@ -143,7 +143,7 @@ func (c *chain) StandingsBefore(context.Context, uint64) (none []posp.Standing, 
 	return nil, nil
 }
 
-func (c *chain) Provider(context.Context, posp.Address) (posp.ProviderInfo, bool, error) {
+func (c *chain) Provider(context.Context, posp.Address, uint64) (posp.ProviderInfo, bool, error) {
 	return posp.ProviderInfo{Provider: provider, ReceiptKey: address(key("receipt", 0))}, true, nil
 }
 
