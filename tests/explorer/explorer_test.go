@@ -453,7 +453,7 @@ func receiptsAreFound(t *testing.T, p *played, b *tab, w *world) {
 		look(strings.Replace(string(receipt), `"promptTokens":`, `"promptTokens":1`, 1), "UNSAMPLED", "another receipt stands at its place")
 	}
 	// One of now, by the header that came with the answer.
-	info, _, err := w.Provider(t.Context(), addressOf("honest"))
+	info, _, err := w.Provider(t.Context(), addressOf("honest"), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
