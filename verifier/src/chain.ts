@@ -91,6 +91,9 @@ export function decodeHeader(rlp: Uint8Array): Header {
 /** The root of a trie that holds nothing. */
 const emptyRoot = "0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421";
 
+/** Of nodes that one lookup goes through: a leaf under a key of 32 bytes. Extensions of no nibbles would make more of them. */
+const maxPath = 65;
+
 /** Nodes of Merkle-Patricia tries, found by their hashes, and which of them were. */
 export class Nodes {
   private readonly nodes = new Map<Hash, Uint8Array>();
@@ -121,7 +124,7 @@ export class Nodes {
     const path: number[] = [];
     for (const b of key) path.push(b >> 4, b & 15);
     let node = this.node(root);
-    for (let at = 0; ; ) {
+    for (let at = 0, seen = 1; ; ) {
       let child: Item | undefined;
       if (node.length === 17) {
         if (at === path.length) return value(node[16]);
@@ -142,6 +145,7 @@ export class Nodes {
       }
       const hash = bytesOf(child, "trie: a child");
       if (hash.length === 0) return undefined;
+      if (++seen > maxPath) throw new Invalid("trie: the proof goes through more nodes than a key has nibbles");
       node = this.node(toHex(bytesOf(hash, "trie: a child", 32)));
     }
   }
