@@ -321,6 +321,14 @@ func (x *Explorer) bundle(w http.ResponseWriter, r *http.Request) {
 		x.refuse(w, http.StatusNotFound, "not_found", q.hash.Hex()+" is no sample of the epochs that are kept and drawn")
 		return
 	}
+	select {
+	case x.bundling <- struct{}{}:
+		defer func() { <-x.bundling }()
+	default:
+		w.Header().Set("Retry-After", "5")
+		x.refuse(w, http.StatusServiceUnavailable, "busy", "too many bundles are being made: wait some seconds, or make it with posp audit fetch")
+		return
+	}
 	b, err := x.cfg.Bundle(r.Context(), at.epoch, q.hash)
 	if err != nil {
 		x.failed(w, r, err)

@@ -133,6 +133,8 @@ type Explorer struct {
 	log     *zap.Logger
 	hub     *hub
 	wake    chan struct{} // there is something to look up
+	// Seats of those who wait for a bundle, which takes seconds: they must not take all.
+	bundling chan struct{}
 
 	mu     sync.RWMutex
 	floor  uint64          // first epoch that is kept
@@ -156,7 +158,7 @@ type head struct {
 // New makes an explorer.
 func New(cfg Config, c Chain, a Archive, log *zap.Logger) *Explorer {
 	cfg = cfg.withDefaults()
-	return &Explorer{cfg: cfg, chain: c, archive: a, log: log, hub: newHub(cfg.Streams), wake: make(chan struct{}, 1), index: newIndex(), found: newLookups()}
+	return &Explorer{cfg: cfg, chain: c, archive: a, log: log, hub: newHub(cfg.Streams), wake: make(chan struct{}, 1), bundling: make(chan struct{}, min(4, cfg.Concurrent)), index: newIndex(), found: newLookups()}
 }
 
 // Run follows the chain until ctx ends. It keeps nothing: the next run reads

@@ -11,6 +11,7 @@ import (
 	"errors"
 
 	"fmt"
+	"io"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -898,4 +899,37 @@ func FuzzParseReceipt(f *testing.F) {
 			t.Fatal("a receipt without a provider was taken")
 		}
 	})
+}
+
+// Bundles take seconds each. Those who wait for one leave room for questions.
+func TestBundlesDoNotTakeAllSeats(t *testing.T) {
+	w := played(false)
+	begun, end := make(chan struct{}, 8), make(chan struct{})
+	_, srv := served(t, w, func(c *Config) {
+		c.Concurrent = 8
+		c.Bundle = func(context.Context, uint64, posp.Hash) (io.Reader, error) {
+			begun <- struct{}{}
+			<-end
+			return strings.NewReader("a bundle"), nil
+		}
+	})
+	path := "/api/v1/samples/" + w.sampleID(0, 0).Hex() + "/bundle"
+	made := make(chan int, 4)
+	for range 4 {
+		go func() {
+			status, _, _ := ask(t, srv, http.MethodGet, path, nil)
+			made <- status
+		}()
+		<-begun
+	}
+	if status, b, h := ask(t, srv, http.MethodGet, path, nil); status != http.StatusServiceUnavailable || h.Get("Retry-After") == "" {
+		t.Errorf("one bundle more: status %d: %s", status, b)
+	}
+	get(t, srv, "/api/v1/overview", http.StatusOK)
+	close(end)
+	for range 4 {
+		if status := <-made; status != http.StatusOK {
+			t.Errorf("a bundle that was being made: status %d", status)
+		}
+	}
 }
