@@ -106,9 +106,13 @@ const (
 	// Of no certificate, but of disputes.
 	FaultFailConfirmed   FaultKind = 4 // a provider's PASS was overturned
 	FaultSignedFalsehood FaultKind = 5 // an operator signed what an assertion overturned
+
+	// Of buyers' receipts.
+	FaultEquivocation FaultKind = 6 // a provider signed two receipts of one sequence
+	FaultOmission     FaultKind = 7 // a receipt does not stand where its sequence says
 )
 
-var faultNames = [...]string{"none", "statistical", "withholding", "operator-evidence", "fail-confirmed", "signed-falsehood"}
+var faultNames = [...]string{"none", "statistical", "withholding", "operator-evidence", "fail-confirmed", "signed-falsehood", "equivocation", "omission"}
 
 func (k FaultKind) String() string { return nameOf(faultNames[:], uint8(k)) }
 
@@ -116,12 +120,12 @@ func (k FaultKind) String() string { return nameOf(faultNames[:], uint8(k)) }
 // burnt; the others' is for the buyers of the batch.
 func (k FaultKind) OfOperator() bool { return k == FaultOperatorEvidence || k == FaultSignedFalsehood }
 
-// Fault is a charge that a certificate makes, or a dispute.
+// Fault is a charge that a certificate makes, a dispute, or a buyer.
 type Fault struct {
 	Kind    FaultKind `json:"kind"`
 	Subject Address   `json:"subject"`
-	BatchID Hash      `json:"batchId"` // of a provider's fault; zero for an operator's
-	Ref     Hash      `json:"ref"`     // the spec (statistical), nothing (operator evidence) or the sample (the others)
+	BatchID Hash      `json:"batchId"` // of a provider's fault; zero for an operator's, and for one of receipts
+	Ref     Hash      `json:"ref"`     // the spec (statistical), nothing (operator evidence), the sequence (equivocation), the receipt's hash (omission) or the sample (the others)
 }
 
 // ID is the charge's name on chain.

@@ -4,9 +4,9 @@
 set -eu
 cd "$(dirname "$0")"
 
-product="AttestationRegistry BatchRegistry DisputeGame ExampleMarket FaultManager KeyRegistry OperatorTable PlainStepVerifier RefundPool ServiceManager SignerFaults VerdictRule"
+product="AttestationRegistry BatchRegistry DisputeGame ExampleMarket FaultManager KeyRegistry OperatorTable PlainStepVerifier ReceiptFaults RefundPool ServiceManager SignerFaults VerdictCallbacks VerdictReader VerdictRule"
 private="PrivateDisputeGame PrivateStepVerifier HiddenRows DotVerifier LargestVerifier MapVerifier PartVerifier ProjectVerifier SumVerifier TokenVerifier TotalVerifier"
-support="DevToken ERC1967Proxy Libraries ReferenceLibraries Verdicts" # of development chains and tests
+support="DevToken ERC1967Proxy Libraries MockVerdictReader ReferenceLibraries Verdicts" # of development chains and tests
 
 [ -d node_modules ] || npm install --no-save
 # From nothing: what the compiler makes of a file can depend on what it compiled it with.

@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {Clock} from "./Clock.sol";
 import {System} from "./System.sol";
-import {Epoch, IAttestationRegistry, Quorum, Status} from "./interfaces/IAttestationRegistry.sol";
+import {Epoch, IAttestationRegistry, Judged, Quorum, Status} from "./interfaces/IAttestationRegistry.sol";
 import {Batch, IBatchRegistry} from "./interfaces/IBatchRegistry.sol";
 import {IFaultManager} from "./interfaces/IFaultManager.sol";
 import {Certificate, IOperatorTable} from "./interfaces/IOperatorTable.sol";
@@ -21,6 +21,11 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
     uint8 private constant WITHHOLDING = 2;
     uint8 private constant OPERATOR_EVIDENCE = 3;
 
+    uint8 private constant PASS = 1;
+    uint8 private constant FAIL = 2;
+    uint8 private constant INCONCLUSIVE = 3;
+    uint8 private constant UNAVAILABLE = 4;
+
     /// @dev What is kept of a BatchResult: one slot.
     struct Counts {
         uint32 samples;
@@ -28,12 +33,16 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
         uint32 failed;
         uint32 inconclusive;
         uint32 unavailable;
+        uint32 contests; // under way
+        uint32 overturns; // samples
     }
 
     IBatchRegistry private immutable BATCH_REGISTRY;
     IOperatorTable private immutable OPERATOR_TABLE;
     IFaultManager private immutable FAULT_MANAGER;
     address private immutable SERVICE_MANAGER;
+    address private immutable DISPUTE_GAME;
+    address private immutable PRIVATE_DISPUTE_GAME;
     uint32 private immutable COMMITTEE;
     uint64 private immutable FAULT_LINE;
     uint32 private immutable QUORUM_PPM;
@@ -42,6 +51,8 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
     mapping(bytes32 batchId => Counts) private _counts;
     /// @inheritdoc IAttestationRegistry
     mapping(address subject => mapping(bytes32 specId => uint64)) public standing;
+    /// @inheritdoc IAttestationRegistry
+    mapping(bytes32 sampleId => uint8) public overturned;
 
     constructor(System memory system, Quorum memory quorum_) Clock(IBatchRegistry(system.batchRegistry).schedule()) {
         require(
@@ -52,6 +63,8 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
         OPERATOR_TABLE = IOperatorTable(system.operatorTable);
         FAULT_MANAGER = IFaultManager(system.faultManager);
         SERVICE_MANAGER = system.serviceManager;
+        DISPUTE_GAME = system.disputeGame;
+        PRIVATE_DISPUTE_GAME = system.privateDisputeGame;
         COMMITTEE = quorum_.committee;
         FAULT_LINE = quorum_.faultLine;
         QUORUM_PPM = quorum_.quorumPpm;
@@ -92,6 +105,28 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
         }
     }
 
+    modifier onlyGames() {
+        require(msg.sender == DISPUTE_GAME || msg.sender == PRIVATE_DISPUTE_GAME, NotDispute(msg.sender));
+        _;
+    }
+
+    /// @inheritdoc IAttestationRegistry
+    function contest(bytes32 batchId) external onlyGames {
+        emit BatchContested(batchId, ++_counts[batchId].contests);
+    }
+
+    /// @inheritdoc IAttestationRegistry
+    function conclude(bytes32 batchId, bytes32 sampleId, uint8 from, uint8 to) external onlyGames {
+        emit BatchContested(batchId, --_counts[batchId].contests);
+        if (from != to) _overturn(batchId, sampleId, from, to);
+    }
+
+    /// @inheritdoc IAttestationRegistry
+    function shown(bytes32 batchId, bytes32 sampleId) external {
+        require(msg.sender == address(FAULT_MANAGER), NotFaultManager(msg.sender));
+        _overturn(batchId, sampleId, UNAVAILABLE, INCONCLUSIVE);
+    }
+
     /// @inheritdoc IAttestationRegistry
     function digestOf(Result calldata result) external view returns (bytes32) {
         return DigestLib.certificate(block.chainid, address(this), SERVICE_MANAGER, result);
@@ -129,6 +164,28 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
     }
 
     /// @inheritdoc IAttestationRegistry
+    function judged(uint64 epoch, bytes32 batchId, address subject, bytes32 specId)
+        external
+        view
+        returns (Judged memory j)
+    {
+        (j.status, j.standing) = (_status(epoch), standing[subject][specId]);
+        Epoch storage e = _epochs[epoch];
+        j.certifiedAt = e.certifiedAt;
+        if (j.certifiedAt == 0) return j;
+        (j.sampleCount, j.sampleRoot) = (e.sampleCount, e.sampleRoot);
+        Counts memory c = _counts[batchId];
+        (j.samples, j.passed, j.failed) = (c.samples, c.passed, c.failed);
+        (j.inconclusive, j.unavailable) = (c.inconclusive, c.unavailable);
+        (j.contests, j.overturns) = (c.contests, c.overturns);
+    }
+
+    /// @inheritdoc IAttestationRegistry
+    function contests(bytes32 batchId) external view returns (uint32) {
+        return _counts[batchId].contests;
+    }
+
+    /// @inheritdoc IAttestationRegistry
     function verifySample(uint64 epoch, SampleResult calldata sample, uint64 index, bytes32[] calldata proof)
         external
         view
@@ -160,11 +217,36 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
                 passed: r.passed,
                 failed: r.failed,
                 inconclusive: r.inconclusive,
-                unavailable: r.unavailable
+                unavailable: r.unavailable,
+                contests: 0,
+                overturns: 0
             });
             emit BatchJudged(r.batchId, r.provider, epoch, r.samples, r.passed, r.failed, r.inconclusive, r.unavailable);
         }
         require(samples == sampleCount, SampleCountRefused(sampleCount, samples));
+    }
+
+    /// @dev Two contests of one sample that both stood are one change. The counts are the quorum's word and its lines
+    /// another: a line that was not counted as what it says is not taken off, so that no dispute ends in an underflow.
+    function _overturn(bytes32 batchId, bytes32 sampleId, uint8 from, uint8 to) private {
+        if (overturned[sampleId] != 0) return;
+        overturned[sampleId] = to;
+        emit VerdictOverturned(sampleId, batchId, from, to);
+        Counts memory c = _counts[batchId];
+        ++c.overturns;
+        _move(c, from, to);
+        _counts[batchId] = c;
+    }
+
+    function _move(Counts memory c, uint8 from, uint8 to) private pure {
+        if (from == PASS && c.passed != 0) --c.passed;
+        else if (from == FAIL && c.failed != 0) --c.failed;
+        else if (from == INCONCLUSIVE && c.inconclusive != 0) --c.inconclusive;
+        else if (from == UNAVAILABLE && c.unavailable != 0) --c.unavailable;
+        else return;
+        if (to == PASS) ++c.passed;
+        else if (to == FAIL) ++c.failed;
+        else ++c.inconclusive;
     }
 
     function _moveStandings(uint64 epoch, Standing[] calldata standings) private {

@@ -8,11 +8,10 @@ import {Batch, IBatchRegistry, Provider, SamplingRate} from "./interfaces/IBatch
 import {IAllocationManager, OperatorSet} from "./interfaces/IEigenLayer.sol";
 import {IFaultManager} from "./interfaces/IFaultManager.sol";
 import {IKeyRegistry, Purpose} from "./interfaces/IKeyRegistry.sol";
+import {BatchLib} from "./libraries/BatchLib.sol";
 import {DigestLib} from "./libraries/DigestLib.sol";
 import {Economics, EconomicsLib} from "./libraries/EconomicsLib.sol";
 import {HeaderLib} from "./libraries/HeaderLib.sol";
-import {MerkleLib} from "./libraries/MerkleLib.sol";
-import {SamplerLib} from "./libraries/SamplerLib.sol";
 import {Schedule} from "./libraries/ScheduleLib.sol";
 import {Receipt} from "./libraries/Values.sol";
 
@@ -131,6 +130,16 @@ contract BatchRegistry is IBatchRegistry, Clock, Permissioned {
     }
 
     /// @inheritdoc IBatchRegistry
+    function batchAt(address provider_, uint64 epoch)
+        external
+        view
+        returns (bytes32 batchId, Batch memory committed, bytes32 value)
+    {
+        batchId = _batchOf[epoch][provider_];
+        return (batchId, _batches[batchId], beacon[epoch]);
+    }
+
+    /// @inheritdoc IBatchRegistry
     function batchOf(address provider_, uint64 epoch) external view returns (bytes32) {
         return _batchOf[epoch][provider_];
     }
@@ -151,28 +160,13 @@ contract BatchRegistry is IBatchRegistry, Clock, Permissioned {
         view
         returns (uint64 leaf)
     {
-        Batch memory b = _batches[batchId];
-        bytes32 receiptHash = DigestLib.receipt(receipt, block.chainid, address(this));
-        require(
-            b.provider != address(0) && receipt.provider == b.provider && receipt.epoch == b.epoch
-                && receipt.sequence >= b.firstSequence,
-            ReceiptNotInBatch(batchId, receiptHash)
-        );
-        leaf = receipt.sequence - b.firstSequence;
-        require(
-            MerkleLib.verify(b.root, receiptHash, leaf, b.leafCount, proof), ReceiptNotInBatch(batchId, receiptHash)
-        );
+        return BatchLib.locate(_batches[batchId], batchId, address(this), receipt, proof);
     }
 
     /// @inheritdoc IBatchRegistry
     function sampleOf(bytes32 batchId, uint64 leaf) external view returns (bool sampled, uint64 j, bytes32 sampleId) {
         Batch memory b = _batches[batchId];
-        bytes32 value = beacon[b.epoch];
-        if (b.provider == address(0) || value == bytes32(0) || leaf >= b.leafCount) return (false, 0, bytes32(0));
-        bytes32 seed = DigestLib.seed(block.chainid, address(this), b.epoch, batchId, value);
-        j = SamplerLib.indexOf(seed, b.leafCount, leaf);
-        if (j >= SamplerLib.count(b.leafCount, b.ratePpm, b.kMin)) return (false, 0, bytes32(0));
-        return (true, j, DigestLib.sampleId(batchId, j, leaf));
+        return BatchLib.sampleOf(b, batchId, address(this), beacon[b.epoch], leaf);
     }
 
     function _requireMember(address provider_) private view {

@@ -111,6 +111,8 @@ abstract contract Dispute is IDispute {
         state.closesAt = uint64(closesAt);
         (state.status, state.level) = (AssertionStatus.Pending, uint8(TraceLib.depth(rows)));
         // forge-lint: disable-end(unsafe-typecast)
+        state.batchId = s.batchId;
+        ATTESTATION_REGISTRY.contest(s.batchId);
         if (a.charge != 0) state.stayed = FAULT_MANAGER.hold(a.charge);
     }
 
@@ -135,6 +137,7 @@ abstract contract Dispute is IDispute {
         state.status = AssertionStatus.Stood;
         balanceOf[a.asserter] += BOND;
         emit Concluded(id, AssertionStatus.Stood);
+        ATTESTATION_REGISTRY.conclude(s.batchId, s.sampleId, s.certified, s.verdict);
         if (s.verdict == FAIL) {
             FAULT_MANAGER.charge(s.epoch, Fault(FAIL_CONFIRMED, s.provider, s.batchId, s.sampleId));
         } else if (state.stayed) {
@@ -424,6 +427,7 @@ abstract contract Dispute is IDispute {
             amount += BOND;
             state.status = AssertionStatus.Fallen;
             emit Concluded(id, AssertionStatus.Fallen);
+            ATTESTATION_REGISTRY.conclude(state.batchId, 0, 0, 0);
             if (state.stayed) FAULT_MANAGER.release(a.charge, 0, 0);
         }
         _over(id, challenger, challenger, amount, true);

@@ -3,18 +3,18 @@ pragma solidity 0.8.30;
 
 import {Clock} from "./Clock.sol";
 import {System} from "./System.sol";
-import {IAttestationRegistry, Status} from "./interfaces/IAttestationRegistry.sol";
 import {IBatchRegistry} from "./interfaces/IBatchRegistry.sol";
 import {IExampleMarket, Job, JobStatus} from "./interfaces/IExampleMarket.sol";
 import {IFaultManager} from "./interfaces/IFaultManager.sol";
+import {BatchVerdict, Finality, IVerdictReader} from "./interfaces/IVerdictReader.sol";
+import {PospLib} from "./libraries/PospLib.sol";
 import {Schedule} from "./libraries/ScheduleLib.sol";
-import {BatchResult, Receipt} from "./libraries/Values.sol";
+import {Receipt} from "./libraries/Values.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 
 /// @title ExampleMarket
 contract ExampleMarket is IExampleMarket, Clock, ReentrancyGuard {
-    IBatchRegistry private immutable BATCH_REGISTRY;
-    IAttestationRegistry private immutable ATTESTATION_REGISTRY;
+    IVerdictReader private immutable READER;
     IFaultManager private immutable FAULT_MANAGER;
     /// @notice Blocks to settle in, after the last verdict of a job's deadline epoch is final.
     uint64 public immutable settleBlocks;
@@ -23,9 +23,10 @@ contract ExampleMarket is IExampleMarket, Clock, ReentrancyGuard {
     /// @inheritdoc IExampleMarket
     mapping(address account => uint256) public balanceOf;
 
-    constructor(System memory system, uint64 settleBlocks_) Clock(IBatchRegistry(system.batchRegistry).schedule()) {
-        BATCH_REGISTRY = IBatchRegistry(system.batchRegistry);
-        ATTESTATION_REGISTRY = IAttestationRegistry(system.attestationRegistry);
+    constructor(System memory system, IVerdictReader reader, uint64 settleBlocks_)
+        Clock(IBatchRegistry(system.batchRegistry).schedule())
+    {
+        READER = reader;
         FAULT_MANAGER = IFaultManager(system.faultManager);
         settleBlocks = settleBlocks_;
     }
@@ -54,21 +55,20 @@ contract ExampleMarket is IExampleMarket, Clock, ReentrancyGuard {
     }
 
     /// @inheritdoc IExampleMarket
-    function settle(bytes32 jobId, Receipt calldata receipt, bytes32[] calldata proof) external {
+    function show(bytes32 jobId, Receipt calldata receipt, bytes32[] calldata proof) external {
         Job storage j = _escrowed(jobId);
-        require(
-            receipt.clientNonce == j.clientNonce && receipt.provider == j.provider && receipt.specId == j.specId
-                && receipt.epoch <= j.deadlineEpoch,
-            WrongReceipt(jobId)
-        );
-        bytes32 batchId = BATCH_REGISTRY.batchOf(j.provider, receipt.epoch);
-        BATCH_REGISTRY.locate(batchId, receipt, proof);
-        (Status status, BatchResult memory result, bool faulted) = ATTESTATION_REGISTRY.batchVerdict(batchId);
-        require(status == Status.Final, NotFinal(batchId));
-        // What was not measured is not paid: most of the samples must have passed, and none failed.
-        bool earned =
-            !faulted && result.failed == 0 && result.unavailable == 0 && 2 * uint256(result.passed) > result.samples;
-        _release(jobId, earned ? JobStatus.Paid : JobStatus.Refunded);
+        BatchVerdict memory b = _verdict(jobId, j, receipt, proof);
+        j.status = JobStatus.Shown;
+        emit JobShown(jobId, b.batchId);
+    }
+
+    /// @inheritdoc IExampleMarket
+    function settle(bytes32 jobId, Receipt calldata receipt, bytes32[] calldata proof) external {
+        Job storage j = _jobs[jobId];
+        require(j.status == JobStatus.Escrowed || j.status == JobStatus.Shown, NotEscrowed(jobId));
+        BatchVerdict memory b = _verdict(jobId, j, receipt, proof);
+        require(b.finality == Finality.Final || b.finality == Finality.Void, NotFinal(b.batchId));
+        _release(jobId, PospLib.earned(b) ? JobStatus.Paid : JobStatus.Refunded);
     }
 
     /// @inheritdoc IExampleMarket
@@ -98,6 +98,17 @@ contract ExampleMarket is IExampleMarket, Clock, ReentrancyGuard {
     function _escrowed(bytes32 jobId) private view returns (Job storage j) {
         j = _jobs[jobId];
         require(j.status == JobStatus.Escrowed, NotEscrowed(jobId));
+    }
+
+    /// @dev A batch is no verdict on what was bargained for, unless the receipt is of the bargain.
+    function _verdict(bytes32 jobId, Job storage j, Receipt calldata receipt, bytes32[] calldata proof)
+        private
+        view
+        returns (BatchVerdict memory)
+    {
+        require(receipt.epoch <= j.deadlineEpoch, WrongReceipt(jobId));
+        PospLib.requirePromise(receipt, j.provider, j.specId, j.clientNonce);
+        return READER.ofBatch(receipt, proof);
     }
 
     function _release(bytes32 jobId, JobStatus status) private {

@@ -16,6 +16,7 @@ import {
 import {IRefundPool} from "./interfaces/IRefundPool.sol";
 import {IServiceManager} from "./interfaces/IServiceManager.sol";
 import {DigestLib} from "./libraries/DigestLib.sol";
+import {Schedule} from "./libraries/ScheduleLib.sol";
 import {BatchResult, Fault} from "./libraries/Values.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
@@ -27,6 +28,8 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     uint8 private constant OPERATOR_EVIDENCE = 3;
     uint8 private constant FAIL_CONFIRMED = 4;
     uint8 private constant SIGNED_FALSEHOOD = 5;
+    uint8 private constant EQUIVOCATION = 6;
+    uint8 private constant OMISSION = 7;
     /// @dev EigenLayer's amounts may round a smaller slash to nothing.
     uint256 private constant MIN_WAD = 1e15;
     uint256 private constant WAD = 1e18;
@@ -38,6 +41,7 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     address private immutable DISPUTE_GAME;
     address private immutable PRIVATE_DISPUTE_GAME;
     address private immutable SIGNER_FAULTS;
+    address private immutable RECEIPT_FAULTS;
     uint64 private immutable STATISTICAL_WAD;
     uint64 private immutable WITHHOLDING_WAD;
     uint64 private immutable WITHHOLDING_CAP_WAD;
@@ -63,6 +67,7 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
         DISPUTE_GAME = system.disputeGame;
         PRIVATE_DISPUTE_GAME = system.privateDisputeGame;
         SIGNER_FAULTS = system.signerFaults;
+        RECEIPT_FAULTS = system.receiptFaults;
         STATISTICAL_WAD = p.statisticalWad;
         WITHHOLDING_WAD = p.withholdingWad;
         WITHHOLDING_CAP_WAD = p.withholdingCapWad;
@@ -136,19 +141,17 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     /// @inheritdoc IFaultManager
     function charge(uint64 epoch, Fault calldata f) external returns (bool) {
         if (f.kind == FAIL_CONFIRMED) _requireGame();
-        else _requireSignerFaults();
-        require(f.kind == FAIL_CONFIRMED || f.kind == SIGNED_FALSEHOOD, KindUnknown(f.kind));
+        else _requireAccuser(f.kind);
         bytes32 id = DigestLib.faultId(epoch, f);
         if (_faults[id].status != FaultStatus.None) return false;
-        uint256 window = f.kind == FAIL_CONFIRMED ? 0 : _schedule().contestBlocks;
-        _record(id, epoch, f, SafeCast.toUint64(block.number + window));
+        _record(id, epoch, f, SafeCast.toUint64(block.number + _window(f.kind)));
         return true;
     }
 
     /// @inheritdoc IFaultManager
     function clear(bytes32 faultId) external {
-        _requireSignerFaults();
-        _requireOpen(faultId);
+        require(msg.sender == SIGNER_FAULTS || msg.sender == RECEIPT_FAULTS, NotDispute(msg.sender));
+        _requireAccuser(_requireOpen(faultId).kind);
         _clear(faultId);
     }
 
@@ -164,6 +167,7 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
         _requirePart(DigestLib.output(o.output), o.receipt.outputHash);
         _requirePart(DigestLib.evidence(o.evidence.salt, o.evidence.evidence), o.receipt.evidenceHash);
         _clear(faultId);
+        ATTESTATION_REGISTRY.shown(f.batchId, sample);
     }
 
     /// @inheritdoc IFaultManager
@@ -174,7 +178,7 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
         f.status = FaultStatus.Executed;
         (address subject, uint8 kind, bytes32 batchId) = (f.subject, f.kind, f.batchId);
         (uint32 set, uint256 wad, string memory why) = _penalty(kind, subject);
-        if (kind == WITHHOLDING) ++_withholdings[subject];
+        if (kind == WITHHOLDING || kind == OMISSION) ++_withholdings[subject];
         if (kind == SIGNED_FALSEHOOD) ++_jailing[subject];
         (uint256 slashId, uint256 shares) = SERVICE_MANAGER.slash(set, subject, wad, why);
         require(shares != 0, NothingSlashed(faultId));
@@ -196,6 +200,11 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     /// @inheritdoc IFaultManager
     function jailed(address subject) external view returns (bool) {
         return _jailing[subject] != 0;
+    }
+
+    /// @inheritdoc IFaultManager
+    function bears(bytes32 batchId, address subject) external view returns (bool faulted, bool jailed_) {
+        return (faultsOf[batchId] != 0, _jailing[subject] != 0);
     }
 
     /// @inheritdoc IFaultManager
@@ -238,6 +247,7 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
     function _penalty(uint8 kind, address subject) private view returns (uint32 set, uint256 wad, string memory why) {
         if (kind == STATISTICAL) return (PROVIDERS, STATISTICAL_WAD, "posp: statistical fault");
         if (kind == FAIL_CONFIRMED) return (PROVIDERS, STATISTICAL_WAD, "posp: verdict FAIL confirmed");
+        if (kind == EQUIVOCATION) return (PROVIDERS, STATISTICAL_WAD, "posp: equivocation");
         if (kind == SIGNED_FALSEHOOD) return (VERIFIERS, OPERATOR_WAD, "posp: signed a false result");
         if (kind == OPERATOR_EVIDENCE) return (VERIFIERS, OPERATOR_WAD, "posp: operator evidence");
         wad = WITHHOLDING_WAD;
@@ -245,20 +255,31 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
             wad *= 2;
         }
         if (wad > WITHHOLDING_CAP_WAD) wad = WITHHOLDING_CAP_WAD;
-        return (PROVIDERS, wad, "posp: withholding");
+        return (PROVIDERS, wad, kind == OMISSION ? "posp: omission" : "posp: withholding");
     }
 
     /// @dev Anybody can make the other charges, or provoke them, against the honest, who answer them.
     function _jailsAtOnce(uint8 kind) private pure returns (bool) {
-        return kind != WITHHOLDING && kind != SIGNED_FALSEHOOD;
+        return kind != WITHHOLDING && kind != SIGNED_FALSEHOOD && kind != OMISSION;
     }
 
     function _requireGame() private view {
         require(msg.sender == DISPUTE_GAME || msg.sender == PRIVATE_DISPUTE_GAME, NotDispute(msg.sender));
     }
 
-    function _requireSignerFaults() private view {
-        require(msg.sender == SIGNER_FAULTS, NotDispute(msg.sender));
+    /// @dev Who makes a charge of this kind, and takes it back.
+    function _requireAccuser(uint8 kind) private view {
+        bool ofReceipts = kind == EQUIVOCATION || kind == OMISSION;
+        require(ofReceipts || kind == SIGNED_FALSEHOOD, KindUnknown(kind));
+        require(msg.sender == (ofReceipts ? RECEIPT_FAULTS : SIGNER_FAULTS), NotDispute(msg.sender));
+    }
+
+    /// @dev Blocks in which to answer. What a game or two signatures show has no answer. Who has missed a batch answers
+    /// by the next one, which must have had its time.
+    function _window(uint8 kind) private view returns (uint256) {
+        if (kind == FAIL_CONFIRMED || kind == EQUIVOCATION) return 0;
+        Schedule memory s = _schedule();
+        return kind == OMISSION ? s.contestBlocks + s.epochBlocks + s.graceBlocks : s.contestBlocks;
     }
 
     function _requireOpen(bytes32 faultId) private view returns (FaultRecord storage f) {

@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {PROVIDERS, System} from "./System.sol";
 import {IBatchRegistry} from "./interfaces/IBatchRegistry.sol";
 import {IStrategy, IStrategyManager, OperatorSet} from "./interfaces/IEigenLayer.sol";
+import {IReceiptFaults} from "./interfaces/IReceiptFaults.sol";
 import {IRefundPool, Pot} from "./interfaces/IRefundPool.sol";
 import {DigestLib} from "./libraries/DigestLib.sol";
 import {Receipt} from "./libraries/Values.sol";
@@ -23,19 +24,24 @@ contract RefundPool is IRefundPool, ReentrancyGuard {
     address private immutable STRATEGY;
     address private immutable SERVICE_MANAGER;
     address private immutable FAULT_MANAGER;
+    IReceiptFaults private immutable RECEIPT_FAULTS;
     IERC20 private immutable TOKEN;
+    /// @inheritdoc IRefundPool
+    uint256 public immutable compensation;
 
     mapping(bytes32 faultId => Pot) private _pots;
     mapping(bytes32 faultId => BitMaps.BitMap) private _claimed;
     /// @inheritdoc IRefundPool
     uint256 public owed;
 
-    constructor(System memory system) {
+    constructor(System memory system, uint256 compensation_) {
         BATCH_REGISTRY = IBatchRegistry(system.batchRegistry);
         STRATEGY_MANAGER = IStrategyManager(system.strategyManager);
         STRATEGY = system.strategy;
         SERVICE_MANAGER = system.serviceManager;
         FAULT_MANAGER = system.faultManager;
+        RECEIPT_FAULTS = IReceiptFaults(system.receiptFaults);
+        compensation = compensation_;
         TOKEN = IERC20(IStrategy(system.strategy).underlyingToken());
     }
 
@@ -44,7 +50,7 @@ contract RefundPool is IRefundPool, ReentrancyGuard {
         require(msg.sender == FAULT_MANAGER, NotFaultManager(msg.sender));
         _pots[faultId] = Pot({
             batchId: batchId,
-            leafCount: BATCH_REGISTRY.batch(batchId).leafCount,
+            leafCount: batchId == 0 ? _wronged(faultId) : BATCH_REGISTRY.batch(batchId).leafCount,
             collected: false,
             slashId: slashId,
             shares: shares,
@@ -69,6 +75,7 @@ contract RefundPool is IRefundPool, ReentrancyGuard {
         } else {
             amount = Math.min(IStrategy(STRATEGY).sharesToUnderlyingView(p.shares), before - owed);
         }
+        if (p.batchId == 0) amount = Math.min(amount, compensation * p.leafCount);
         p.amount = amount;
         owed += amount;
         emit PotCollected(faultId, amount);
@@ -80,16 +87,23 @@ contract RefundPool is IRefundPool, ReentrancyGuard {
         nonReentrant
         returns (uint256 amount)
     {
-        Pot storage p = _pot(faultId);
-        require(p.collected, NotCollected(faultId));
-        require(receipt.clientNonce == DigestLib.buyerNonce(buyer, secret), NotBuyer(buyer));
-        uint64 leaf = BATCH_REGISTRY.locate(p.batchId, receipt, proof);
-        require(!_claimed[faultId].get(leaf), AlreadyClaimed(faultId, leaf));
-        _claimed[faultId].set(leaf);
-        amount = p.amount / p.leafCount;
-        owed -= amount;
-        emit Refunded(faultId, buyer, leaf, amount);
-        TOKEN.safeTransfer(buyer, amount);
+        Pot storage p = _collected(faultId);
+        _requireBuyer(receipt, buyer, secret);
+        return _pay(faultId, p, BATCH_REGISTRY.locate(p.batchId, receipt, proof), buyer);
+    }
+
+    /// @inheritdoc IRefundPool
+    function compensate(bytes32 faultId, Receipt calldata receipt, address buyer, bytes32 secret)
+        external
+        nonReentrant
+        returns (uint256 amount)
+    {
+        Pot storage p = _collected(faultId);
+        _requireBuyer(receipt, buyer, secret);
+        bytes32 hash = DigestLib.receipt(receipt, block.chainid, address(BATCH_REGISTRY));
+        (bytes32 first, bytes32 second) = RECEIPT_FAULTS.wronged(faultId);
+        require(hash == first || hash == second, NotWronged(faultId, hash));
+        return _pay(faultId, p, hash == first ? 0 : 1, buyer);
     }
 
     /// @inheritdoc IRefundPool
@@ -109,6 +123,31 @@ contract RefundPool is IRefundPool, ReentrancyGuard {
 
     function _pot(bytes32 faultId) private view returns (Pot storage p) {
         p = _pots[faultId];
-        require(p.batchId != bytes32(0), PotUnknown(faultId));
+        require(p.shares != 0, PotUnknown(faultId));
+    }
+
+    function _collected(bytes32 faultId) private view returns (Pot storage p) {
+        p = _pot(faultId);
+        require(p.collected, NotCollected(faultId));
+    }
+
+    /// @dev How many receipts a fault of receipts wronged.
+    function _wronged(bytes32 faultId) private view returns (uint64) {
+        (, bytes32 second) = RECEIPT_FAULTS.wronged(faultId);
+        return second == 0 ? 1 : 2;
+    }
+
+    function _requireBuyer(Receipt calldata receipt, address buyer, bytes32 secret) private pure {
+        require(receipt.clientNonce == DigestLib.buyerNonce(buyer, secret), NotBuyer(buyer));
+    }
+
+    /// @dev An equal share, once, to the buyer alone, whoever sends.
+    function _pay(bytes32 faultId, Pot storage p, uint64 leaf, address buyer) private returns (uint256 amount) {
+        require(!_claimed[faultId].get(leaf), AlreadyClaimed(faultId, leaf));
+        _claimed[faultId].set(leaf);
+        amount = p.amount / p.leafCount;
+        owed -= amount;
+        emit Refunded(faultId, buyer, leaf, amount);
+        TOKEN.safeTransfer(buyer, amount);
     }
 }

@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 /// @notice Where everything of a deployment is. Our contracts refer to each other in circles, so their addresses
 /// are predicted from the deployer's nonce. Order: BatchRegistry, OperatorTable, FaultManager, AttestationRegistry,
 /// RefundPool, ServiceManager (whose constructor registers with EigenLayer), DisputeGame,
-/// SignerFaults, KeyRegistry.
+/// SignerFaults, KeyRegistry, ReceiptFaults.
 struct System {
     address allocationManager; // EigenLayer's
     address keyRegistrar;
@@ -20,6 +20,7 @@ struct System {
     address privateDisputeGame; // or zero: verdicts under private specs cannot be contested then
     address signerFaults;
     address keyRegistry;
+    address receiptFaults;
 }
 
 /// @dev The operator set of those who serve. What it loses goes to the RefundPool.

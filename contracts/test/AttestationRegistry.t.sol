@@ -279,6 +279,54 @@ contract AttestationRegistryTest is Base {
         yes(!registry.verifySample(0, line, 5, proof), "with another verdict");
     }
 
+    function test_WhatDisputesOverturnIsCountedOnce() public {
+        BatchResult[] memory list = new BatchResult[](2);
+        (list[0], list[1]) = (passed(a), failed(b));
+        submit(resultOf(0, list));
+        uint32 k = counts(b);
+        vm.startPrank(sys.disputeGame);
+        registry.contest(b);
+        registry.contest(b);
+        registry.contest(b);
+        eq(registry.contests(b), 3);
+        registry.conclude(b, "sample", 2, 1);
+        registry.conclude(b, "sample", 2, 3); // another contest of the same
+        registry.conclude(b, 0, 0, 0); // one that fell
+        vm.stopPrank();
+        eq(registry.contests(b), 0);
+        eq(registry.overturned("sample"), 1);
+        (, BatchResult memory found,) = registry.batchVerdict(b);
+        eq(found.failed, k - 1);
+        eq(found.passed, 1);
+        eq(found.inconclusive, 0);
+        eq(found.samples, k);
+    }
+
+    /// @dev Whatever a quorum certified, and whatever disputes say of its lines, no count runs below zero or loses a
+    /// sample, and every dispute can end.
+    function testFuzz_CountsAddUpWhateverIsOverturned(uint8[16] calldata from, uint8[16] calldata to) public {
+        submit(both());
+        for (uint256 i; i < 16; ++i) {
+            vm.startPrank(sys.disputeGame);
+            registry.contest(a);
+            registry.conclude(a, bytes32(i + 1), 1 + from[i] % 4, 1 + to[i] % 3);
+            vm.stopPrank();
+        }
+        (, BatchResult memory found,) = registry.batchVerdict(a);
+        eq(uint256(found.passed) + found.failed + found.inconclusive + found.unavailable, found.samples);
+        eq(registry.contests(a), 0);
+    }
+
+    function test_RevertWhen_AStrangerOverturns() public {
+        submit(both());
+        vm.expectPartialRevert(IAttestationRegistry.NotDispute.selector);
+        registry.contest(a);
+        vm.expectPartialRevert(IAttestationRegistry.NotDispute.selector);
+        registry.conclude(a, "sample", 1, 2);
+        vm.expectPartialRevert(IAttestationRegistry.NotFaultManager.selector);
+        registry.shown(a, "sample");
+    }
+
     function test_RevertWhen_TheQuorumIsTooLow() public {
         vm.expectRevert(IAttestationRegistry.QuorumRefused.selector);
         new AttestationRegistry(sys, Quorum(3, FAULT_LINE, 500_000));

@@ -9,10 +9,12 @@ import {FaultManager} from "../src/FaultManager.sol";
 import {KeyRegistry} from "../src/KeyRegistry.sol";
 import {OperatorTable} from "../src/OperatorTable.sol";
 import {PlainStepVerifier} from "../src/PlainStepVerifier.sol";
+import {ReceiptFaults} from "../src/ReceiptFaults.sol";
 import {RefundPool} from "../src/RefundPool.sol";
 import {ServiceManager} from "../src/ServiceManager.sol";
 import {SignerFaults} from "../src/SignerFaults.sol";
 import {PROVIDERS, System, VERIFIERS} from "../src/System.sol";
+import {VerdictReader} from "../src/VerdictReader.sol";
 import {VerdictRule} from "../src/VerdictRule.sol";
 import {Libraries} from "../src/dev/Libraries.sol";
 import {Quorum} from "../src/interfaces/IAttestationRegistry.sol";
@@ -37,6 +39,7 @@ abstract contract Base is Checks {
     uint64 internal constant START = 1_000_000; // a block number of three bytes
     uint64 internal constant NOTICE = 15;
     uint64 internal constant FAULT_LINE = 1_358_114;
+    uint256 internal constant COMPENSATION = 3e18;
     bytes32 internal constant SPEC = "a spec";
     bytes32 internal constant BEACON = "a beacon";
 
@@ -52,6 +55,8 @@ abstract contract Base is Checks {
     DisputeGame internal publicGame;
     SignerFaults internal signers;
     KeyRegistry internal keys;
+    ReceiptFaults internal receipts;
+    VerdictReader internal reader;
     ExampleMarket internal market;
     Libraries internal libs;
     Schedule internal clock;
@@ -91,20 +96,23 @@ abstract contract Base is Checks {
             refundPool: vm.computeCreateAddress(address(this), nonce + 4),
             serviceManager: vm.computeCreateAddress(address(this), nonce + 5),
             disputeGame: vm.computeCreateAddress(address(this), nonce + 6),
-            privateDisputeGame: privateGameAt(nonce + 10),
+            privateDisputeGame: privateGameAt(nonce + 12),
             signerFaults: vm.computeCreateAddress(address(this), nonce + 7),
-            keyRegistry: vm.computeCreateAddress(address(this), nonce + 8)
+            keyRegistry: vm.computeCreateAddress(address(this), nonce + 8),
+            receiptFaults: vm.computeCreateAddress(address(this), nonce + 9)
         });
         batches = new BatchRegistry(sys, clock, rate(), economics());
         table = new OperatorTable(sys, 200);
         faults = new FaultManager(sys, Penalties(0.5e18, 0.02e18, 0.1e18, 0.1e18));
         registry = new AttestationRegistry(sys, Quorum({committee: 3, faultLine: FAULT_LINE, quorumPpm: 670_000}));
-        pool = new RefundPool(sys);
+        pool = new RefundPool(sys, COMPENSATION);
         services = new ServiceManager(sys, "posp");
         publicGame = new DisputeGame(sys, verifier, rule, stakes());
         signers = new SignerFaults(sys, rule);
         keys = new KeyRegistry(sys, NOTICE);
-        market = new ExampleMarket(sys, 40);
+        receipts = new ReceiptFaults(sys);
+        reader = new VerdictReader(sys);
+        market = new ExampleMarket(sys, reader, 40);
 
         bytes[] memory points = vm.parseJsonBytesArray(vm.readFile("./test/fixtures/g2.json"), ".points");
         for (uint256 i; i < points.length; ++i) {

@@ -52,6 +52,7 @@ abstract contract DisputeGames is DisputeBase {
         (bytes32 id, Assertion memory a, Subject memory s) = contestAs(asserter, rowRoots);
         eq(a.traceRoot, honestRoot);
         eq(faults.fault(faultId).holds, 1);
+        eq(registry.contests(batchId), 1);
 
         vm.roll(faults.fault(faultId).executableAt);
         vm.expectPartialRevert(IFaultManager.FaultIsHeld.selector);
@@ -61,6 +62,8 @@ abstract contract DisputeGames is DisputeBase {
         yes(faults.fault(faultId).status == FaultStatus.Cleared, "cleared");
         yes(!faults.jailed(provider), "free");
         eq(faults.fault(faultId).holds, 0);
+        eq(registry.contests(batchId), 0);
+        eq(registry.overturned(line.sampleId), PASS);
         eq(game.balanceOf(asserter), 1 ether);
         vm.prank(asserter);
         game.withdraw();

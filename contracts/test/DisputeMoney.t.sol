@@ -143,11 +143,13 @@ contract DisputeHandler is DisputeBase {
     function check() external view {
         uint256 money;
         uint256 stayed;
+        uint256 pending;
         for (uint256 i; i < entries.length; ++i) {
             money += game.balanceOf(entries[i].a.asserter);
             AssertionState memory state = game.assertion(entries[i].id);
             if (state.status == AssertionStatus.Pending) {
                 money += 1 ether;
+                ++pending;
                 if (state.stayed) ++stayed;
             }
             uint256 open;
@@ -162,6 +164,7 @@ contract DisputeHandler is DisputeBase {
         }
         eq(address(game).balance, money);
         eq(faults.fault(faults.faultIdOf(epoch, charge())).holds, stayed);
+        eq(registry.contests(batchId), pending);
     }
 
     /// @dev Whatever was begun ends, and everything is paid out.
@@ -180,6 +183,7 @@ contract DisputeHandler is DisputeBase {
         }
         eq(address(game).balance, 0);
         eq(faults.fault(faults.faultIdOf(epoch, charge())).holds, 0);
+        eq(registry.contests(batchId), 0);
     }
 }
 

@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {ExampleMarket} from "../src/ExampleMarket.sol";
 import {IBatchRegistry} from "../src/interfaces/IBatchRegistry.sol";
 import {IExampleMarket, JobStatus} from "../src/interfaces/IExampleMarket.sol";
+import {PospLib} from "../src/libraries/PospLib.sol";
 import {BatchResult, Receipt, Result} from "../src/libraries/Values.sol";
 import {Base} from "./Base.sol";
 
@@ -122,7 +123,7 @@ contract ExampleMarketTest is Base {
         bytes32 id = market.open{value: 1 ether}(provider, "another spec", r.clientNonce, 0);
         judge(passed);
         bytes32[] memory proof = proofOf(leavesOf(provider, 0, 0, LEAVES), 2);
-        vm.expectPartialRevert(IExampleMarket.WrongReceipt.selector);
+        vm.expectPartialRevert(PospLib.AnotherPromise.selector);
         market.settle(id, r, proof);
     }
 
@@ -167,12 +168,85 @@ contract ExampleMarketTest is Base {
         market.settle(id, r, proof);
     }
 
+    /// @dev As a game says it.
+    function overturn(bytes32 batchId, bytes32 sample, uint8 from, uint8 to) private {
+        vm.prank(sys.disputeGame);
+        registry.conclude(batchId, sample, from, to);
+    }
+
+    function test_WhomDisputesClearedIsPaid() public {
+        bytes32 id = open(provider, 2, 0);
+        bytes32 batchId = judge(failed);
+        for (uint256 j; j < 3; ++j) {
+            vm.prank(sys.disputeGame);
+            registry.contest(batchId);
+        }
+        Receipt memory r = receiptOf(provider, 0, 2);
+        bytes32[] memory proof = proofOf(leavesOf(provider, 0, 0, LEAVES), 2);
+        for (uint256 j; j < 3; ++j) {
+            vm.expectPartialRevert(IExampleMarket.NotFinal.selector); // though the window is over
+            market.settle(id, r, proof);
+            overturn(batchId, bytes32(j + 1), 2, 1);
+        }
+        market.settle(id, r, proof);
+        eq(market.balanceOf(provider), 1 ether);
+    }
+
+    function test_WhomADisputeConvictedIsNotPaid() public {
+        bytes32 id = open(provider, 2, 0);
+        bytes32 batchId = judge(passed);
+        vm.prank(sys.disputeGame);
+        registry.contest(batchId);
+        overturn(batchId, "sample", 1, 2);
+        settle(id, provider, 2);
+        eq(market.balanceOf(buyer), 1 ether);
+    }
+
+    function test_AJobWhoseReceiptWasShownWaitsForTheVerdict() public {
+        bytes32 id = open(provider, 2, 0);
+        bytes32 batchId = judge(passed);
+        vm.prank(sys.disputeGame);
+        registry.contest(batchId);
+        Receipt memory r = receiptOf(provider, 0, 2);
+        bytes32[] memory proof = proofOf(leavesOf(provider, 0, 0, LEAVES), 2);
+        market.show(id, r, proof);
+        yes(market.job(id).status == JobStatus.Shown, "shown");
+        vm.expectPartialRevert(IExampleMarket.NotEscrowed.selector);
+        market.show(id, r, proof);
+        vm.roll(block.number + 1_000_000);
+        vm.expectPartialRevert(IExampleMarket.NotEscrowed.selector); // however long the dispute takes
+        market.reclaim(id);
+        overturn(batchId, "sample", 1, 1);
+        market.settle(id, r, proof);
+        eq(market.balanceOf(provider), 1 ether);
+    }
+
+    function test_AShownJobOfAVoidEpochIsRefunded() public {
+        bytes32 id = open(provider, 2, 0);
+        commit(provider, 0, LEAVES);
+        Receipt memory r = receiptOf(provider, 0, 2);
+        bytes32[] memory proof = proofOf(leavesOf(provider, 0, 0, LEAVES), 2);
+        market.show(id, r, proof);
+        vm.roll(clock.certifyDeadline(0) + 1);
+        market.settle(id, r, proof);
+        eq(market.balanceOf(buyer), 1 ether);
+    }
+
+    function test_RevertWhen_AnotherReceiptIsShown() public {
+        bytes32 id = open(provider, 2, 0);
+        judge(passed);
+        Receipt memory r = receiptOf(provider, 0, 3);
+        bytes32[] memory proof = proofOf(leavesOf(provider, 0, 0, LEAVES), 3);
+        vm.expectPartialRevert(PospLib.AnotherPromise.selector);
+        market.show(id, r, proof);
+    }
+
     function test_RevertWhen_TheReceiptIsNotTheJobs() public {
         bytes32 id = open(provider, 2, 0);
         judge(passed);
         Receipt memory r = receiptOf(provider, 0, 3);
         bytes32[] memory proof = proofOf(leavesOf(provider, 0, 0, LEAVES), 3);
-        vm.expectPartialRevert(IExampleMarket.WrongReceipt.selector);
+        vm.expectPartialRevert(PospLib.AnotherPromise.selector);
         market.settle(id, r, proof);
         r.clientNonce = receiptOf(provider, 0, 2).clientNonce;
         vm.expectPartialRevert(IBatchRegistry.ReceiptNotInBatch.selector);
@@ -181,7 +255,7 @@ contract ExampleMarketTest is Base {
         vm.expectPartialRevert(IExampleMarket.WrongReceipt.selector);
         market.settle(id, r, proof);
         r = receiptOf(other, 0, 2);
-        vm.expectPartialRevert(IExampleMarket.WrongReceipt.selector);
+        vm.expectPartialRevert(PospLib.AnotherPromise.selector);
         market.settle(id, r, proof);
     }
 
@@ -309,9 +383,19 @@ contract ExampleMarketHandler is Base {
         if (jobs.length == 0 || !_judged) return;
         bytes32 id = jobs[i % jobs.length];
         uint64 sequence = _sequence[id];
-        if (market.job(id).status != JobStatus.Escrowed || sequence < _first) return;
+        JobStatus status = market.job(id).status;
+        if ((status != JobStatus.Escrowed && status != JobStatus.Shown) || sequence < _first) return;
         bytes32[] memory leaves = leavesOf(provider, _epoch, _first, LEAVES);
         market.settle(id, receiptOf(provider, _epoch, sequence), proofOf(leaves, sequence - _first));
+    }
+
+    function show(uint256 i) external {
+        if (jobs.length == 0 || !_judged) return;
+        bytes32 id = jobs[i % jobs.length];
+        uint64 sequence = _sequence[id];
+        if (market.job(id).status != JobStatus.Escrowed || sequence < _first) return;
+        bytes32[] memory leaves = leavesOf(provider, _epoch, _first, LEAVES);
+        market.show(id, receiptOf(provider, _epoch, sequence), proofOf(leaves, sequence - _first));
     }
 
     function nextEpoch() external {
@@ -342,7 +426,8 @@ contract ExampleMarketHandler is Base {
     function check() external view {
         uint256 escrowed;
         for (uint256 i; i < jobs.length; ++i) {
-            if (market.job(jobs[i]).status == JobStatus.Escrowed) escrowed += market.job(jobs[i]).payment;
+            JobStatus status = market.job(jobs[i]).status;
+            if (status == JobStatus.Escrowed || status == JobStatus.Shown) escrowed += market.job(jobs[i]).payment;
         }
         eq(address(market).balance, escrowed + market.balanceOf(buyer) + market.balanceOf(provider));
     }
@@ -368,7 +453,8 @@ contract ExampleMarketInvariant {
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
         targets = new FuzzSelector[](1);
-        bytes4[] memory selectors = new bytes4[](6);
+        bytes4[] memory selectors = new bytes4[](7);
+        selectors[6] = ExampleMarketHandler.show.selector;
         selectors[0] = ExampleMarketHandler.open.selector;
         selectors[1] = ExampleMarketHandler.judge.selector;
         selectors[2] = ExampleMarketHandler.settle.selector;

@@ -278,6 +278,7 @@ contract FaultManagerTest is Base {
         faults.answerWithholding(id, o);
         yes(faults.fault(id).status == FaultStatus.Cleared, "cleared");
         eq(faults.faultsOf(batchId), 0);
+        eq(registry.overturned(faults.fault(id).ref), 3); // shown, and not measured
         vm.roll(block.number + 100);
         vm.expectPartialRevert(IFaultManager.FaultNotOpen.selector);
         faults.execute(id);

@@ -9,6 +9,7 @@ interface Vm {
         address emitter;
     }
 
+    function addr(uint256 key) external pure returns (address);
     function assume(bool condition) external pure;
     function chainId(uint256 id) external;
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
@@ -36,6 +37,7 @@ interface Vm {
     function readFile(string calldata path) external view returns (string memory);
     function roll(uint256 number) external;
     function setBlockhash(uint256 number, bytes32 hash) external;
+    function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function startPrank(address sender) external;
     function stopPrank() external;
 }

@@ -61,7 +61,7 @@ func (l ledger) OpenPots(ctx context.Context) ([]posp.Hash, error) {
 			return f.ID, false, nil
 		}
 		pot, err := l.Pot(ctx, f.ID)
-		return f.ID, pot.BatchID != posp.Hash{} && !pot.Collected, err
+		return f.ID, pot.Opened && !pot.Collected, err
 	})
 }
 

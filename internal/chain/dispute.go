@@ -328,9 +328,8 @@ func (d *Disputes) Contest(ctx context.Context, c DisputeContest) error {
 	o := c.Opening
 	r, q := o.Receipt.Receipt, o.Request.Sampling
 	sampled := contracts.Sampled{
-		J: c.J,
-		Receipt: contracts.Receipt{Provider: r.Provider, Epoch: r.Epoch, Sequence: r.Sequence, SpecId: r.SpecID, RequestHash: r.RequestHash, OutputHash: r.OutputHash,
-			EvidenceHash: r.EvidenceHash, PromptTokens: r.PromptTokens, OutputTokens: r.OutputTokens, ClientNonce: r.ClientNonce, Time: r.Time},
+		J:            c.J,
+		Receipt:      receiptABI(r),
 		ReceiptProof: bytes32s(o.Proof),
 		Evidence:     contracts.EvidencePart{Evidence: c.Evidence.Evidence.Encode(), Salt: c.Evidence.Salt},
 		Sample:       sampleABI(c.Sample),

@@ -298,17 +298,27 @@ func (p *Protocol) ExecuteFault(ctx context.Context, id posp.Hash) error {
 
 // Pot is what was slashed for a provider's fault, for the buyers of its batch.
 type Pot struct {
-	BatchID   posp.Hash // zero: there is no pot
+	Opened    bool
+	BatchID   posp.Hash // zero: of a fault of receipts
 	Collected bool
 	SlashID   *big.Int
+	Receipts  uint64   // that share it
 	Amount    *big.Int // of the staked token, once collected
+}
+
+// Share is what each receipt gets.
+func (p Pot) Share() *big.Int {
+	if p.Receipts == 0 {
+		return new(big.Int)
+	}
+	return new(big.Int).Quo(p.Amount, new(big.Int).SetUint64(p.Receipts))
 }
 
 // Pot is the refund pool's pot of a fault.
 func (p *Protocol) Pot(ctx context.Context, faultID posp.Hash) (Pot, error) {
 	data, err := refundPool.TryPackPot(faultID)
 	v, err := view(ctx, p, p.at.RefundPool, "refund pot", data, err, refundPool.UnpackPot)
-	return Pot{BatchID: v.BatchId, Collected: v.Collected, SlashID: v.SlashId, Amount: v.Amount}, err
+	return Pot{Opened: err == nil && v.Shares.Sign() != 0, BatchID: v.BatchId, Collected: v.Collected, SlashID: v.SlashId, Receipts: v.LeafCount, Amount: v.Amount}, err
 }
 
 // CollectPot brings what EigenLayer released for a fault into the pool. It

@@ -34,6 +34,8 @@ type Addresses struct {
 	VerdictRule         posp.Address `json:"verdictRule,omitzero"`
 	PrivateDisputeGame  posp.Address `json:"privateDisputeGame,omitzero"` // zero where those under private specs cannot be
 	KeyRegistry         posp.Address `json:"keyRegistry"`
+	ReceiptFaults       posp.Address `json:"receiptFaults,omitzero"` // zero where buyers cannot charge with receipts
+	VerdictReader       posp.Address `json:"verdictReader,omitzero"`
 }
 
 // The bindings hold an ABI each and no state.
@@ -46,12 +48,15 @@ var (
 	market        = contracts.NewExampleMarket()
 	serviceMgr    = contracts.NewServiceManager()
 	keyRegistry   = contracts.NewKeyRegistry()
+	receiptFaults = contracts.NewReceiptFaults()
+	verdictReader = contracts.NewVerdictReader()
 )
 
 // ProtocolErrors names the reverts of all of this project's contracts.
 func ProtocolErrors() Errors {
 	return NewErrors(batchRegistry.GetABI(), operatorTable.GetABI(), attestation.GetABI(), faultManager.GetABI(),
-		refundPool.GetABI(), market.GetABI(), serviceMgr.GetABI(), keyRegistry.GetABI(), disputeGame.GetABI(), signerFaults.GetABI(), verdictRule.GetABI(), privateDisputeGame.GetABI())
+		refundPool.GetABI(), market.GetABI(), serviceMgr.GetABI(), keyRegistry.GetABI(), disputeGame.GetABI(), signerFaults.GetABI(), verdictRule.GetABI(), privateDisputeGame.GetABI(),
+		receiptFaults.GetABI(), verdictReader.GetABI())
 }
 
 // Protocol reads and writes the contracts of one deployment in the

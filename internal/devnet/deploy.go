@@ -27,7 +27,8 @@ type Terms struct {
 	Stakes       contracts.Stakes // of disputes
 	Lookahead    uint32           // blocks for which the table's stake must stay slashable
 	KeyNotice    uint64           // before an epoch starts, from which on its keys stay
-	SettleBlocks uint64           // after which an unsettled job can be reclaimed
+	SettleBlocks uint64           // after which a job whose receipt nobody showed can be reclaimed
+	Compensation *big.Int         // of the staked token: what a receipt that was left out, or is one of two, gets at most
 }
 
 // committee is how many operators recompute a sample.
@@ -54,6 +55,7 @@ func terms(head, contestBlocks uint64) Terms {
 		Lookahead:    3_000,
 		KeyNotice:    20,
 		SettleBlocks: 400,
+		Compensation: ether(1),
 	}
 }
 
@@ -79,10 +81,11 @@ func Deploy(ctx context.Context, c *chain.Client, s *chain.Sender, core eigenlay
 	// predicted; each is checked against where the contract came to stand.
 	next := func(i uint64) posp.Address { return crypto.CreateAddress(s.Address(), nonce+i) }
 	at := chain.Addresses{BatchRegistry: next(0), OperatorTable: next(1), FaultManager: next(2), AttestationRegistry: next(3),
-		RefundPool: next(4), ServiceManager: next(5), ExampleMarket: next(6), VerdictRule: next(8), DisputeGame: next(9), SignerFaults: next(10), PrivateDisputeGame: next(21), KeyRegistry: next(22)}
-	verifier, hiddenRows, circuits, privateVerifier := next(7), next(11), [8]posp.Address{}, next(20)
+		RefundPool: next(4), ServiceManager: next(5), VerdictReader: next(6), ExampleMarket: next(7), VerdictRule: next(9), DisputeGame: next(10), SignerFaults: next(11),
+		ReceiptFaults: next(12), PrivateDisputeGame: next(23), KeyRegistry: next(24)}
+	verifier, hiddenRows, circuits, privateVerifier := next(8), next(13), [8]posp.Address{}, next(22)
 	for i := range circuits {
-		circuits[i] = next(12 + uint64(i))
+		circuits[i] = next(14 + uint64(i))
 	}
 	system := System(core, at)
 	type deployed struct {
@@ -96,13 +99,15 @@ func Deploy(ctx context.Context, c *chain.Client, s *chain.Sender, core eigenlay
 		{"OperatorTable", &contracts.OperatorTableMetaData, contracts.NewOperatorTable().PackConstructor(system, t.Lookahead), at.OperatorTable},
 		{"FaultManager", &contracts.FaultManagerMetaData, contracts.NewFaultManager().PackConstructor(system, t.Penalties), at.FaultManager},
 		{"AttestationRegistry", &contracts.AttestationRegistryMetaData, contracts.NewAttestationRegistry().PackConstructor(system, t.Quorum), at.AttestationRegistry},
-		{"RefundPool", &contracts.RefundPoolMetaData, contracts.NewRefundPool().PackConstructor(system), at.RefundPool},
+		{"RefundPool", &contracts.RefundPoolMetaData, contracts.NewRefundPool().PackConstructor(system, t.Compensation), at.RefundPool},
 		{"ServiceManager", &contracts.ServiceManagerMetaData, contracts.NewServiceManager().PackConstructor(system, "posp devnet"), at.ServiceManager},
-		{"ExampleMarket", &contracts.ExampleMarketMetaData, contracts.NewExampleMarket().PackConstructor(system, t.SettleBlocks), at.ExampleMarket},
+		{"VerdictReader", &contracts.VerdictReaderMetaData, contracts.NewVerdictReader().PackConstructor(system), at.VerdictReader},
+		{"ExampleMarket", &contracts.ExampleMarketMetaData, contracts.NewExampleMarket().PackConstructor(system, at.VerdictReader, t.SettleBlocks), at.ExampleMarket},
 		{"PlainStepVerifier", &contracts.PlainStepVerifierMetaData, nil, verifier},
 		{"VerdictRule", &contracts.VerdictRuleMetaData, nil, at.VerdictRule},
 		{"DisputeGame", &contracts.DisputeGameMetaData, contracts.NewDisputeGame().PackConstructor(system, verifier, at.VerdictRule, t.Stakes), at.DisputeGame},
 		{"SignerFaults", &contracts.SignerFaultsMetaData, contracts.NewSignerFaults().PackConstructor(system, at.VerdictRule), at.SignerFaults},
+		{"ReceiptFaults", &contracts.ReceiptFaultsMetaData, contracts.NewReceiptFaults().PackConstructor(system), at.ReceiptFaults},
 		{"HiddenRows", &contracts.HiddenRowsMetaData, nil, hiddenRows},
 	}
 	for i, meta := range []*bind.MetaData{&contracts.PartVerifierMetaData, &contracts.DotVerifierMetaData, &contracts.ProjectVerifierMetaData, &contracts.SumVerifierMetaData,
@@ -130,5 +135,5 @@ func System(core eigenlayer.Deployment, at chain.Addresses) contracts.System {
 	return contracts.System{AllocationManager: core.AllocationManager, KeyRegistrar: core.KeyRegistrar, StrategyManager: core.StrategyManager,
 		Strategy: core.Strategy, ServiceManager: at.ServiceManager, BatchRegistry: at.BatchRegistry, OperatorTable: at.OperatorTable,
 		AttestationRegistry: at.AttestationRegistry, FaultManager: at.FaultManager, RefundPool: at.RefundPool,
-		DisputeGame: at.DisputeGame, PrivateDisputeGame: at.PrivateDisputeGame, SignerFaults: at.SignerFaults, KeyRegistry: at.KeyRegistry}
+		DisputeGame: at.DisputeGame, PrivateDisputeGame: at.PrivateDisputeGame, SignerFaults: at.SignerFaults, KeyRegistry: at.KeyRegistry, ReceiptFaults: at.ReceiptFaults}
 }

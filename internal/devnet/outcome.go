@@ -363,6 +363,8 @@ func (w *world) printGas(ctx context.Context) error {
 		at.SignerFaults:        {"SignerFaults", contracts.NewSignerFaults().GetABI()},
 		at.KeyRegistry:         {"KeyRegistry", contracts.NewKeyRegistry().GetABI()},
 		at.VerdictRule:         {"VerdictRule", contracts.NewVerdictRule().GetABI()},
+		at.ReceiptFaults:       {"ReceiptFaults", contracts.NewReceiptFaults().GetABI()},
+		at.VerdictReader:       {"VerdictReader", contracts.NewVerdictReader().GetABI()},
 	}
 	type use struct{ n, gas uint64 }
 	uses := map[string]*use{}

@@ -21,6 +21,22 @@ struct Epoch {
     bytes32 tableRoot;
 }
 
+/// @notice What is kept of a batch of a certified epoch, with what it takes to check a line of its own.
+struct Judged {
+    Status status;
+    uint64 standing; // of the subject under the spec: Q16 nats
+    uint64 certifiedAt; // block; zero if the epoch is not certified, and then so is all below
+    uint64 sampleCount; // of the epoch
+    bytes32 sampleRoot; // of the epoch
+    uint32 samples; // of the batch
+    uint32 passed; // less what was overturned, as those below
+    uint32 failed;
+    uint32 inconclusive;
+    uint32 unavailable;
+    uint32 contests; // under way
+    uint32 overturns; // samples whose verdict is not the certified one
+}
+
 /// @notice How many must agree, and on what.
 struct Quorum {
     uint32 committee; // operators for each sample
@@ -53,6 +69,10 @@ interface IAttestationRegistry {
         uint32 inconclusive,
         uint32 unavailable
     );
+    /// @notice How many disputes about a batch's verdicts are under way.
+    event BatchContested(bytes32 indexed batchId, uint32 contests);
+    /// @notice A sample's verdict is another than was certified: by a dispute, or because what was withheld was shown.
+    event VerdictOverturned(bytes32 indexed sampleId, bytes32 indexed batchId, uint8 from, uint8 to);
     /// @notice Where a subject stands now.
     event StandingChanged(address indexed subject, bytes32 indexed specId, uint64 indexed epoch, uint64 value);
 
@@ -76,9 +96,26 @@ interface IAttestationRegistry {
     error NotAscending(uint256 index);
     /// @notice The charge is not against the provider of a batch that this result judges, nor against an operator.
     error FaultRefused(uint256 index);
+    /// @notice Only a game of disputes may call.
+    error NotDispute(address caller);
+    /// @notice Only the FaultManager may call.
+    error NotFaultManager(address caller);
 
     /// @notice Takes an epoch's result and its certificate. Anybody may.
     function submit(Result calldata result, Certificate calldata certificate) external;
+
+    /// @notice Notes that a verdict of a batch is contested. Games only; conclude must follow.
+    function contest(bytes32 batchId) external;
+
+    /// @notice Notes that such a contest is over. If it changed the sample's verdict, for the first time, the batch's
+    /// counts change with it.
+    /// @param from The certified verdict.
+    /// @param to What it is now; the same if the contest came to nothing.
+    function conclude(bytes32 batchId, bytes32 sampleId, uint8 from, uint8 to) external;
+
+    /// @notice Notes that what a sample was charged to withhold was shown in time: it is INCONCLUSIVE then, since
+    /// nobody measured it. The FaultManager only.
+    function shown(bytes32 batchId, bytes32 sampleId) external;
 
     /// @notice The digest that operators co-sign for a result.
     function digestOf(Result calldata result) external view returns (bytes32);
@@ -88,12 +125,26 @@ interface IAttestationRegistry {
     /// @notice How far an epoch is, and what is kept of it.
     function epochStatus(uint64 epoch) external view returns (Status status, Epoch memory kept);
 
-    /// @notice What became of a batch: whether it is settled, what was found, and whether it bears a charge that was
-    /// not answered. What is not final is not passed.
+    /// @notice What became of a batch: whether it is settled, what was found, less what was overturned, and whether it
+    /// bears a charge that was not answered. What is not final, or is contested, is not passed.
     function batchVerdict(bytes32 batchId)
         external
         view
         returns (Status status, BatchResult memory result, bool faulted);
+
+    /// @notice All that is kept about the verdicts of a batch, and a standing. That the batch is one of the epoch is for
+    /// the caller to know.
+    function judged(uint64 epoch, bytes32 batchId, address subject, bytes32 specId)
+        external
+        view
+        returns (Judged memory);
+
+    /// @notice How many disputes about a batch's verdicts are under way. They begin in the contest window, and may end
+    /// after it.
+    function contests(bytes32 batchId) external view returns (uint32);
+
+    /// @notice The verdict that a sample has instead of the certified one; zero if that stands.
+    function overturned(bytes32 sampleId) external view returns (uint8);
 
     /// @notice A subject's sequential test under a spec, in Q16 nats; an operator's under spec 0.
     function standing(address subject, bytes32 specId) external view returns (uint64);

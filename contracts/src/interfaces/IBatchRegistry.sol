@@ -104,6 +104,12 @@ interface IBatchRegistry {
     /// @notice A provider's batch of an epoch, or zero.
     function batchOf(address provider_, uint64 epoch) external view returns (bytes32 batchId);
 
+    /// @notice A provider's batch of an epoch, if it has one, and the epoch's beacon, if it is fixed.
+    function batchAt(address provider_, uint64 epoch)
+        external
+        view
+        returns (bytes32 batchId, Batch memory committed, bytes32 value);
+
     /// @notice How many batches an epoch has.
     function batchCount(uint64 epoch) external view returns (uint32);
 

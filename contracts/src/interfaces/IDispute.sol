@@ -74,6 +74,7 @@ struct AssertionState {
     bool stayed; // whether the charge waits for it
     uint32 games; // under way
     uint64 closesAt; // block from which it cannot be challenged any more
+    bytes32 batchId; // of which a verdict is contested
 }
 
 /// @notice Whose turn it is, for what.

@@ -7,6 +7,7 @@ import {Receipt} from "../libraries/Values.sol";
 enum JobStatus {
     None,
     Escrowed,
+    Shown, // its receipt was shown; it waits for the verdict
     Paid,
     Refunded
 }
@@ -28,6 +29,8 @@ interface IExampleMarket {
     event JobOpened(
         bytes32 indexed jobId, address indexed buyer, address indexed provider, bytes32 clientNonce, uint256 payment
     );
+    /// @notice The job's receipt stands in a batch: it cannot be reclaimed for want of one any more.
+    event JobShown(bytes32 indexed jobId, bytes32 indexed batchId);
     event JobSettled(bytes32 indexed jobId, JobStatus indexed status, address indexed to, uint256 payment);
     event Withdrawn(address indexed account, uint256 amount);
 
@@ -37,11 +40,11 @@ interface IExampleMarket {
     error JobRefused();
     /// @notice The buyer has a job with this provider and nonce.
     error JobExists(bytes32 jobId);
-    /// @notice There is no such job, or it is settled.
+    /// @notice There is no such job, or it is settled, or, of what only a job without a receipt can be asked, shown.
     error NotEscrowed(bytes32 jobId);
     /// @notice The receipt is not this job's.
     error WrongReceipt(bytes32 jobId);
-    /// @notice The batch's verdict is not final.
+    /// @notice The batch's verdict is not final: it is not certified yet, or contested, or may be.
     error NotFinal(bytes32 batchId);
     /// @notice The job can be reclaimed after this block.
     error TooEarly(uint256 reclaimableAfter);
@@ -57,11 +60,16 @@ interface IExampleMarket {
         payable
         returns (bytes32 jobId);
 
-    /// @notice Settles by the final verdict of the batch that the job's receipt stands in: the provider is paid if
-    /// no sample failed or was withheld and no charge stands, else the buyer is refunded. Anybody may.
+    /// @notice Shows that the job's receipt stands in a batch, so that the job waits for its verdict, however long a
+    /// dispute about it takes. Anybody may.
+    function show(bytes32 jobId, Receipt calldata receipt, bytes32[] calldata proof) external;
+
+    /// @notice Settles by the final verdict of the batch that the job's receipt stands in (PospLib.earned): the provider
+    /// is paid if no sample failed or was withheld, most passed and no charge stands, else the buyer is refunded, as it
+    /// is if the epoch is void. Anybody may.
     function settle(bytes32 jobId, Receipt calldata receipt, bytes32[] calldata proof) external;
 
-    /// @notice Refunds a job that could not be settled in time: no receipt, or an epoch never certified. Anybody may.
+    /// @notice Refunds a job whose receipt nobody showed in time. Anybody may.
     function reclaim(bytes32 jobId) external;
 
     /// @notice Pays out what the caller is owed.

@@ -75,7 +75,8 @@ interface IFaultManager {
 
     /// @notice Only the AttestationRegistry may call.
     error NotAttestationRegistry(address caller);
-    /// @notice Only a game of disputes may call, or, of what operators signed, SignerFaults.
+    /// @notice Only a game of disputes may call, or, of what operators signed, SignerFaults, and, of what providers
+    /// signed, ReceiptFaults.
     error NotDispute(address caller);
     /// @notice A dispute that may clear the charge is under way.
     error FaultIsHeld(bytes32 faultId, uint16 holds);
@@ -129,12 +130,14 @@ interface IFaultManager {
     /// @param lines All of the charge's batch, by j.
     function weigh(bytes32 faultId, Line[] calldata lines) external;
 
-    /// @notice Records what a dispute showed: a verdict FAIL that is confirmed (kind 4, executable at once), or an
-    /// operator that signed what is false (kind 5, which it may answer in a contest window).
+    /// @notice Records what a dispute or a buyer's receipts showed: a verdict FAIL that is confirmed (kind 4, executable
+    /// at once), an operator that signed what is false (kind 5, which it may answer in a contest window), a provider
+    /// that signed two receipts of one sequence (kind 6, at once), or left one out (kind 7, which it may answer in a
+    /// contest window and an epoch).
     /// @return recorded False if it was recorded before.
     function charge(uint64 epoch, Fault calldata f) external returns (bool recorded);
 
-    /// @notice Clears a charge that a dispute made.
+    /// @notice Clears a charge of kind 5 or 7. Only who may make it.
     function clear(bytes32 faultId) external;
 
     /// @notice Slashes for a charge that was not answered in its window. Anybody may.
@@ -150,6 +153,9 @@ interface IFaultManager {
 
     /// @notice How many charges that were not cleared a batch bears.
     function faultsOf(bytes32 batchId) external view returns (uint256);
+
+    /// @notice Whether a batch bears a charge that was not cleared, and whether somebody is jailed, in one call.
+    function bears(bytes32 batchId, address subject) external view returns (bool faulted, bool jailed_);
 
     function penalties() external view returns (Penalties memory);
 }

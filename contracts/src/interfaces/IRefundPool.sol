@@ -3,14 +3,14 @@ pragma solidity 0.8.30;
 
 import {Receipt} from "../libraries/Values.sol";
 
-/// @notice What a fault left for the buyers of a batch.
+/// @notice What a fault left for the buyers of a batch or, of a fault of receipts, for those whom it wronged.
 struct Pot {
-    bytes32 batchId;
+    bytes32 batchId; // zero of a fault of receipts
     uint64 leafCount; // receipts that share it
     bool collected;
     uint256 slashId; // EigenLayer's, in the PROVIDERS set
     uint256 shares; // slashed
-    uint256 amount; // of the token, once collected
+    uint256 amount; // of the token, once collected, that is shared
 }
 
 /// @title IRefundPool
@@ -32,6 +32,8 @@ interface IRefundPool {
     error AlreadyClaimed(bytes32 faultId, uint64 leaf);
     /// @notice The receipt's nonce is not this buyer's.
     error NotBuyer(address buyer);
+    /// @notice The pot is not of a fault that wronged this receipt.
+    error NotWronged(bytes32 faultId, bytes32 receiptHash);
 
     /// @notice Notes that a slash is on its way here.
     function open(bytes32 faultId, bytes32 batchId, uint256 slashId, uint256 shares) external;
@@ -45,9 +47,19 @@ interface IRefundPool {
         external
         returns (uint256 amount);
 
+    /// @notice Pays the buyer of a receipt that a fault of receipts wronged: two of one sequence, or one that was left
+    /// out. Anybody may; the buyer gets it.
+    function compensate(bytes32 faultId, Receipt calldata receipt, address buyer, bytes32 secret)
+        external
+        returns (uint256 amount);
+
+    /// @notice What a wronged receipt gets at most. A provider can commit such a fault at any time, to itself too: were the
+    /// slash paid out, it would be a way to take stake out of reach of other charges. What is beyond stays here.
+    function compensation() external view returns (uint256);
+
     function pot(bytes32 faultId) external view returns (Pot memory);
 
-    /// @notice Whether a leaf's share of a pot was paid.
+    /// @notice Whether a leaf's share of a pot was paid; of a fault of receipts, that of the first (0) or the second (1).
     function claimed(bytes32 faultId, uint64 leaf) external view returns (bool);
 
     /// @notice What is collected and not yet claimed, of all pots.

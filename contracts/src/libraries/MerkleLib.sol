@@ -17,11 +17,31 @@ library MerkleLib {
         pure
         returns (bool)
     {
-        if (index >= count || proof.length != depth(count)) return false;
-        bytes32 hash = leaf(value);
-        for (uint256 i; i < proof.length; ++i) {
-            hash = index & 1 == 0 ? node(hash, proof[i]) : node(proof[i], hash);
-            index >>= 1;
+        return verifyLeaf(root_, leaf(value), index, count, proof);
+    }
+
+    /// @notice Whether a leaf, whatever it is the hash of, stands at `index`.
+    function verifyLeaf(bytes32 root_, bytes32 hash, uint256 index, uint256 count, bytes32[] calldata proof)
+        internal
+        pure
+        returns (bool)
+    {
+        uint256 d = proof.length;
+        // d is depth(count), without counting up to it.
+        if (index >= count || d > 63 || count > 1 << d || (d != 0 && count <= 1 << (d - 1))) return false;
+        assembly ("memory-safe") {
+            // As in node: 0x01, left, right from 0x00 on; the free memory pointer is set back.
+            let pointer := mload(0x40)
+            mstore8(0x00, 0x01)
+            let end := add(proof.offset, shl(5, d))
+            for { let at := proof.offset } lt(at, end) { at := add(at, 0x20) } {
+                let side := shl(5, and(index, 1)) // where hash goes: 0x00 left, 0x20 right
+                mstore(add(0x01, side), hash)
+                mstore(sub(0x21, side), calldataload(at))
+                hash := keccak256(0x00, 0x41)
+                index := shr(1, index)
+            }
+            mstore(0x40, pointer)
         }
         return hash == root_;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 /// @title SamplerLib
 /// @notice Which leaves of a batch are sampled, and who recomputes them (PROTOCOL section 4). Its twin is package
 /// sampler.
@@ -35,9 +37,8 @@ library SamplerLib {
     }
 
     /// @notice Half of the even number of bits, at least 2, that hold n - 1.
-    function halfBits(uint64 n) internal pure returns (uint256 h) {
-        h = 1;
-        while (n > 1 && (uint256(n) - 1) >> (2 * h) != 0) ++h;
+    function halfBits(uint64 n) internal pure returns (uint256) {
+        return n < 2 ? 1 : (Math.log2(n - 1) + 2) / 2;
     }
 
     /// @notice A Feistel network over 2h bits.

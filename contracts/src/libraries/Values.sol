@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.30;
+pragma solidity ^0.8.27;
 
 // The values of package posp that a contract takes or gives. docs/protocol.md
 // says what they mean, DigestLib how they are hashed.
