@@ -1,0 +1,517 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+	"go.uber.org/zap"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/internal/chain"
+	"github.com/proof-of-sampling/posp/internal/merkle"
+	"github.com/proof-of-sampling/posp/provider"
+)
+
+// ClaimOptions are what a buyer claims with.
+type ClaimOptions struct {
+	Network  Network
+	RPC      string   // overrides the network file's
+	Key      Key      // pays gas; any account. Not needed by a dry run
+	DryRun   bool     // say what would be sent, and whether it would be accepted
+	Receipts []string // files: answers as a buyer got them, or receipts
+	Proof    string   // file with the receipt's Merkle proof; empty: the provider is asked
+	Buyer    string   // of a refund: whom it is paid to
+	Secret   string   // of a refund: by which the receipt's nonce is the buyer's
+}
+
+// maxAnswer bounds a file with an answer, in bytes; maxProof a provider's proof.
+const (
+	maxAnswer = 16 << 20
+	maxProof  = 1 << 20
+)
+
+// claimer is a buyer at the contracts.
+type claimer struct {
+	ClaimOptions
+	site *Site
+	*chain.Protocol
+	from   posp.Address
+	domain posp.Domain
+	out    io.Writer
+}
+
+// claimWith opens the deployment for claims about receipts.
+func claimWith(ctx context.Context, o ClaimOptions, receipts int, out io.Writer) (*claimer, []posp.SignedReceipt, error) {
+	var p problems
+	p.add(o.Network.Check())
+	p.when(o.Key.Path == "" && !o.DryRun, "--key is missing: it pays for the transaction (or --dry-run)")
+	p.when(len(o.Receipts) != receipts, "--receipt is given %d times, want %d", len(o.Receipts), receipts)
+	if err := p.join(); err != nil {
+		return nil, nil, err
+	}
+	var signed []posp.SignedReceipt
+	for _, path := range o.Receipts {
+		r, err := readReceipt(path)
+		if err != nil {
+			return nil, nil, err
+		}
+		signed = append(signed, r)
+	}
+	s, err := Open(ctx, o.Network, o.RPC, zap.NewNop())
+	if err != nil {
+		return nil, nil, err
+	}
+	c := &claimer{ClaimOptions: o, site: s, Protocol: s.Reader(), domain: o.Network.Domain(), out: out}
+	if o.Key.Path != "" {
+		key, err := o.Key.load()
+		if err != nil {
+			s.Client.Close()
+			return nil, nil, err
+		}
+		c.Protocol, c.from = s.Writer(key), crypto.PubkeyToAddress(key.PublicKey)
+	}
+	return c, signed, nil
+}
+
+// readReceipt reads a receipt with its signature: by itself, or in the field
+// posp of an answer.
+func readReceipt(path string) (posp.SignedReceipt, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return posp.SignedReceipt{}, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxAnswer))
+	if err != nil {
+		return posp.SignedReceipt{}, fmt.Errorf("read %s: %w", path, err)
+	}
+	var answer struct {
+		Posp    *provider.Attachment `json:"posp"`
+		Receipt *posp.SignedReceipt  `json:"receipt"`
+		posp.SignedReceipt
+	}
+	if err := json.Unmarshal(data, &answer); err != nil {
+		return posp.SignedReceipt{}, fmt.Errorf("%s holds no receipt: %w", path, err)
+	}
+	r := &answer.SignedReceipt
+	if answer.Posp != nil {
+		r = answer.Posp.Receipt
+	} else if answer.Receipt != nil {
+		r = answer.Receipt
+	}
+	if r == nil || len(r.Signature) == 0 {
+		return posp.SignedReceipt{}, fmt.Errorf("%s holds no signed receipt: want an answer with its field posp, or that field's receipt", path)
+	}
+	return *r, nil
+}
+
+// signedByProvider fails unless the contract would take the receipt for the
+// provider's.
+func (c *claimer) signedByProvider(ctx context.Context, r posp.SignedReceipt) (posp.ProviderInfo, error) {
+	info, ok, err := c.Provider(ctx, r.Provider, r.Epoch)
+	if err != nil {
+		return info, err
+	}
+	if !ok {
+		return info, fmt.Errorf("%s has no receipt key in epoch %d on this chain: is the network file the receipt's?", r.Provider, r.Epoch)
+	}
+	signer, err := r.Signer(c.domain)
+	if err != nil {
+		return info, fmt.Errorf("receipt %d: %w", r.Sequence, err)
+	}
+	if signer != info.ReceiptKey {
+		return info, fmt.Errorf("receipt %d is signed by %s, the provider's receipt key of epoch %d is %s: it is no promise of the provider on this chain", r.Sequence, signer, r.Epoch, info.ReceiptKey)
+	}
+	return info, nil
+}
+
+// do makes a claim, or says whether it could be made.
+func (c *claimer) do(ctx context.Context, claim chain.Claim) error {
+	if c.DryRun {
+		if err := c.Try(ctx, c.from, claim); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.out, "dry run: %s would be accepted\n  to    %s\n  data  0x%x\n", claim.What, claim.To, claim.Data)
+		return nil
+	}
+	return c.Make(ctx, claim)
+}
+
+// charged says what a charge is called and when it can be executed.
+func (c *claimer) charged(ctx context.Context, f posp.Fault, epoch uint64) error {
+	if c.DryRun {
+		return nil
+	}
+	id := f.ID(epoch)
+	state, err := c.Fault(ctx, id)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(c.out, "charged: %s of %s, fault %s, %s\n", f.Kind, f.Subject, id, state.Status)
+	return err
+}
+
+// ClaimEquivocation charges a provider with two receipts of one sequence.
+func ClaimEquivocation(ctx context.Context, o ClaimOptions, out io.Writer) error {
+	c, rs, err := claimWith(ctx, o, 2, out)
+	if err != nil {
+		return err
+	}
+	defer c.site.Client.Close()
+	a, b := rs[0], rs[1]
+	switch {
+	case a.Provider != b.Provider:
+		return fmt.Errorf("the receipts are of two providers, %s and %s", a.Provider, b.Provider)
+	case a.Sequence != b.Sequence:
+		return fmt.Errorf("the receipts have two sequences, %d and %d, as they should", a.Sequence, b.Sequence)
+	case a.Digest(c.domain) == b.Digest(c.domain):
+		return errors.New("the two receipts are one")
+	}
+	for _, r := range rs {
+		if _, err := c.signedByProvider(ctx, r); err != nil {
+			return err
+		}
+	}
+	if id, ok, err := c.Equivocation(ctx, a.Provider, a.Sequence); err != nil {
+		return err
+	} else if ok {
+		return fmt.Errorf("sequence %d of %s is charged already: fault %s", a.Sequence, a.Provider, id)
+	}
+	claim, err := c.EquivocationClaim(a, b)
+	if err != nil {
+		return err
+	}
+	if err := c.do(ctx, claim); err != nil {
+		return err
+	}
+	return c.charged(ctx, posp.Fault{Kind: posp.FaultEquivocation, Subject: a.Provider, Ref: common.BigToHash(new(big.Int).SetUint64(a.Sequence))}, a.Epoch)
+}
+
+// ClaimOmission charges a provider in whose batches a receipt does not stand
+// where it should.
+func ClaimOmission(ctx context.Context, o ClaimOptions, out io.Writer) error {
+	c, rs, err := claimWith(ctx, o, 1, out)
+	if err != nil {
+		return err
+	}
+	defer c.site.Client.Close()
+	r := rs[0]
+	info, err := c.signedByProvider(ctx, r)
+	if err != nil {
+		return err
+	}
+	hash := r.Digest(c.domain)
+	batch, covered, err := c.covering(ctx, r.Receipt)
+	if err != nil {
+		return err
+	}
+	var claim chain.Claim
+	if covered {
+		proof, err := c.proof(ctx, info, batch, r.Sequence)
+		if err != nil {
+			return err
+		}
+		if proof.ReceiptHash == hash {
+			return fmt.Errorf("nothing was omitted: the receipt stands at leaf %d of batch %s of epoch %d", proof.Leaf, batch.ID, batch.Epoch)
+		}
+		if claim, err = c.ReplacedClaim(r, chain.Place{Epoch: batch.Epoch, Leaf: merkle.Leaf(proof.ReceiptHash), Proof: proof.Proof}); err != nil {
+			return err
+		}
+	} else {
+		s := c.site.Parameters.Schedule
+		block, err := c.Block(ctx)
+		if err != nil {
+			return err
+		}
+		if from := s.Close(r.Epoch + 1); block < from {
+			return fmt.Errorf("no batch covers sequence %d of %s yet: it can be charged from block %d on, the chain is at %d", r.Sequence, r.Provider, from, block)
+		}
+		if claim, err = c.UncoveredClaim(r); err != nil {
+			return err
+		}
+	}
+	if err := c.do(ctx, claim); err != nil {
+		return err
+	}
+	return c.charged(ctx, posp.Fault{Kind: posp.FaultOmission, Subject: r.Provider, Ref: hash}, r.Epoch)
+}
+
+// ClaimAnswer clears a charge of omission: anybody who holds the receipt and
+// its proof may.
+func ClaimAnswer(ctx context.Context, o ClaimOptions, out io.Writer) error {
+	c, rs, err := claimWith(ctx, o, 1, out)
+	if err != nil {
+		return err
+	}
+	defer c.site.Client.Close()
+	r := rs[0].Receipt
+	info, err := c.signedByProvider(ctx, rs[0])
+	if err != nil {
+		return err
+	}
+	batch, covered, err := c.covering(ctx, r)
+	if err != nil {
+		return err
+	}
+	if !covered {
+		return fmt.Errorf("no batch of %s covers sequence %d: only a batch answers the charge", r.Provider, r.Sequence)
+	}
+	proof, err := c.proof(ctx, info, batch, r.Sequence)
+	if err != nil {
+		return err
+	}
+	if proof.ReceiptHash != r.Digest(c.domain) {
+		return fmt.Errorf("another receipt stands at leaf %d of batch %s: the charge is true", proof.Leaf, batch.ID)
+	}
+	claim, err := c.OmissionAnswer(r, batch.Epoch, proof.Proof)
+	if err != nil {
+		return err
+	}
+	if err := c.do(ctx, claim); err != nil {
+		return err
+	}
+	if !c.DryRun {
+		fmt.Fprintf(out, "answered: the receipt stands at leaf %d of batch %s of epoch %d\n", proof.Leaf, batch.ID, batch.Epoch)
+	}
+	return nil
+}
+
+// ClaimProof prints a receipt's Merkle proof, which a buyer should keep: the
+// provider may not be there when it is needed.
+func ClaimProof(ctx context.Context, o ClaimOptions, out io.Writer) error {
+	o.DryRun = true
+	c, rs, err := claimWith(ctx, o, 1, out)
+	if err != nil {
+		return err
+	}
+	defer c.site.Client.Close()
+	info, err := c.signedByProvider(ctx, rs[0])
+	if err != nil {
+		return err
+	}
+	batch, covered, err := c.covering(ctx, rs[0].Receipt)
+	if err != nil {
+		return err
+	}
+	if !covered {
+		return fmt.Errorf("no batch of %s covers sequence %d yet", rs[0].Provider, rs[0].Sequence)
+	}
+	proof, err := c.proof(ctx, info, batch, rs[0].Sequence)
+	if err != nil {
+		return err
+	}
+	enc := json.NewEncoder(out)
+	enc.SetIndent("", "  ")
+	return enc.Encode(proof)
+}
+
+// ClaimRefund pays a buyer what a receipt entitles it to: its share of each pot
+// of its batch, and compensation for a fault of receipts.
+func ClaimRefund(ctx context.Context, o ClaimOptions, out io.Writer) error {
+	secret, err := parseID("secret", o.Secret)
+	if err != nil {
+		return err
+	}
+	if !common.IsHexAddress(o.Buyer) {
+		return fmt.Errorf("--buyer %q is no address: want 0x and 40 hexadecimal digits", o.Buyer)
+	}
+	c, rs, err := claimWith(ctx, o, 1, out)
+	if err != nil {
+		return err
+	}
+	defer c.site.Client.Close()
+	r, buyer := rs[0].Receipt, common.HexToAddress(o.Buyer)
+	if r.ClientNonce != posp.BuyerNonce(buyer, secret) {
+		return fmt.Errorf("the receipt's nonce is not made of buyer %s and this secret: nobody else can claim for it", buyer)
+	}
+	info, err := c.signedByProvider(ctx, rs[0])
+	if err != nil {
+		return err
+	}
+	all, err := c.Faults(ctx)
+	if err != nil {
+		return err
+	}
+	batch, committed, err := c.BatchOf(ctx, r.Provider, r.Epoch)
+	if err != nil {
+		return err
+	}
+	hash, found := r.Digest(c.domain), 0
+	for _, f := range all {
+		if f.Subject != r.Provider {
+			continue
+		}
+		var leaf uint64
+		var claim chain.Claim
+		switch {
+		case committed && f.BatchID == batch.ID:
+			proof, err := c.proof(ctx, info, batch, r.Sequence)
+			if err != nil {
+				return err
+			}
+			if proof.ReceiptHash != hash {
+				return fmt.Errorf("another receipt stands at leaf %d of batch %s: the pot is for those in it; charge the omission (posp claim omission)", proof.Leaf, batch.ID)
+			}
+			leaf = proof.Leaf
+			claim, err = c.RefundClaim(f.ID, r, proof.Proof, buyer, secret)
+			if err != nil {
+				return err
+			}
+		case f.Kind == posp.FaultOmission || f.Kind == posp.FaultEquivocation:
+			first, second, err := c.Wronged(ctx, f.ID)
+			if err != nil {
+				return err
+			}
+			if hash != first && hash != second {
+				continue
+			}
+			if hash == second {
+				leaf = 1
+			}
+			if claim, err = c.CompensationClaim(f.ID, r, buyer, secret); err != nil {
+				return err
+			}
+		default:
+			continue
+		}
+		found++
+		if err := c.refund(ctx, f, leaf, claim, buyer); err != nil {
+			return fmt.Errorf("fault %s: %w", f.ID, err)
+		}
+	}
+	if found == 0 {
+		return fmt.Errorf("no charge was made for which receipt %d of %s is paid", r.Sequence, r.Provider)
+	}
+	return nil
+}
+
+// refund takes one pot as far as it can be taken now, and says how far.
+func (c *claimer) refund(ctx context.Context, f chain.FaultEvent, leaf uint64, claim chain.Claim, buyer posp.Address) error {
+	say := func(format string, args ...any) error {
+		_, err := fmt.Fprintf(c.out, "%s, fault %s: %s\n", f.Kind, f.ID, fmt.Sprintf(format, args...))
+		return err
+	}
+	state, err := c.Fault(ctx, f.ID)
+	if err != nil {
+		return err
+	}
+	switch state.Status {
+	case chain.FaultCleared:
+		return say("cleared: nothing is paid")
+	case chain.FaultOpen:
+		return say("open: it can be executed from block %d on", f.ExecutableAt)
+	}
+	if paid, err := c.Refunded(ctx, f.ID, leaf); err != nil {
+		return err
+	} else if paid {
+		return say("paid before")
+	}
+	pot, err := c.Pot(ctx, f.ID)
+	if err != nil {
+		return err
+	}
+	if !pot.Collected {
+		// EigenLayer holds what was slashed for some days, and its contracts alone know when that ends.
+		collect, err := c.CollectClaim(f.ID)
+		if err != nil {
+			return err
+		}
+		if err := c.Try(ctx, c.from, collect); err != nil {
+			if _, ok := errors.AsType[*chain.RevertError](err); ok {
+				return say("EigenLayer holds the slashed stake yet (7 days on mainnet): ask again later")
+			}
+			return err
+		}
+		if c.DryRun {
+			return say("EigenLayer has released the slashed stake: it would be collected, and the receipt's share paid to %s", buyer)
+		}
+		if err := c.Make(ctx, collect); err != nil {
+			return err
+		}
+	}
+	if err := c.do(ctx, claim); err != nil || c.DryRun {
+		return err
+	}
+	pot, err = c.Pot(ctx, f.ID)
+	if err != nil {
+		return err
+	}
+	return say("paid %s to %s", pot.Share(), buyer)
+}
+
+// covering is the provider's batch that covers a receipt's sequence; there is
+// one at most, of the receipt's epoch or, if that was missed, of a later one.
+func (c *claimer) covering(ctx context.Context, r posp.Receipt) (b posp.BatchRecord, ok bool, err error) {
+	next, err := c.NextSequence(ctx, r.Provider)
+	if err != nil || r.Sequence >= next {
+		return b, false, err
+	}
+	block, err := c.Block(ctx)
+	if err != nil {
+		return b, false, err
+	}
+	last := c.site.Parameters.Schedule.EpochAt(block)
+	at := func(epoch uint64) (bool, error) {
+		b, ok, err = c.BatchOf(ctx, r.Provider, epoch)
+		return ok && r.Sequence >= b.FirstSequence && r.Sequence < b.FirstSequence+b.LeafCount, err
+	}
+	for epoch := r.Epoch; epoch <= last; epoch++ {
+		if here, err := at(epoch); err != nil || here {
+			return b, here, err
+		}
+	}
+	for epoch := min(r.Epoch, last+1); epoch > 0; epoch-- { // a receipt that was dated ahead
+		if here, err := at(epoch - 1); err != nil || here {
+			return b, here, err
+		}
+	}
+	return b, false, fmt.Errorf("no batch of %s covers sequence %d, though its next one begins at %d: try again", r.Provider, r.Sequence, next)
+}
+
+// proof is what stands at a sequence of a batch, from the file that was given
+// or the provider, and checked against the batch's root.
+func (c *claimer) proof(ctx context.Context, info posp.ProviderInfo, b posp.BatchRecord, sequence uint64) (p provider.Proof, err error) {
+	var body io.ReadCloser
+	where := c.Proof
+	if where != "" {
+		if body, err = os.Open(where); err != nil {
+			return p, err
+		}
+	} else {
+		where = fmt.Sprintf("%s/posp/v1/proof/%d/%d", strings.TrimSuffix(info.URL, "/"), b.Epoch, sequence)
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, where, nil)
+		if err != nil {
+			return p, fmt.Errorf("ask the provider for a proof: %w", err)
+		}
+		res, err := (&http.Client{Timeout: 20 * time.Second}).Do(req)
+		if err != nil {
+			return p, fmt.Errorf("ask the provider for a proof (or give it with --proof): %w", err)
+		}
+		if res.StatusCode != http.StatusOK {
+			res.Body.Close()
+			return p, fmt.Errorf("%s answers %s (give the proof with --proof)", where, res.Status)
+		}
+		body = res.Body
+	}
+	defer body.Close()
+	if err := json.NewDecoder(io.LimitReader(body, maxProof)).Decode(&p); err != nil {
+		return p, fmt.Errorf("proof of %s: %w", where, err)
+	}
+	if leaf := sequence - b.FirstSequence; p.Leaf != leaf {
+		return p, fmt.Errorf("proof of %s is of leaf %d, sequence %d stands at leaf %d", where, p.Leaf, sequence, leaf)
+	}
+	if err := merkle.Verify(b.Root, p.ReceiptHash, p.Leaf, b.LeafCount, p.Proof); err != nil {
+		return p, fmt.Errorf("proof of %s does not lead to the root of batch %s: %w", where, b.ID, err)
+	}
+	return p, nil
+}
