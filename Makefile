@@ -1,5 +1,5 @@
 # The README's commands, and what maintainers run. `make help` lists them.
-.PHONY: help build demo demo-dispute test test-go test-contracts test-verifier contracts contracts-deps verifier verifier-deps proto bench bench-verdict bench-dispute bench-daemons chaos check-verifiers clean
+.PHONY: help build demo demo-dispute test test-go test-contracts test-verifier test-package contracts contracts-deps verifier verifier-deps proto bench bench-verdict bench-dispute bench-daemons chaos check-verifiers clean
 .DEFAULT_GOAL := help
 
 GOFLAGS_BUILD := -trimpath -ldflags "-s -w"
@@ -29,6 +29,8 @@ test-verifier: verifier-deps
 
 verifier: verifier-deps ## bundle verifier/ for the explorer's page
 	cd verifier && npm run --silent page
+test-package: contracts-deps ## the npm package, in Foundry, Hardhat and viem projects of an integrator; downloads them
+	POSP_NPM=1 go test ./contracts -run TestPackage -count=1 -timeout 60m
 
 verifier-deps: verifier/node_modules/.package-lock.json
 verifier/node_modules/.package-lock.json: verifier/package-lock.json
