@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -261,10 +262,23 @@ func (c Chain) lonely(Endpoint) uint64 {
 	return 0
 }
 
+// maxVersions is how many versions of nodes have a label: what a node says of
+// itself is the one value that comes from a peer. More are "other".
+const maxVersions = 16
+
 // RPC counts calls to the chain's nodes.
 func (t *Telemetry) RPC() func(method, clientVersion string, took time.Duration) {
 	n, d := t.count(rpcRequests), t.time(rpcDuration)
+	var mu sync.Mutex
+	known := map[string]bool{}
 	return func(method, clientVersion string, took time.Duration) {
+		mu.Lock()
+		if !known[clientVersion] && len(known) == maxVersions {
+			clientVersion = "other"
+		} else {
+			known[clientVersion] = true
+		}
+		mu.Unlock()
 		n.WithLabelValues(method, clientVersion).Inc()
 		d.WithLabelValues(method, clientVersion).Observe(took.Seconds())
 	}
