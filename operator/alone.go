@@ -8,6 +8,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/internal/keys"
 )
 
 // ErrUnknownSignature says that there is a signature of this operator that its
@@ -110,6 +111,9 @@ func (o *Operator) known(ctx context.Context, epoch uint64) error {
 		}
 	}
 	final, ok, err := o.aggregator.Reveals(ctx, epoch)
+	if errors.Is(err, keys.ErrNoSuchKey) { // that epoch's key has been exchanged and is gone: nothing can be revealed twice by who cannot sign it
+		ok, err = false, nil
+	}
 	if err != nil {
 		return wrap("get reveals", err)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // ErrNoReceiptKey says that an epoch's receipts could not be anybody's.
-var ErrNoReceiptKey = errors.New("the provider has no receipt key in this epoch: posp provider register, and wait for the registration to settle")
+var ErrNoReceiptKey = errors.New("the provider has no receipt key in this epoch: posp provider rotate-key sets one; wait until that has settled")
 
 // receiptKeys remembers whose signature makes a receipt in each epoch.
 type receiptKeys struct {

@@ -46,11 +46,15 @@ type restaking struct {
 	c        *chain.Client
 	site     *app.Site
 	schedule posp.Schedule
-	provider string // URL
-	file     string // network file
+	provider string               // URL
+	file     string               // network file
+	receipts []posp.SignedReceipt // that epoch got
 }
 
 const deallocationDelay = 300 // blocks
+
+// newReceipts is the receipt key that the provider has beside its first one.
+const newReceipts = "provider/receipts of tomorrow"
 
 func newRestaking(t *testing.T) *restaking {
 	t.Helper()
@@ -127,7 +131,7 @@ func newRestaking(t *testing.T) *restaking {
 	r.must(err)
 	h := server.New(float.New(weights, float.Options{}), server.Options{Name: m.Name, Config: weights.Config, Concurrency: 1, Log: zap.NewNop()})
 	start("inference server", func(ctx context.Context) error { return app.Serve(ctx, upstream, h) })
-	provider, err := r.site.Provider(ctx, app.ProviderParts{Account: keys.NewAccount(devchain.Account("provider")), Receipts: keys.NewRing(keys.NewAccount(receipts)), Upstream: &url.URL{Scheme: "http", Host: upstream.Addr().String()},
+	provider, err := r.site.Provider(ctx, app.ProviderParts{Account: keys.NewAccount(devchain.Account("provider")), Receipts: keys.NewRing(keys.NewAccount(receipts), keys.NewAccount(devchain.Account(newReceipts))), Upstream: &url.URL{Scheme: "http", Host: upstream.Addr().String()},
 		Model: m, Data: t.TempDir(), Listener: buyers, Poll: 50 * time.Millisecond})
 	r.must(err)
 	start("provider", provider)
@@ -184,16 +188,17 @@ func (r *restaking) epoch(before func(epoch uint64)) uint64 {
 		body := fmt.Sprintf(`{"model":"posp-demo","prompt":"func max(a, b int) int {\n// %d","max_tokens":24,"temperature":0}`, i)
 		var answer struct {
 			Posp struct {
-				Receipt json.RawMessage `json:"receipt"`
+				Receipt *posp.SignedReceipt `json:"receipt"`
 			} `json:"posp"`
 		}
 		res, err := http.Post(r.provider+"/v1/completions", "application/json", strings.NewReader(body))
 		r.must(err)
 		err = json.NewDecoder(res.Body).Decode(&answer)
 		res.Body.Close()
-		if err != nil || res.StatusCode != http.StatusOK || len(answer.Posp.Receipt) == 0 {
-			r.Fatalf("answer %d: status %s, %v, receipt %s", i, res.Status, err, answer.Posp.Receipt)
+		if err != nil || res.StatusCode != http.StatusOK || answer.Posp.Receipt == nil {
+			r.Fatalf("answer %d: status %s, %v, receipt %v", i, res.Status, err, answer.Posp.Receipt)
 		}
+		r.receipts = append(r.receipts, *answer.Posp.Receipt)
 	}
 	r.reach(r.schedule.Start(e + 1))
 	r.until("batch", func() (bool, error) {
@@ -455,8 +460,137 @@ func TestOperatorsLife(t *testing.T) {
 	e = r.epoch(nil)
 	second.until(`co-signed	{"epoch": ` + fmt.Sprint(e))
 
+	// The account goes cold: from a coming epoch on another key signs messages.
+	do("", "operator", "keys", "create", "--type", "ecdsa", "--format", "hex", "--out", file("hot.hex"))
+	hot := []string{"--message-key", file("hot.hex")}
+	shown := func() (h app.HotKeys) {
+		t.Helper()
+		r.must(json.Unmarshal([]byte(do("{", args("operator keys show --json", network, keyArgs)...)), &h))
+		return h
+	}
+	do("dry run: nothing was sent", args("operator keys set --dry-run", network, keyArgs, hot)...)
+	do(`"function": "setKey(address,uint8,address)"`, args("operator keys set --calldata", network, keyArgs, hot)...)
+	if h := shown(); h.Key != me || len(h.Coming) != 0 || len(h.History) != 1 {
+		t.Errorf("before a key is set: %+v", h)
+	}
+	refuse("NotPermitted", args("operator keys set --yes --operator", r.site.Network.Contracts.ServiceManager.Hex(), network, keyArgs, hot)...)
+	foretold := shown().Next
+	out := do("stay "+me.Hex()+"'s to sign", args("operator keys set --yes", network, keyArgs, hot)...)
+	h := shown()
+	if len(h.Coming) != 1 || h.Key != me || len(h.History) != 2 || h.History[1].FromEpoch != h.Coming[0].FromEpoch ||
+		h.Coming[0].FromEpoch != foretold || !strings.Contains(out, fmt.Sprintf("from epoch %d on, which starts at block %d\n", foretold, h.Coming[0].FromBlock)) {
+		t.Errorf("after a key is set: %+v, foretold %d\n%s", h, foretold, out)
+	}
+	do("nothing to send now", args("operator keys set --yes", network, keyArgs, hot)...)
+	if out := doctor(); !strings.Contains(out, "warn  messages") {
+		t.Errorf("doctor:\n%s", out)
+	}
+	second.end(syscall.SIGINT)
+	second = p.daemon(t, runArgs(other, hot...)...)
+	second.until("operator is up")
+
+	// The provider's receipts too.
+	writeKey := func(name, label string) string {
+		r.must(os.WriteFile(file(name), []byte(hex.EncodeToString(crypto.FromECDSA(devchain.Account(label)))), 0o600))
+		return file(name)
+	}
+	signs, willSign := crypto.PubkeyToAddress(devchain.Account("provider/receipts").PublicKey), crypto.PubkeyToAddress(devchain.Account(newReceipts).PublicKey)
+	providerArgs := args(network, "--key", writeKey("provider.hex", "provider"))
+	served := func() (v app.ProviderStatus) {
+		t.Helper()
+		r.must(json.Unmarshal([]byte(do("{", args("provider status --json", providerArgs)...)), &v))
+		return v
+	}
+	if v := served(); !v.Member || v.URL != r.provider || v.Receipts.Key != signs || len(v.Receipts.Coming) != 0 || len(v.Batches) == 0 {
+		t.Errorf("provider: %+v", v)
+	}
+	do("signs receipts of", args("provider rotate-key --yes", providerArgs, "--receipt-key", writeKey("receipts.hex", newReceipts))...)
+	receiptsFrom := served().Receipts.Coming[0].FromEpoch
+
+	for e < max(foretold, receiptsFrom) { // with both keys, whichever counts
+		e = r.epoch(nil)
+		second.until(`co-signed	{"epoch": ` + fmt.Sprint(e))
+	}
+	if h := shown(); h.Key != h.History[1].Key || len(h.Coming) != 0 {
+		t.Errorf("when a key counts: %+v", h)
+	}
+	counted := map[posp.Address]int{}
+	for _, receipt := range r.receipts {
+		signer, err := receipt.Signer(r.site.Network.Domain())
+		r.must(err)
+		want := signs
+		if receipt.Epoch >= receiptsFrom {
+			want = willSign
+		}
+		if counted[signer]++; signer != want {
+			t.Errorf("a receipt of epoch %d is signed by %s, want %s", receipt.Epoch, signer, want)
+		}
+	}
+	if counted[signs] == 0 || counted[willSign] == 0 {
+		t.Errorf("receipts by key: %v", counted)
+	}
+	if v := served(); v.Receipts.Key != willSign || len(v.Receipts.History) != 2 || v.Slashable.Cmp(ethers(100)) != 0 {
+		t.Errorf("provider: %+v", v)
+	}
+	// Who has nothing but the chain comes to the same keys.
+	bundle := filepath.Join(t.TempDir(), "epoch.bundle")
+	do("", args("audit fetch", network, "--epoch", fmt.Sprint(e), "--out", bundle)...)
+	do("", args("audit verify", network, bundle)...)
+
+	// The old key is needed until the epochs of its time are over.
+	r.reach(r.schedule.CertifyDeadline(foretold-1) + 1)
+	second.end(syscall.SIGINT)
+	cold := args(network, "--operator", me.Hex(), hot, bls, "--data", other)
+	do("ok    messages", args("operator doctor", cold)...)
+	if out, _, _ := p.run(t, "", args("operator doctor", network, keyArgs, bls, "--data", other)...); !strings.Contains(out, "fail  messages") {
+		t.Errorf("doctor without the key that signs:\n%s", out)
+	}
+	refuse("which --message-key does not hold", runArgs(other)...)
+	second = p.daemon(t, args("operator run", cold)...)
+	second.until("operator is up")
+	e = r.epoch(nil)
+	second.until(`co-signed	{"epoch": ` + fmt.Sprint(e))
+	if d := duty(e); d != "signed" {
+		t.Errorf("epoch %d, by the hot key alone: %s", e, d)
+	}
+
+	// The hot key is stolen, and replaced by the account: then the thief's word is nobody's.
+	raw, err := os.ReadFile(file("hot.hex"))
+	r.must(err)
+	stolen, err := crypto.HexToECDSA(strings.TrimSpace(string(raw)))
+	r.must(err)
+	do("", "operator", "keys", "create", "--type", "ecdsa", "--format", "hex", "--out", file("hot-2.hex"))
+	do("signs messages of", args("operator keys set --yes", network, keyArgs, "--message-key", file("hot-2.hex"))...)
+	from := shown().Coming[0].FromEpoch
+	second.end(syscall.SIGINT)
+	second = p.daemon(t, args("operator run", cold, "--message-key", file("hot-2.hex"))...)
+	second.until("operator is up")
+	client, err := r.site.AggregatorClient("")
+	r.must(err)
+	for e < from {
+		e = r.epoch(func(e uint64) {
+			if e < from {
+				return
+			}
+			theft := posp.Commitments{Operator: me, Epoch: e, Items: []posp.SampleCommitment{{SampleID: posp.Hash{1}}}}
+			digest := theft.Digest(r.site.Network.Authority())
+			theft.Signature, err = crypto.Sign(digest[:], stolen)
+			r.must(err)
+			if err := client.SubmitCommitments(r.ctx, theft); err == nil || !strings.Contains(err.Error(), crypto.PubkeyToAddress(stolen.PublicKey).Hex()) {
+				t.Errorf("commitments by a stolen key: %v", err)
+			}
+		})
+		second.until(`co-signed	{"epoch": ` + fmt.Sprint(e))
+		if d := duty(e); d != "signed" {
+			t.Errorf("epoch %d: %s", e, d)
+		}
+	}
+	if now := status(); now.Slashable.Cmp(v.Slashable) != 0 || len(now.Charges) != 0 || now.Standing != 0 {
+		t.Errorf("an honest operator that exchanged its key: %+v", now)
+	}
+
 	// And out.
-	out := do("stays slashable until block", args("operator exit --yes", network, keyArgs)...)
+	out = do("stays slashable until block", args("operator exit --yes", network, keyArgs)...)
 	if !strings.Contains(out, "keep posp operator run going until block") {
 		t.Errorf("exit:\n%s", out)
 	}

@@ -54,8 +54,9 @@ func run(ctx context.Context, args []string) error {
 	set = func(cmds []*cli.Command) {
 		for _, c := range cmds {
 			c.OnUsageError = onUsageError
-			if len(c.Subcommands) > 0 {
-				c.Action, c.HideHelpCommand = noCommand, true
+			c.HideHelpCommand = len(c.Subcommands) > 0
+			if c.Action == nil {
+				c.Action = noCommand
 			} else {
 				c.Action = noArgs(c.Action, c.ArgsUsage)
 			}

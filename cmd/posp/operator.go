@@ -34,6 +34,21 @@ func operatorAddress(c *cli.Context) (ethereum.Address, error) {
 	return ethereum.HexToAddress(text), nil
 }
 
+// whose reads which account a command that only reads is about.
+func whose(c *cli.Context) (n app.Network, who ethereum.Address, err error) {
+	if n, err = app.LoadNetwork(c.String("network")); err != nil {
+		return n, who, err
+	}
+	if who, err = operatorAddress(c); err != nil || who != (ethereum.Address{}) {
+		return n, who, err
+	}
+	if c.String("key") == "" {
+		return n, who, errors.New("whose? name --operator or --key")
+	}
+	who, err = key(c, "key").Address(c.Context)
+	return n, who, err
+}
+
 // operatorWrite reads the flags of writeFlags.
 func operatorWrite(c *cli.Context) (app.OperatorWrite, error) {
 	who, err := operatorAddress(c)
@@ -257,21 +272,9 @@ func statusCommand() *cli.Command {
 		Flags: append([]cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, operatorAtFlag, operatorJSONFlag,
 			&cli.Uint64Flag{Name: "epochs", Value: 10, Usage: "`NUMBER` of the newest epochs whose duties to show"}}, engineFlags()...),
 		Action: func(c *cli.Context) error {
-			n, err := app.LoadNetwork(c.String("network"))
+			n, who, err := whose(c)
 			if err != nil {
 				return err
-			}
-			who, err := operatorAddress(c)
-			if err != nil {
-				return err
-			}
-			if who == (ethereum.Address{}) {
-				if c.String("key") == "" {
-					return errors.New("whose? name --operator or --key")
-				}
-				if who, err = key(c, "key").Address(c.Context); err != nil {
-					return err
-				}
 			}
 			e, err := engines(c)
 			if err != nil {

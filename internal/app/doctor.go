@@ -39,7 +39,8 @@ type doctor struct {
 	cfg      OperatorConfig
 	findings []Finding
 	site     *Site
-	account  keys.Account
+	operator posp.Address   // zero: not known
+	signers  []keys.Account // what the daemon would sign messages with
 	cosigner keys.CoSigner
 }
 
@@ -94,7 +95,7 @@ func OperatorDoctor(ctx context.Context, c OperatorConfig, asJSON bool, out io.W
 const checkTime = 15 * time.Second
 
 func (d *doctor) examine(ctx context.Context) {
-	for _, look := range []func(context.Context){d.keys, d.database, d.disk, d.chain, d.contracts, d.registration, d.aggregator, d.backends} {
+	for _, look := range []func(context.Context){d.keys, d.database, d.disk, d.chain, d.contracts, d.registration, d.messageKey, d.aggregator, d.backends} {
 		func() {
 			ctx, cancel := context.WithTimeout(ctx, checkTime)
 			defer cancel()
@@ -107,14 +108,38 @@ func (d *doctor) examine(ctx context.Context) {
 }
 
 func (d *doctor) keys(ctx context.Context) {
-	for _, k := range []struct {
+	type file struct {
 		check, flag string
 		key         Key
 		load        func() error
-	}{
-		{"account", "--key", d.cfg.Key, func() (err error) { d.account, err = d.cfg.Key.account(ctx); return err }},
-		{"bn254 key", "--bls-key", d.cfg.BLSKey, func() (err error) { d.cosigner, err = d.cfg.BLSKey.cosigner(ctx); return err }},
-	} {
+	}
+	signer := func(k Key, is func(posp.Address)) func() error {
+		return func() error {
+			a, err := k.account(ctx)
+			if err != nil {
+				return err
+			}
+			d.signers = append(d.signers, a)
+			is(a.Address())
+			return nil
+		}
+	}
+	d.operator = d.cfg.Operator
+	var files []file
+	if d.cfg.Key.Path != "" || len(d.cfg.MessageKeys) == 0 { // else the account is not here
+		files = append(files, file{"account", "--key", d.cfg.Key, signer(d.cfg.Key, func(a posp.Address) {
+			if d.operator == (posp.Address{}) {
+				d.operator = a
+			}
+		})})
+	} else if d.operator == (posp.Address{}) {
+		d.fail("account", "--operator ADDRESS", errors.New("whose messages shall --message-key sign?"))
+	}
+	for _, k := range d.cfg.MessageKeys {
+		files = append(files, file{"message key", "--message-key", k, signer(k, func(posp.Address) {})})
+	}
+	files = append(files, file{"bn254 key", "--bls-key", d.cfg.BLSKey, func() (err error) { d.cosigner, err = d.cfg.BLSKey.cosigner(ctx); return err }})
+	for _, k := range files {
 		if k.key.Path == "" {
 			d.fail(k.check, "posp operator keys create makes one", fmt.Errorf("%s is not given", k.flag))
 			continue
@@ -169,8 +194,8 @@ func (d *doctor) database(ctx context.Context) {
 		d.warn(check, "nothing to do if the daemon never ran", "%v", err)
 	case v.HandedOver:
 		d.fail(check, "run where it was imported, or hand it back (posp operator guard)", errors.New("it was handed over and signs nothing any more"))
-	case d.account != nil && v.Operator != d.account.Address():
-		d.fail(check, "its own --data for each operator", fmt.Errorf("it is of operator %s, --key is of %s", v.Operator, d.account.Address()))
+	case d.operator != (posp.Address{}) && v.Operator != d.operator:
+		d.fail(check, "its own --data for each operator", fmt.Errorf("it is of operator %s, and this is %s", v.Operator, d.operator))
 	default:
 		d.ok(check, "%s", path)
 	}
@@ -298,10 +323,10 @@ var lowBalance = big.NewInt(5e16)
 
 func (d *doctor) registration(ctx context.Context) {
 	const check = "registration"
-	if d.site == nil || d.account == nil {
+	if d.site == nil || d.operator == (posp.Address{}) {
 		return
 	}
-	v, err := d.site.OperatorStatus(ctx, d.account.Address(), 2)
+	v, err := d.site.OperatorStatus(ctx, d.operator, 2)
 	if err != nil {
 		d.fail(check, "a node that keeps logs, or the right network file", err)
 		return
@@ -345,6 +370,31 @@ func (d *doctor) registration(ctx context.Context) {
 	} else {
 		d.ok("gas money", "%s ether", units(v.Balance, 18))
 	}
+}
+
+// messageKey looks whether the daemon could sign its messages, now and later.
+func (d *doctor) messageKey(ctx context.Context) {
+	const check = "messages"
+	if d.site == nil || d.operator == (posp.Address{}) || len(d.signers) == 0 {
+		return
+	}
+	h, err := d.site.hotKeys(ctx, d.operator, chain.Messages)
+	if err != nil {
+		d.fail(check, "another node, or the right network file", err)
+		return
+	}
+	have := keys.NewRing(d.signers...)
+	if _, ok := have[h.Key]; !ok {
+		d.fail(check, "--message-key with that key, or posp operator keys set with one that is here", fmt.Errorf("%s signs them in epoch %d, and no key here is it", h.whose(h.Key), h.Epoch))
+		return
+	}
+	for _, k := range h.Coming {
+		if _, ok := have[k.Key]; !ok {
+			d.warn(check, "give the daemon that key too", "%s signs them from epoch %d on (block %d), and no key here is it", h.whose(k.Key), k.FromEpoch, k.FromBlock)
+			return
+		}
+	}
+	d.ok(check, "%s signs them", h.whose(h.Key))
 }
 
 func (d *doctor) aggregator(ctx context.Context) {

@@ -104,7 +104,7 @@ func (w OperatorWrite) begin(ctx context.Context) (*lifecycle, error) {
 
 func (l *lifecycle) close() { l.site.Client.Close() }
 
-// do makes a plan of the chain's state and carries it out, as the Way says.
+// do makes a plan of the chain's state and carries it out.
 func (l *lifecycle) do(ctx context.Context, planOf func(*OperatorStatus) (plan, error)) error {
 	v, err := l.site.OperatorStatus(ctx, l.operator, 4)
 	if err != nil {
@@ -114,6 +114,11 @@ func (l *lifecycle) do(ctx context.Context, planOf func(*OperatorStatus) (plan, 
 	if err != nil {
 		return err
 	}
+	return l.carryOut(ctx, p)
+}
+
+// carryOut shows or sends what is planned, as the Way says.
+func (l *lifecycle) carryOut(ctx context.Context, p plan) error {
 	notes := l.Out
 	if l.Calldata {
 		notes = l.Notes

@@ -179,6 +179,48 @@ func TestLeavingWarns(t *testing.T) {
 	}
 }
 
+// A change of a hot key says from which epoch it counts and until when the old key
+// is needed, and a change that is none is not sent.
+func TestHotKeyChange(t *testing.T) {
+	l := planner() // epochs of 100 blocks; one's certificate is due 201 after its start
+	a, b, c := posp.Address{0xa}, posp.Address{0xb}, posp.Address{0xc}
+	at := func(key posp.Address, coming ...HotKey) HotKeys {
+		return HotKeys{Account: l.operator, Block: 450, Epoch: 4, Key: key, Coming: coming, Next: 5, Notice: 10}
+	}
+	for name, x := range map[string]struct {
+		from    HotKeys
+		purpose chain.Purpose
+		sends   bool
+		says    []string
+	}{
+		"another":               {at(a), Messages, true, []string{"stay " + a.Hex(), "--message-key twice", "until block 601", "from epoch 5 on (block 500)", "mined before block 490"}},
+		"the same":              {at(c), Messages, false, []string{"nothing", "of epoch 4 and"}},
+		"the one to come":       {at(a, HotKey{FromEpoch: 5, Key: c}), Messages, false, []string{"nothing", "of epoch 5 and"}},
+		"back, in time":         {at(c, HotKey{FromEpoch: 5, Key: b}), Messages, true, []string{"takes the place of " + b.Hex(), "stay " + c.Hex()}},
+		"in place of a third":   {at(a, HotKey{FromEpoch: 5, Key: b}), Receipts, true, []string{"takes the place of " + b.Hex(), "stay " + a.Hex(), "--receipt-key twice"}},
+		"first of a provider's": {at(posp.Address{}), Receipts, true, []string{"in which this is mined (now 5)"}},
+	} {
+		p := l.planHotKey(x.from, x.purpose, c)
+		text := strings.Join(append(p.warnings, p.after...), "\n")
+		for _, s := range p.steps {
+			text += "\n" + s.why
+		}
+		if (len(p.steps) == 1) != x.sends {
+			t.Errorf("%s: sends %v", name, methods(p))
+		}
+		for _, want := range x.says {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %q is not in\n%s", name, want, text)
+			}
+		}
+	}
+	s := l.site.Parameters.Schedule
+	got := spans(s, a, []chain.KeyChange{{FromEpoch: 3, Key: b, Block: 210}, {FromEpoch: 3, Key: c, Block: 220}, {FromEpoch: 7, Key: a, Block: 600}})
+	if want := []HotKey{{0, 0, a, 0}, {3, 300, c, 220}, {7, 700, a, 600}}; !slices.Equal(got, want) {
+		t.Errorf("history %+v, want %+v", got, want)
+	}
+}
+
 // Only a terminal can agree.
 func TestConsent(t *testing.T) {
 	null, err := os.Open(os.DevNull)

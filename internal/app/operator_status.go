@@ -46,6 +46,7 @@ type OperatorStatus struct {
 
 	Key       string        `json:"key,omitempty"` // BN254, G1 x and y in hex, as the KeyRegistrar holds it
 	TableKey  bool          `json:"tableKey"`      // the OperatorTable holds the same
+	Messages  *HotKeys      `json:"messageKeys"`   // whose signature makes its messages
 	Table     *tableSeat    `json:"table"`         // in the newest table; null: not in it
 	Standing  uint64        `json:"standing"`      // Q16 nats
 	FaultLine uint64        `json:"faultLine"`     // at which a standing is a fault
@@ -174,6 +175,11 @@ func (s *Site) OperatorStatus(ctx context.Context, operator posp.Address, epochs
 	if err := s.membership(ctx, v, at); err != nil {
 		return nil, err
 	}
+	messages, err := s.hotKeys(ctx, operator, chain.Messages)
+	if err != nil {
+		return nil, err
+	}
+	v.Messages = &messages
 	if v.Standing, err = p.Standing(ctx, operator, posp.Hash{}); err != nil {
 		return nil, err
 	}
@@ -391,6 +397,7 @@ func (v *OperatorStatus) print(t io.Writer) {
 	default:
 		line("BN254 key", "%s… registered", v.Key[:16])
 	}
+	v.Messages.print(t)
 	if v.Table != nil {
 		line("table", "weight %s of %s, as of block %d", units(v.Table.Weight, int(v.token.Decimals)), units(v.Table.Total, int(v.token.Decimals)), v.Table.Block)
 	} else {

@@ -283,7 +283,7 @@ func (s *Site) holdsKey(ctx context.Context, account posp.Address, purpose chain
 		}
 		switch {
 		case key == posp.Address{}:
-			return fmt.Errorf("provider %s has no receipt key: posp provider register", account)
+			return fmt.Errorf("provider %s has no receipt key: posp provider rotate-key", account)
 		case e == now:
 			return fmt.Errorf("%s of %s are signed by %s in epoch %d, which %s does not hold", purpose, account, key, e, flag)
 		}

@@ -145,7 +145,7 @@ func (n Network) nameOf(a posp.Address) string {
 	for name, at := range map[string]posp.Address{
 		"EigenLayer's AllocationManager": n.EigenLayer.AllocationManager, "EigenLayer's DelegationManager": n.EigenLayer.DelegationManager,
 		"EigenLayer's StrategyManager": n.EigenLayer.StrategyManager, "EigenLayer's KeyRegistrar": n.EigenLayer.KeyRegistrar,
-		"the staked token": n.EigenLayer.Token, "the strategy": n.EigenLayer.Strategy,
+		"the KeyRegistry": n.Contracts.KeyRegistry, "the staked token": n.EigenLayer.Token, "the strategy": n.EigenLayer.Strategy,
 	} {
 		if a == at {
 			return name

@@ -63,6 +63,15 @@ func (p *Protocol) messageKeys(ctx context.Context, members []posp.Member, epoch
 	return other, nil
 }
 
+// KeyFrom is the epoch from which on a key counts that is set in a block, as the KeyRegistry reckons. A provider's first
+// key counts from the block's own epoch.
+func KeyFrom(s posp.Schedule, block, notice uint64) uint64 {
+	if block+notice < s.Genesis {
+		return 0
+	}
+	return s.EpochAt(block+notice) + 1
+}
+
 // KeyNotice is how many blocks before an epoch starts its keys are final.
 func (p *Protocol) KeyNotice(ctx context.Context) (uint64, error) {
 	data, err := keyRegistry.TryPackNotice()
