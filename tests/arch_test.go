@@ -61,6 +61,9 @@ var layers = map[string][]string{
 	"aggregator": {"posp", "internal/merkle", "sampler", "verdict", "internal/store", "internal/gather", "internal/keys"},
 	"audit":      {"posp", "audit/bundle", "internal/merkle", "sampler", "verdict", "inference", "internal/keys"},
 
+	// what an auditor that never stops remembers and decides
+	"audit/watch": {"posp", "internal/merkle"},
+
 	// makes certified epochs for tests, vectors and measurements
 	"audit/audittest": {"posp", "audit", "audit/bundle", "internal/merkle", "sampler", "verdict", "inference", "internal/keys"},
 

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -210,7 +211,7 @@ func (o VerifyOptions) trust(ctx context.Context, network func() (Network, error
 		return t, err
 	}
 	defer site.Client.Close()
-	id, err := bundle.NewNetwork(n.Domain(), n.Authority(), n.Contracts.KeyRegistry, site.Parameters).ID()
+	id, err := site.networkID()
 	if err != nil {
 		return t, err
 	}
@@ -260,20 +261,29 @@ func (s BundleSource) fetch(ctx context.Context, n Network, progress func(string
 	} else if err := site.certified(ctx, world.Protocol, epoch); err != nil {
 		return nil, none, err
 	}
-	where := s.Aggregator
-	if where == "" {
-		where = n.Aggregator
-	}
-	b, err := audit.Fetch(ctx, audit.Source{Domain: n.Domain(), Authority: n.Authority(), Keys: n.Contracts.KeyRegistry, Specs: site.specs(), Chain: world, Prover: site.Client, Archive: archive{client, where}, Progress: progress}, epoch)
-	if err != nil {
-		return nil, none, fmt.Errorf("fetch epoch %d: %w", epoch, err)
-	}
-	// Whoever fetches from a node takes its word for the block and the parameters.
-	id, err := bundle.NewNetwork(n.Domain(), n.Authority(), n.Contracts.KeyRegistry, site.Parameters).ID()
+	b, err := site.bundle(ctx, world, archive{client, cmp.Or(s.Aggregator, n.Aggregator)}, epoch, progress)
 	if err != nil {
 		return nil, none, err
 	}
-	return b, audit.Trust{Network: &id}, nil
+	// Whoever fetches from a node takes its word for the block and the parameters.
+	id, err := site.networkID()
+	return b, audit.Trust{Network: &id}, err
+}
+
+// bundle fetches the whole bundle of a certified epoch.
+func (s *Site) bundle(ctx context.Context, world auditChain, from archive, epoch uint64, progress func(string)) (*bundle.Bundle, error) {
+	n := s.Network
+	b, err := audit.Fetch(ctx, audit.Source{Domain: n.Domain(), Authority: n.Authority(), Keys: n.Contracts.KeyRegistry, Specs: s.specs(), Chain: world, Prover: s.Client, Archive: from, Progress: progress}, epoch)
+	if err != nil {
+		return nil, fmt.Errorf("fetch epoch %d: %w", epoch, err)
+	}
+	return b, nil
+}
+
+// networkID is the id that bundles of the network have, by the node's word.
+func (s *Site) networkID() (posp.Hash, error) {
+	n := s.Network
+	return bundle.NewNetwork(n.Domain(), n.Authority(), n.Contracts.KeyRegistry, s.Parameters).ID()
 }
 
 // check reads a source's sample, zero if it names none.

@@ -153,29 +153,47 @@ func (n Network) log(ctx context.Context) (*tlog.Reader, tlog.Head, error) {
 // extends the one that an earlier check saw (state; empty for none), and what
 // it says since is what the contracts say. A deviation is an error.
 func CheckLog(ctx context.Context, n Network, rpc, state string, out io.Writer) error {
-	r, head, err := n.log(ctx)
-	if err != nil {
-		return err
-	}
-	var seen tlog.Head
-	if state != "" {
-		if seen, err = loadHead(n, state); err != nil {
-			return err
-		}
-		if err := r.Extends(ctx, seen, head); err != nil {
-			return err
-		}
-	}
-	from, err := r.Beginning(ctx, head, seen.Tree.N)
-	if err != nil {
-		return err
-	}
 	site, err := Open(ctx, n, rpc, zap.NewNop())
 	if err != nil {
 		return err
 	}
 	defer site.Client.Close()
-	m := monitor{chain: site.facts(), attestation: n.Contracts.AttestationRegistry}
+	m, err := site.readLog(ctx, state)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(out, "log         %s, %d entries, root %s\n", m.head.Origin, m.head.Tree.N, m.head.Tree.Hash); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "read        %d entries of %d epochs: %d batches and %d results are what the contracts have\n", m.head.Tree.N-m.from, m.epochs, m.batches, m.results)
+	if err == nil && len(m.wrong) > 0 {
+		err = errors.New(strings.Join(m.wrong, "; "))
+	}
+	return err
+}
+
+// readLog reads what the log says since the head in the file state (empty: all),
+// compares it with the contracts, and keeps the new head there. That a log took
+// back what it had said is a posp.ValidationError.
+func (s *Site) readLog(ctx context.Context, state string) (*monitor, error) {
+	r, head, err := s.Network.log(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var seen tlog.Head
+	if state != "" {
+		if seen, err = loadHead(s.Network, state); err != nil {
+			return nil, err
+		}
+		if err := r.Extends(ctx, seen, head); err != nil {
+			return nil, err
+		}
+	}
+	from, err := r.Beginning(ctx, head, seen.Tree.N)
+	if err != nil {
+		return nil, err
+	}
+	m := &monitor{chain: s.facts(), attestation: s.Network.Contracts.AttestationRegistry, head: head, from: from}
 	if err := r.Entries(ctx, head, from, func(i int64, e posp.LogEntry) error {
 		if len(m.epoch) > 0 && m.epoch[0].Epoch != e.Epoch {
 			if err := m.compare(ctx, false); err != nil {
@@ -185,24 +203,17 @@ func CheckLog(ctx context.Context, n Network, rpc, state string, out io.Writer) 
 		m.epoch = append(m.epoch, e)
 		return nil
 	}); err != nil {
-		return err
+		return nil, err
 	}
 	if err := m.compare(ctx, true); err != nil {
-		return err
+		return nil, err
 	}
 	if state != "" {
 		if err := saveHead(state, head); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if _, err := fmt.Fprintf(out, "log         %s, %d entries, root %s\n", head.Origin, head.Tree.N, head.Tree.Hash); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(out, "read        %d entries of %d epochs: %d batches and %d results are what the contracts have\n", head.Tree.N-from, m.epochs, m.batches, m.results)
-	if err == nil && len(m.wrong) > 0 {
-		err = errors.New(strings.Join(m.wrong, "; "))
-	}
-	return err
+	return m, nil
 }
 
 // facts are what a log can be compared with.
@@ -215,6 +226,8 @@ type facts interface {
 type monitor struct {
 	chain       facts
 	attestation posp.Address
+	head        tlog.Head
+	from        int64 // first entry that was read
 
 	epoch                    []posp.LogEntry // of the epoch that is being read
 	epochs, batches, results int
