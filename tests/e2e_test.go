@@ -585,6 +585,7 @@ func (p program) testDevnet(t *testing.T) {
 	}
 
 	checkBundles(t, p, file)
+	checkWatch(t, p, data)
 
 	// What only a live chain can refuse.
 	key := filepath.Join(t.TempDir(), "key")
