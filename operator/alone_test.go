@@ -3,6 +3,7 @@ package operator_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -148,6 +149,42 @@ func TestInventedMessagesStopNobody(t *testing.T) {
 	if err := w.operate(w.members[0], p, scorer{}, open(t, operator.Migrations)).Run(ctx); err != nil {
 		t.Fatalf("error %v", err)
 	}
+}
+
+// withoutKey is an aggregator to who has lost the message key of epoch 0.
+type withoutKey struct{ operator.Aggregator }
+
+func (a withoutKey) Reveals(ctx context.Context, epoch uint64) ([]posp.Reveals, bool, error) {
+	if epoch == 0 {
+		return nil, false, fmt.Errorf("sign request for reveals: %w", keys.ErrNoSuchKey)
+	}
+	return a.Aggregator.Reveals(ctx, epoch)
+}
+
+// Who exchanged its message key cannot read as itself what was revealed under
+// the old one, and starts all the same. Another instance is still noticed.
+func TestStartWithoutTheOldKey(t *testing.T) {
+	w := newWorld(t)
+	w.batch(0, 1, 6)
+	w.batch(1, 1, 6)
+	a, _ := w.aggregate(open(t, aggregator.Migrations))
+	db := open(t, operator.Migrations)
+	stop := w.run(w.operate(w.members[0], direct{a}, scorer{}, db).Run)
+	for _, m := range w.members[1:] {
+		w.run(w.operate(m, direct{a}, scorer{}, open(t, operator.Migrations)).Run)
+	}
+	w.chain.mine(schedule.BeaconBlock(0))
+	w.eventually("frozen", w.frozen(a, 0))
+	w.chain.mine(schedule.CommitDeadline(0) + 1)
+	w.eventually("certified", w.isCertified(0))
+	stop()
+	if err := ends(t, w.operate(w.members[0], withoutKey{direct{a}}, scorer{}, open(t, operator.Migrations))); !errors.Is(err, operator.ErrUnknownSignature) {
+		t.Fatalf("it starts on an empty database: %v", err)
+	}
+	p := &tap{Aggregator: withoutKey{direct{a}}}
+	w.run(w.operate(w.members[0], p, scorer{}, db).Run)
+	w.chain.mine(schedule.BeaconBlock(1))
+	w.eventually("it commits", p.committed)
 }
 
 // On the user's word that nothing else signs, an operator starts without its

@@ -538,6 +538,9 @@ func TestOperatorsLife(t *testing.T) {
 	do("", args("audit verify", network, bundle)...)
 
 	// The old key is needed until the epochs of its time are over.
+	early := p.daemon(t, args("operator run", network, "--operator", me.Hex(), hot, bls, "--data", filepath.Join(t.TempDir(), "early"))...)
+	early.until("an epoch in work has to be signed by a key that is not here")
+	early.end(syscall.SIGKILL)
 	r.reach(r.schedule.CertifyDeadline(foretold-1) + 1)
 	second.end(syscall.SIGINT)
 	cold := args(network, "--operator", me.Hex(), hot, bls, "--data", other)
@@ -548,6 +551,9 @@ func TestOperatorsLife(t *testing.T) {
 	refuse("which --message-key does not hold", runArgs(other)...)
 	second = p.daemon(t, args("operator run", cold)...)
 	second.until("operator is up")
+	if second.said("signed by a key that is not here") {
+		t.Error("the old key is needed for longer than was said")
+	}
 	e = r.epoch(nil)
 	second.until(`co-signed	{"epoch": ` + fmt.Sprint(e))
 	if d := duty(e); d != "signed" {

@@ -238,7 +238,10 @@ func configCommand() *cli.Command {
 					case "aggregator":
 						err = app.CheckAggregator(aggregatorConfig(c))
 					case "provider":
-						err = app.CheckProvider(providerConfig(c))
+						cfg, bad := providerConfig(c)
+						if err = bad; err == nil {
+							err = app.CheckProvider(cfg)
+						}
 					}
 					if err == nil {
 						fmt.Fprintln(os.Stdout, "ok: nothing is wrong with the settings of "+role)

@@ -34,7 +34,11 @@ func config(c *cli.Context, role string) any {
 	case "aggregator":
 		return aggregatorConfig(c)
 	}
-	return providerConfig(c)
+	cfg, err := providerConfig(c)
+	if err != nil {
+		return err.Error()
+	}
+	return cfg
 }
 
 // other is a value that is not the default's.

@@ -14,7 +14,7 @@ import (
 var (
 	blsKeyFlag       = &cli.StringFlag{Name: "bls-key", EnvVars: []string{"POSP_BLS_KEY"}, Usage: "`FILE` of the BN254 key that co-signs"}
 	messageKeyFlag   = &cli.StringSliceFlag{Name: "message-key", EnvVars: []string{"POSP_MESSAGE_KEY"}, Usage: "`FILE` of the key that signs messages in the account's place; while it is exchanged, twice"}
-	operatorAtFlag   = &cli.StringFlag{Name: "operator", EnvVars: []string{"POSP_OPERATOR"}, Usage: "`ADDRESS` of the operator, where it is not --key's own; with --shadow, whose samples to recompute"}
+	operatorAtFlag   = &cli.StringFlag{Name: "operator", EnvVars: []string{"POSP_OPERATOR"}, Usage: "`ADDRESS` of the operator, where it is not --key's own"}
 	yesFlag          = &cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "send without asking"}
 	dryRunFlag       = &cli.BoolFlag{Name: "dry-run", Usage: "show what would be sent, with gas, and send nothing"}
 	calldataFlag     = &cli.BoolFlag{Name: "calldata", Usage: "print targets and calldata as a file for Safe's transaction builder, and send nothing"}
@@ -154,7 +154,7 @@ func operatorRunCommand() *cli.Command {
 			"Without any, on a machine without a GPU:\n  posp operator run ... --cpu-only\n\n" +
 			"Without keys, to see whether one's hardware agrees with what is certified:\n  posp operator run --shadow --network network.json",
 		Flags: append(daemonFlags(
-			&cli.BoolFlag{Name: "shadow", EnvVars: []string{"POSP_SHADOW"}, Usage: "do everything but sign and submit, and log how far it agrees; needs no keys"},
+			&cli.BoolFlag{Name: "shadow", EnvVars: []string{"POSP_SHADOW"}, Usage: "do everything but sign and submit, and log how far it agrees; needs no keys; --operator says whose samples to recompute"},
 			&cli.BoolFlag{Name: "standby", EnvVars: []string{"POSP_STANDBY"}, Usage: "while another process has the database, wait for it to end, and go on in its place"},
 			&cli.BoolFlag{Name: "no-other-instance-signs", Usage: "start although there are signatures that the database does not know, on your word that whatever made them is stopped for good; leaves out the epochs in work"}), telemetryFlags()...),
 		Action: func(c *cli.Context) error {

@@ -43,8 +43,9 @@ func providerCommand() *cli.Command {
 		Description: "Buyers talk to --listen as they would to the server behind it. Each answer carries a receipt.\n\n" +
 			"Example:\n  posp provider --network network.json --key op.json --receipt-key hot.json \\\n" +
 			"    --upstream http://127.0.0.1:8000 --model posp-demo --listen 127.0.0.1:8080 --public-url http://127.0.0.1:8080\n\n" +
-			"The server may be vLLM, SGLang, llama.cpp's server or Ollama, unmodified; docs/providers.md says how to start each. A receipt key is set at the first start, and exchanged by posp provider rotate-key.",
-		Flags: append([]cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, confirmationsFlag, maxFeeFlag, lowBalanceFlag,
+			"The server may be vLLM, SGLang, llama.cpp's server or Ollama, unmodified; docs/providers.md says how to start each.\n" +
+			"The receipt key is set in the KeyRegistry at the first start, and exchanged by posp provider rotate-key.",
+		Flags: append([]cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, operatorAtFlag, confirmationsFlag, maxFeeFlag, lowBalanceFlag,
 			&cli.StringSliceFlag{Name: "receipt-key", EnvVars: []string{"POSP_RECEIPT_KEY"}, Usage: "`FILE` of the key that signs receipts; while it is exchanged, twice"},
 			&cli.StringFlag{Name: "upstream", EnvVars: []string{"POSP_UPSTREAM"}, Usage: "inference server's `URL`"},
 			&cli.StringFlag{Name: "upstream-kind", EnvVars: []string{"POSP_UPSTREAM_KIND"}, Usage: "`KIND` of the inference server: posp, vllm, sglang, llama.cpp or ollama; found out if not given"},
@@ -53,7 +54,11 @@ func providerCommand() *cli.Command {
 			&cli.StringFlag{Name: "public-url", EnvVars: []string{"POSP_PUBLIC_URL"}, Value: "http://127.0.0.1:8080", Usage: "`URL` by which operators reach --listen"},
 		}, telemetryFlags()...),
 		Action: func(c *cli.Context) error {
-			return app.RunProvider(c.Context, providerConfig(c), logConfig(c).Logger())
+			cfg, err := providerConfig(c)
+			if err != nil {
+				return err
+			}
+			return app.RunProvider(c.Context, cfg, cfg.Log.Logger())
 		},
 	})
 }
@@ -97,9 +102,10 @@ func rotateKeyCommand() *cli.Command {
 	}
 }
 
-func providerConfig(c *cli.Context) app.ProviderConfig {
-	return app.ProviderConfig{Common: common(c), Key: key(c, "key"), ReceiptKeys: keyList(c, "receipt-key"),
-		Upstream: c.String("upstream"), UpstreamKind: c.String("upstream-kind"), Model: c.String("model"), Listen: c.String("listen"), PublicURL: c.String("public-url")}
+func providerConfig(c *cli.Context) (app.ProviderConfig, error) {
+	who, err := operatorAddress(c)
+	return app.ProviderConfig{Common: common(c), Key: key(c, "key"), Provider: who, ReceiptKeys: keyList(c, "receipt-key"),
+		Upstream: c.String("upstream"), UpstreamKind: c.String("upstream-kind"), Model: c.String("model"), Listen: c.String("listen"), PublicURL: c.String("public-url")}, err
 }
 
 func aggregatorCommand() *cli.Command {

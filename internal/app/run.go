@@ -273,6 +273,17 @@ func (s *Site) holdsKey(ctx context.Context, account posp.Address, purpose chain
 		return err
 	}
 	now := s.Parameters.Schedule.EpochAt(head)
+	if purpose == chain.Messages { // receipts are signed while their epoch serves
+		for e := range s.Parameters.Schedule.Active(head) {
+			key, err := p.KeyAt(ctx, account, purpose, e)
+			if err != nil {
+				return err
+			}
+			if _, ok := have[key]; !ok {
+				s.Log.Warn("an epoch in work has to be signed by a key that is not here: nothing is sent about it", zap.Uint64("epoch", e), zap.Stringer("key", key))
+			}
+		}
+	}
 	for e := now; e <= now+2; e++ { // no later one is decided
 		key, err := p.KeyAt(ctx, account, purpose, e)
 		if err != nil {
