@@ -127,7 +127,7 @@ func (p program) commands(t *testing.T, prefix ...string) (all [][]string) {
 		return [][]string{prefix}
 	}
 	for line := range strings.Lines(list) {
-		name := regexp.MustCompile(`^ {3}([a-z]+)`).FindStringSubmatch(line)
+		name := regexp.MustCompile(`^ {3}([a-z-]+)`).FindStringSubmatch(line)
 		if name == nil {
 			break
 		}
