@@ -347,8 +347,15 @@ type disputedRow struct {
 	at   reference.Row
 }
 
+// marketsView is what a contest and its conclusion cost more since
+// AttestationRegistry keeps, for markets, which batches are contested and what
+// was overturned: three words, and two events. With it a whole game misses the
+// goal, as docs/bench/dispute.md says.
+const marketsView = 66_000
+
 // whole is a whole dispute: a contest, a game about each of the rows, and its end, by which the provider is cleared. It prints
-// what each move costs, and fails if the dearest game costs more than a goal.
+// what each move costs, and fails if the dearest game costs more than a goal,
+// besides what it costs that markets see a contest and its end.
 func (d *disputed) whole(t *testing.T, rows []disputedRow, goal uint64) {
 	g := d.graph
 	t.Logf("demo model, %d and %d tokens: a trace of %d rows", g.Prompt, g.Output, g.Rows())
@@ -376,9 +383,9 @@ func (d *disputed) whole(t *testing.T, rows []disputedRow, goal uint64) {
 		f(closing)
 	}
 	sum := opening.total + worst + closing.total
-	t.Logf("contest %d, conclude %d, withdraw %d; a whole game at most %d gas", opening.kinds["contest"], closing.kinds["conclude"], closing.kinds["withdraw"], sum)
-	if sum > goal {
-		t.Errorf("a whole game costs %d gas, more than %d", sum, goal)
+	t.Logf("contest %d, conclude %d, withdraw %d; a whole game at most %d gas, of which about %d are for markets", opening.kinds["contest"], closing.kinds["conclude"], closing.kinds["withdraw"], sum, marketsView)
+	if sum > goal+marketsView {
+		t.Errorf("a whole game costs %d gas, more than %d and %d for markets", sum, goal, marketsView)
 	}
 	if jailed := view(d.world, d.sys.FaultManager, faults.UnpackJailed, faults.PackJailed(d.provider.Address())); jailed {
 		t.Error("the provider is not cleared")

@@ -243,7 +243,7 @@ func network(t *testing.T, rpc string) app.Network {
 	at := func(b byte) posp.Address { return posp.Address{19: b} }
 	return app.Network{ChainID: 31337, RPC: rpc, Aggregator: "http://127.0.0.1:1", Models: []app.Model{m},
 		Contracts: chain.Addresses{ServiceManager: at(1), BatchRegistry: at(2), OperatorTable: at(3), AttestationRegistry: at(4),
-			FaultManager: at(5), RefundPool: at(6), ExampleMarket: at(7)}}
+			FaultManager: at(5), RefundPool: at(6), ExampleMarket: at(7), KeyRegistry: at(8)}}
 }
 
 // node is an RPC that knows its chain id and no contracts.

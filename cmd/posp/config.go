@@ -188,7 +188,9 @@ func quote(v string) string {
 func configCommand() *cli.Command {
 	sub := func(name, usage, description string, action func(c *cli.Context, role string) error) *cli.Command {
 		return &cli.Command{
-			Name: name, Usage: usage, ArgsUsage: "--role ROLE [the daemon's flags]", SkipFlagParsing: true, HideHelpCommand: true,
+			// The flags are read below, with the daemon's; here they are for the help.
+			Flags: []cli.Flag{&cli.StringFlag{Name: "role", Usage: "`ROLE` whose settings are meant: operator, aggregator or provider"}, configFlag},
+			Name:  name, Usage: usage, ArgsUsage: "--role ROLE [the daemon's flags]", SkipFlagParsing: true, HideHelpCommand: true,
 			Description: "Takes the flags, variables and --config FILE of the daemon that --role names: operator (posp operator run), aggregator or provider.\n\n" + description,
 			Action: func(c *cli.Context) error {
 				role, rest, err := roleOf(c.Args().Slice())

@@ -124,7 +124,7 @@ func (c OperatorConfig) Check() error {
 	p.when(c.Shadow && (c.Standby || c.NoOtherInstance), "--shadow signs nothing: --standby and --no-other-instance-signs are of no use with it")
 	if !c.Shadow {
 		p.when(c.Key.Path == "" && len(c.MessageKeys) == 0, "--message-key is missing, or --key, if the account itself signs messages")
-		p.when(c.Key.Path == "" && c.Operator == posp.Address{}, "--operator is missing: whose messages shall --message-key sign?")
+		p.when(len(c.MessageKeys) > 0 && c.Key.Path == "" && c.Operator == posp.Address{}, "--operator is missing: whose messages shall --message-key sign?")
 		p.when(c.BLSKey.Path == "", "--bls-key is missing")
 	}
 	c.Engines.checkFor(c.Network, c.Unread == nil, &p)

@@ -55,7 +55,7 @@ func RunProvider(ctx context.Context, c ProviderConfig, log *zap.Logger) error {
 		return err
 	} else if !ok {
 		if err := sending.SetKey(ctx, me, chain.Receipts, first); err != nil {
-			return err
+			return fmt.Errorf("%w: is %s a member of the PROVIDERS operator set, with ether for its transactions?", err, me)
 		}
 	}
 	if info.URL != c.PublicURL {
@@ -113,15 +113,15 @@ func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	if err != nil {
 		return err
 	}
+	list, err := c.early(ctx, log)
+	if err != nil {
+		return err
+	}
 	s, err := c.open(ctx, log)
 	if err != nil {
 		return err
 	}
 	defer s.Client.Close()
-	scorers, err := s.engines(ctx, c.Engines, log)
-	if err != nil {
-		return err
-	}
 	registered, err := ledger{s.Reader(), s}.PublicKey(ctx, me)
 	if err != nil {
 		return fmt.Errorf("%w: register operator %s first", err, me)
@@ -137,6 +137,10 @@ func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	if err := s.holdsKey(ctx, me, chain.Messages, messages, "--message-key"); err != nil {
 		return err
 	}
+	scorers, err := s.engines(ctx, c.Engines, list, log)
+	if err != nil {
+		return err
+	}
 	run, err := s.Operator(ctx, OperatorParts{Operator: me, Messages: messages, CoSigner: cosigner, Data: c.Data, Aggregator: c.Aggregator, Backends: scorers,
 		Standby: c.Standby, Alone: c.NoOtherInstance, Telemetry: t})
 	if ctx.Err() != nil {
@@ -149,23 +153,42 @@ func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	return run(ctx)
 }
 
-// engines are the backends by spec that an operator runs with.
-func (s *Site) engines(ctx context.Context, e Engines, log *zap.Logger) (map[posp.Hash][]backends.Backend, error) {
-	w, err := s.window(ctx)
-	if err != nil {
-		return nil, err
+// early is what the models are recomputed with, so far as it is known without
+// the chain: what is wrong with it is said before that is asked. With CPUOnly,
+// which measures against the pace of blocks, it is nil.
+func (c OperatorConfig) early(ctx context.Context, log *zap.Logger) ([]capability, error) {
+	if c.Engines.CPUOnly {
+		return nil, nil
 	}
-	return serving(e.capabilities(ctx, s.Network, w, log), log)
+	list := c.Engines.capabilities(ctx, c.Network, window{}, log)
+	_, err := serving(list, zap.NewNop())
+	return list, err
+}
+
+// engines are the backends by spec that an operator runs with, early among them.
+func (s *Site) engines(ctx context.Context, e Engines, early []capability, log *zap.Logger) (map[posp.Hash][]backends.Backend, error) {
+	if early == nil {
+		w, err := s.window(ctx)
+		if err != nil {
+			return nil, err
+		}
+		early = e.capabilities(ctx, s.Network, w, log)
+	}
+	return serving(early, log)
 }
 
 // runShadow is `posp operator run --shadow`.
 func runShadow(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
+	list, err := c.early(ctx, log)
+	if err != nil {
+		return err
+	}
 	s, err := c.open(ctx, log)
 	if err != nil {
 		return err
 	}
 	defer s.Client.Close()
-	scorers, err := s.engines(ctx, c.Engines, log)
+	scorers, err := s.engines(ctx, c.Engines, list, log)
 	if err != nil {
 		return err
 	}

@@ -513,7 +513,7 @@ func livesOn(t *testing.T, p *played, b *tab, w *world) {
 	b.do("open a table", chromedp.Focus("main a", chromedp.ByQuery))
 	before := read[string](b, "document.activeElement.textContent")
 	writer := chain.NewProtocol(w.client, w.network.Contracts, chain.NewSender(w.client, devchain.Account("withholder"), chain.ProtocolErrors()))
-	if err := writer.RegisterProvider(t.Context(), addressOf("withholder/receipts"), hostile); err != nil {
+	if err := writer.RegisterProvider(t.Context(), addressOf("withholder"), hostile); err != nil {
 		t.Fatal(err)
 	}
 	b.until("the new URL is shown as it is, without a reload", fmt.Sprintf("window.opened === 'providers' && [...document.querySelectorAll('.url')].some(e => e.textContent === %q)", hostile))
