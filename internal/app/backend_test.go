@@ -183,7 +183,7 @@ func TestStatusSaysWhatIsRecomputed(t *testing.T) {
 		if len(got) != 2 || got[0].By != c.want[0] || got[1].By != c.want[1] || (got[1].By == "") != (got[1].Lacks != "") {
 			t.Errorf("%+v: %+v", c.e, got)
 		}
-		v := OperatorStatus{Registered: true, Models: got}
+		v := OperatorStatus{Registered: true, Models: got, Messages: new(HotKeys)}
 		var b strings.Builder
 		v.print(&b)
 		if missed := strings.Contains(b.String(), "its samples are missed (--backend foreign=URL)"); missed != (c.want[1] == "") {
