@@ -5,8 +5,10 @@
 // aggregator, nor the node: what is said of the chain is proved from one block
 // hash, which the report names.
 //
-// Reading order: verify.go (the checks), fetch.go (where a bundle comes from),
-// recompute.go (the model, run again), proof.go (what is proved of a chain).
+// Reading order: verify.go (the list of checks), facts.go, samples.go, verdicts.go
+// and certificate.go (the checks, by what they are about), proof.go (what is
+// proved of a chain), fetch.go (where a bundle comes from), recompute.go (the
+// model, run again).
 package audit
 
 import (
