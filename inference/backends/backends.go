@@ -266,8 +266,7 @@ func (q *Queue) work(t *task, i *item, e *engine, scorer inference.Scorer, patie
 	if err != nil && t.ctx.Err() != nil {
 		o = gone
 	}
-	wasIll := e.ill
-	hopeless := t.line.end(q.cfg.Clock.Now(), i, o)
+	hopeless, fell := t.line.end(q.cfg.Clock.Now(), i, o)
 	if q.tasks[i] == nil {
 		t.line.remove(i) // nobody waits any more
 	}
@@ -275,12 +274,14 @@ func (q *Queue) work(t *task, i *item, e *engine, scorer inference.Scorer, patie
 		t.reason = fmt.Errorf("%s: %w", e.name, err)
 		q.cfg.Log.Debug("a backend did not score a sample", zap.String("backend", e.name), zap.Error(err))
 	}
-	h := q.held[e]
 	if o == answered {
-		h.wait = q.cfg.Probe
+		q.held[e].wait = q.cfg.Probe
 	}
-	if e.ill && !wasIll {
-		h.reason = err
+	for _, ill := range fell {
+		h := q.held[ill]
+		if h.reason = err; o == answered {
+			h.reason = fmt.Errorf("it refuses what %s does: %w", e.name, t.reason)
+		}
 		h.fell <- struct{}{} // nobody else makes it ill before it is nursed
 	}
 	if o == answered || hopeless {
@@ -293,16 +294,17 @@ func (q *Queue) work(t *task, i *item, e *engine, scorer inference.Scorer, patie
 	q.start(t.line)
 }
 
-// check is that what a backend gives is what was asked for, and survives the way to others.
+// check is that what a backend gives is what was asked for, and survives the way to others. What is not is the backend's failure, and no
+// word about the sample: no ValidationError.
 func check(e posp.Evidence, j Job) (posp.Evidence, error) {
-	e, err := posp.DecodeEvidence(e.Encode())
-	if err == nil && (e.Kind != j.Sampling.Rule.Recomputed() || !e.Whole(len(j.Output))) {
-		err = posp.Invalidf("evidence of kind %d for %d of %d positions", e.Kind, len(e.LogProb), len(j.Output))
-	}
+	whole, err := posp.DecodeEvidence(e.Encode())
 	if err != nil {
-		return posp.Evidence{}, fmt.Errorf("what the backend gives: %w", err)
+		return posp.Evidence{}, fmt.Errorf("what the backend gives: %v", err)
 	}
-	return e, nil
+	if whole.Kind != j.Sampling.Rule.Recomputed() || !whole.Whole(len(j.Output)) {
+		return posp.Evidence{}, fmt.Errorf("what the backend gives: evidence of kind %d for %d of %d positions", whole.Kind, len(whole.LogProb), len(j.Output))
+	}
+	return whole, nil
 }
 
 func outcomeOf(err error) outcome {

@@ -208,17 +208,76 @@ func TestWhatAllRefuseIsGivenUp(t *testing.T) {
 	}
 }
 
-// Evidence that is not what was asked for is the backend's fault.
-type odd struct{}
-
-func (odd) Score(context.Context, []uint32, posp.Sampling, []uint32) (posp.Evidence, error) {
-	return posp.Evidence{Kind: posp.EvidenceFull, LogProb: []int32{-1}, Margin: []int32{0}}, nil
+// Samples that no backend takes say nothing about the backends: neither before it was ill, nor after.
+func TestRefusalsMakeNobodyIll(t *testing.T) {
+	refusal := posp.Invalidf("this model's maximum context length is 4 tokens")
+	only := &fake{fail: refusal}
+	q := newQueue(t, only.backend("only"))
+	refused := func() {
+		t.Helper()
+		var invalid *posp.ValidationError
+		for _, err := range score(t.Context(), q, 3*illAfter) {
+			if !errors.As(err, &invalid) {
+				t.Errorf("%v", err)
+			}
+		}
+		if s := q.Status(); !s[0].Well {
+			t.Errorf("ill by samples' faults: %+v", s)
+		}
+	}
+	refused()
+	only.set(errors.New("connection refused"), nil, false)
+	go score(t.Context(), q, illAfter)
+	eventually(t, "it was ill", func() bool { return only.dials.Load() > 0 })
+	only.set(refusal, nil, false)
+	eventually(t, "it is well", func() bool { return q.Status()[0].Well })
+	refused()
 }
 
-func TestWrongEvidenceIsNotTaken(t *testing.T) {
-	q := newQueue(t, Local(odd{}, 1), (&fake{}).backend("good"))
-	if err := errors.Join(score(t.Context(), q, 10)...); err != nil {
-		t.Error(err)
+// garbage is evidence that nobody asked for, for as many answers as it says; then it is what was asked for.
+type garbage struct {
+	fake
+	left atomic.Int64
+	what posp.Evidence
+}
+
+func (g *garbage) Score(ctx context.Context, prompt []uint32, s posp.Sampling, output []uint32) (posp.Evidence, error) {
+	if g.left.Add(-1) >= 0 {
+		return g.what, nil
+	}
+	return g.fake.Score(ctx, prompt, s, output)
+}
+
+// Evidence that is not what was asked for is the backend's failure, and says nothing about the sample: it goes to another backend, or
+// to the same one later.
+func TestGarbageIsTheBackendsFailure(t *testing.T) {
+	for name, what := range map[string]posp.Evidence{
+		"too few positions": {Kind: posp.EvidenceFull, LogProb: []int32{-1}, Margin: []int32{0}},
+		"another kind":      {Kind: posp.EvidenceIntervals, LogProb: make([]int32, 3), Below: make([]int32, 3), Mass: make([]int32, 3)},
+		"no encoding":       {Kind: posp.EvidenceFull, LogProb: []int32{1, 1, 1}, Margin: make([]int32, 3)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bad := &garbage{what: what}
+			bad.left.Store(1 << 40)
+			b := bad.backend("bad")
+			b.Scorer = bad
+			dial := b.Dial
+			b.Dial = func(ctx context.Context) (inference.Scorer, error) { _, err := dial(ctx); return bad, err }
+
+			q := newQueue(t, b, (&fake{}).backend("good"))
+			if err := errors.Join(score(t.Context(), q, 40)...); err != nil {
+				t.Error(err)
+			}
+
+			bad.left.Store(2*illAfter + 1) // alone it falls ill, and more than once
+			q = newQueue(t, b)
+			if err := errors.Join(score(t.Context(), q, 5)...); err != nil {
+				t.Errorf("given up, though the backend would have answered later: %v", err)
+			}
+			if bad.dials.Load() == 0 {
+				t.Error("garbage never made it ill")
+			}
+		})
 	}
 }
 

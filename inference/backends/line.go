@@ -55,6 +55,12 @@ type item struct {
 
 func (i *item) suspect() bool { return i.failures >= suspectAfter }
 
+// refusedBy says whether a backend refused it, and has not come back since.
+func (i *item) refusedBy(e *engine) bool {
+	life, refused := i.refused[e]
+	return refused && life == e.life
+}
+
 // line are the samples of one spec and the backends that score it. It owns no clock and starts nothing: what to do is what
 // its methods return.
 //
@@ -214,15 +220,13 @@ func short(i *item) int {
 
 // takes says whether a backend may have a sample, room or not.
 func (l *line) takes(e *engine, i *item) bool {
-	life, refused := i.refused[e]
-	return !e.ill && !(refused && life == e.life) && (!e.reserve || i.late || !l.first() || l.refusedByFirst(i))
+	return !e.ill && !i.refusedBy(e) && (!e.reserve || i.late || !l.first() || l.refusedByFirst(i))
 }
 
 // refusedByFirst says whether all backends but reserves refused a sample.
 func (l *line) refusedByFirst(i *item) bool {
 	for _, e := range l.engines {
-		life, refused := i.refused[e]
-		if !e.reserve && !e.ill && !(refused && life == e.life) {
+		if !e.reserve && !e.ill && !i.refusedBy(e) {
 			return false
 		}
 	}
@@ -268,42 +272,55 @@ type outcome int
 const (
 	answered outcome = iota
 	failed           // the backend did not do it
-	refused          // it understood, and will not do it
+	refused          // it understood, and will not do it: the sample's fault, unless another backend does it
 	busy             // it refused because of load
 	gone             // nobody waits for the answer any more
 )
 
-// end takes a sample out of work. What was neither answered nor gone waits again, unless no backend would take it: then it is hopeless.
-func (l *line) end(now time.Time, i *item, o outcome) (hopeless bool) {
+// end takes a sample out of work. What was neither answered nor gone waits again, unless no backend would take it: then it is hopeless. fell are the
+// backends that it makes ill: the one that failed it, or those that had refused what another now answered. Before that nobody knows whether a refusal
+// is the sample's fault or the backend's, so samples that all refuse make nobody ill.
+func (l *line) end(now time.Time, i *item, o outcome) (hopeless bool, fell []*engine) {
 	e := i.on
 	e.end(now, i.from, i.tokens, o == answered)
 	l.running = slices.DeleteFunc(l.running, func(r *item) bool { return r == i })
 	l.stale = true
 	i.on = nil
+	fails := func(e *engine) {
+		if e.failures++; e.failures >= illAfter && !e.ill {
+			e.ill = true
+			fell = append(fell, e)
+		}
+	}
 	switch o {
 	case answered:
 		e.failures = 0
-		return false
+		for _, other := range l.engines {
+			if i.refusedBy(other) {
+				fails(other)
+			}
+		}
+		return false, fell
 	case gone:
-		return false
-	case busy:
-		e.overloaded()
+		return false, nil
 	case refused:
 		if i.refused == nil {
 			i.refused = map[*engine]int{}
 		}
 		i.refused[e] = e.life
+	case busy:
+		e.overloaded()
+		fallthrough
+	case failed:
+		i.failures++
+		fails(e)
 	}
 	i.last = e
-	i.failures++
-	if e.failures++; e.failures >= illAfter {
-		e.ill = true
-	}
-	hopeless = !slices.ContainsFunc(l.engines, func(e *engine) bool { life, no := i.refused[e]; return !no || life != e.life })
+	hopeless = !slices.ContainsFunc(l.engines, func(e *engine) bool { return !i.refusedBy(e) })
 	if !hopeless {
 		l.insert(i)
 	}
-	return hopeless
+	return hopeless, fell
 }
 
 // well is a backend that comes back. The first failure makes it ill again.

@@ -44,7 +44,7 @@ func (s *sim) start(takes func(*item, *engine) (seconds int, o outcome)) {
 		if i.on.ill {
 			s.t.Fatal("an ill backend got a sample")
 		}
-		if life, no := i.refused[i.on]; no && life == i.on.life {
+		if i.refusedBy(i.on) {
 			s.t.Fatal("a backend got a sample that it had refused")
 		}
 		seconds, o := takes(i, i.on)
@@ -80,23 +80,35 @@ func (s *sim) step() {
 		if s.ends[i] > s.now {
 			continue
 		}
-		e := i.on
-		before := e.ill
+		e, before := i.on, map[*engine]bool{}
+		for _, o := range s.line.engines {
+			before[o] = o.ill
+		}
 		switch s.becomes[i] {
 		case answered:
 			s.row[e] = 0
-		case gone:
-		default:
+			for _, o := range s.line.engines { // who refused it was wrong
+				if i.refusedBy(o) {
+					s.row[o]++
+				}
+			}
+		case failed, busy:
 			s.row[e]++
 		}
-		if s.line.end(s.time(), i, s.becomes[i]) {
+		hopeless, fell := s.line.end(s.time(), i, s.becomes[i])
+		if hopeless {
 			s.lost[i] = true
 		}
 		if s.becomes[i] == answered || s.becomes[i] == gone {
 			s.done[i] = s.now
 		}
-		if e.ill != (before || s.row[e] >= illAfter) {
-			s.t.Fatalf("%d failures in a row, and ill is %v", s.row[e], e.ill)
+		for _, o := range s.line.engines {
+			if o.ill != (before[o] || s.row[o] >= illAfter) {
+				s.t.Fatalf("%d failures in a row, and ill is %v", s.row[o], o.ill)
+			}
+			if slices.Contains(fell, o) != (o.ill && !before[o]) {
+				s.t.Fatalf("ill was %v and is %v, and is said to fall: %v", before[o], o.ill, slices.Contains(fell, o))
+			}
 		}
 	}
 }
