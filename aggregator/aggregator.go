@@ -395,7 +395,6 @@ func (a *Aggregator) Load() Load {
 // Outcome is what became of an epoch here.
 type Outcome struct {
 	Result      posp.Result
-	Samples     []posp.SampleResult // by (batch, j)
 	Digest      posp.Hash
 	Certified   bool // a quorum signed; the fields below are set
 	Signers     []posp.Address
@@ -414,9 +413,6 @@ func (a *Aggregator) Outcome(ctx context.Context, epoch uint64) (o Outcome, ok b
 	}
 	o = Outcome{Digest: s.digest, Transaction: s.transaction}
 	if o.Result, err = a.ledger.result(ctx, epoch); err != nil {
-		return Outcome{}, false, err
-	}
-	if o.Samples, err = a.ledger.samples(ctx, epoch, o.Result.SampleCount); err != nil {
 		return Outcome{}, false, err
 	}
 	f, ok, err := a.facts.of(ctx, epoch)
@@ -471,16 +467,7 @@ func load[T any](ctx context.Context, l ledger, epoch uint64, d duty, as func(ui
 // and for a provider that of its own; from all others, and where by is nil, it is
 // withheld.
 func (a *Aggregator) Reveals(ctx context.Context, epoch uint64, by *posp.ReadRequest) (final []posp.Reveals, ok bool, err error) {
-	if by != nil {
-		if err := by.Check(a.cfg.Authority, a.cfg.Now()); err != nil {
-			return nil, false, err
-		}
-		if by.Epoch != epoch {
-			return nil, false, posp.Invalidf("request to read epoch %d is signed for epoch %d", epoch, by.Epoch)
-		}
-	}
-	s, err := a.ledger.state(ctx, epoch)
-	if err != nil || s.phase != phaseFinal && s.phase != phaseDerived {
+	if ok, err = a.readable(ctx, epoch, by); err != nil || !ok {
 		return nil, false, err
 	}
 	if final, err = load(ctx, a.ledger, epoch, dutyReveals, asReveals); err != nil {
@@ -490,6 +477,20 @@ func (a *Aggregator) Reveals(ctx context.Context, epoch uint64, by *posp.ReadReq
 		return nil, false, err
 	}
 	return final, true, nil
+}
+
+// readable says whether an epoch's reveals are final; an error if by may not ask.
+func (a *Aggregator) readable(ctx context.Context, epoch uint64, by *posp.ReadRequest) (bool, error) {
+	if by != nil {
+		if err := by.Check(a.cfg.Authority, a.cfg.Now()); err != nil {
+			return false, err
+		}
+		if by.Epoch != epoch {
+			return false, posp.Invalidf("request to read epoch %d is signed for epoch %d", epoch, by.Epoch)
+		}
+	}
+	s, err := a.ledger.state(ctx, epoch)
+	return err == nil && (s.phase == phaseFinal || s.phase == phaseDerived), err
 }
 
 // withhold takes out of reveals what is not for who asks.

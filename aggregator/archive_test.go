@@ -51,7 +51,8 @@ func archive(t *testing.T, b *bench) {
 	}
 	r, lines, ok, err := b.a.Lines(ctx, 0)
 	o, _, err2 := b.a.Outcome(ctx, 0)
-	if !ok || err != nil || err2 != nil || !slices.Equal(lines, o.Samples) || r.SampleRoot != o.Result.SampleRoot || len(lines) != 4 {
+	page, next, ok2, err3 := b.a.SamplesPage(ctx, 0, nil)
+	if !ok || !ok2 || err != nil || err2 != nil || err3 != nil || !slices.Equal(lines, page) || next != nil || r.SampleRoot != o.Result.SampleRoot || len(lines) != 4 {
 		t.Errorf("lines are %v of %v (%v)", lines, r, err)
 	}
 	of := map[uint32]posp.Hash{}

@@ -219,19 +219,27 @@ func (l ledger) header(ctx context.Context, epoch uint64, d duty, operator posp.
 
 // chunk is the n-th piece of a message's items; ok if there is one.
 func (l ledger) chunk(ctx context.Context, epoch uint64, d duty, operator posp.Address, s standing, n int) (items []item, ok bool, err error) {
-	var body []byte
+	body, ok, err := l.body(ctx, epoch, d, operator, s, n)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	if items, err = decodeItems(body); err != nil {
+		return nil, false, fmt.Errorf("read items of a message: %w", err)
+	}
+	return items, true, nil
+}
+
+// body is a chunk as it is written.
+func (l ledger) body(ctx context.Context, epoch uint64, d duty, operator posp.Address, s standing, n int) (body []byte, ok bool, err error) {
 	err = l.db.QueryRowContext(ctx, `SELECT body FROM chunks WHERE epoch = $1 AND duty = $2 AND operator = $3 AND standing = $4 AND n = $5`,
 		epoch, string(d), operator[:], int(s), n).Scan(&body)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, false, nil
 	}
-	if err == nil {
-		items, err = decodeItems(body)
-	}
 	if err != nil {
 		return nil, false, fmt.Errorf("read items of a message: %w", err)
 	}
-	return items, true, nil
+	return body, true, nil
 }
 
 // items are all of a message's, by ordinal.
@@ -375,6 +383,18 @@ func (l ledger) result(ctx context.Context, epoch uint64) (r posp.Result, err er
 		return r, fmt.Errorf("read result: %w", err)
 	}
 	return r, nil
+}
+
+// piece is the n-th one of a derived epoch's results; ok if there is one.
+func (l ledger) piece(ctx context.Context, epoch uint64, n uint32) (body []byte, ok bool, err error) {
+	err = l.db.QueryRowContext(ctx, `SELECT body FROM results WHERE epoch = $1 AND n = $2`, epoch, n).Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("read results: %w", err)
+	}
+	return body, true, nil
 }
 
 // samples are a derived epoch's results, by (batch, j).

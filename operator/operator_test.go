@@ -156,8 +156,11 @@ func epochsOverTheWire(t *testing.T, w *world) (url string) {
 		client, _ := transport.NewClient("http://"+l.Addr().String(), transport.ClientConfig{})
 		w.eventually("outcome", func() bool {
 			o, ok, err := client.Outcome(context.Background(), e)
-			return err == nil && ok && o.Digest == c.Digest && o.Transaction == txOf(e) && len(o.Signers) >= 4 && uint32(len(o.Samples)) == samples
+			return err == nil && ok && o.Digest == c.Digest && o.Transaction == txOf(e) && len(o.Signers) >= 4
 		})
+		if lines, ok, err := client.Samples(context.Background(), e); err != nil || !ok || uint32(len(lines)) != samples {
+			t.Fatalf("%d of %d samples (%v, %v)", len(lines), samples, ok, err)
+		}
 	}
 	return "http://" + l.Addr().String()
 }

@@ -548,8 +548,8 @@ func (a archive) Reveals(ctx context.Context, epoch uint64) ([]posp.Reveals, boo
 }
 
 func (a archive) Samples(ctx context.Context, epoch uint64) ([]posp.SampleResult, bool, error) {
-	o, ok, err := a.client.Outcome(ctx, epoch)
-	return o.Samples, ok, a.wrap(err)
+	v, ok, err := a.client.Samples(ctx, epoch)
+	return v, ok, a.wrap(err)
 }
 
 func (a archive) wrap(err error) error {

@@ -294,13 +294,13 @@ func (c *contests) Findings(ctx context.Context) ([]challenge.Finding, error) {
 
 // epoch looks at an epoch's samples that were not looked at before.
 func (c *contests) epoch(ctx context.Context, epoch, until uint64) (all []challenge.Finding, err error) {
-	outcome, tree, ok, err := c.certified(ctx, epoch)
+	lines, tree, ok, err := c.certified(ctx, epoch)
 	if err != nil || !ok {
 		return nil, err
 	}
 	var reveals []posp.Reveals
 	open := map[posp.Hash]bool{}
-	for i, line := range outcome.Samples {
+	for i, line := range lines {
 		if line.Verdict != posp.Fail && line.LogE <= 0 && !c.every(line) { // it raised no standing
 			continue
 		}

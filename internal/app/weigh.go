@@ -9,7 +9,6 @@ import (
 	"github.com/proof-of-sampling/posp/challenge"
 	"github.com/proof-of-sampling/posp/internal/chain"
 	"github.com/proof-of-sampling/posp/internal/merkle"
-	"github.com/proof-of-sampling/posp/internal/transport"
 	"github.com/proof-of-sampling/posp/sampler"
 )
 
@@ -104,7 +103,7 @@ func (c *contests) standing(ctx context.Context, f chain.FaultEvent, state chain
 
 // lines finds the lines of a charge's batch among the epoch's.
 func (c *contests) lines(ctx context.Context, f chain.FaultEvent) (w weighed, ok bool, err error) {
-	outcome, tree, ok, err := c.certified(ctx, f.Epoch)
+	lines, tree, ok, err := c.certified(ctx, f.Epoch)
 	if err != nil || !ok {
 		return w, false, err
 	}
@@ -125,7 +124,7 @@ func (c *contests) lines(ctx context.Context, f chain.FaultEvent) (w weighed, ok
 		return w, false, err
 	}
 	place := map[posp.Hash]int{}
-	for i, line := range outcome.Samples {
+	for i, line := range lines {
 		place[line.SampleID] = i
 	}
 	w.root = tree.Root()
@@ -138,7 +137,7 @@ func (c *contests) lines(ctx context.Context, f chain.FaultEvent) (w weighed, ok
 		if err != nil {
 			return w, false, err
 		}
-		w.lines = append(w.lines, chain.CertifiedLine{SampleResult: outcome.Samples[at], Leaf: leaf, Index: uint64(at), Proof: proof})
+		w.lines = append(w.lines, chain.CertifiedLine{SampleResult: lines[at], Leaf: leaf, Index: uint64(at), Proof: proof})
 	}
 	return w, true, nil
 }
@@ -167,23 +166,23 @@ func locate(ctx context.Context, batch posp.BatchRecord, draw *sampler.Draw, j u
 
 // certified is an epoch's lines as an aggregator has them, and the tree over
 // them, which is the certified one.
-func (c *contests) certified(ctx context.Context, epoch uint64) (outcome transport.Outcome, tree *merkle.Tree, ok bool, err error) {
-	outcome, ok, err = c.client.Outcome(ctx, epoch)
+func (c *contests) certified(ctx context.Context, epoch uint64) (lines []posp.SampleResult, tree *merkle.Tree, ok bool, err error) {
+	lines, ok, err = c.client.Samples(ctx, epoch)
 	if err != nil || !ok {
-		return outcome, nil, false, err
+		return nil, nil, false, err
 	}
-	values := make([]posp.Hash, len(outcome.Samples))
-	for i, s := range outcome.Samples {
+	values := make([]posp.Hash, len(lines))
+	for i, s := range lines {
 		values[i] = s.LeafHash()
 	}
 	root, err := c.disputes.SampleRoot(ctx, epoch)
 	if err != nil {
-		return outcome, nil, false, err
+		return nil, nil, false, err
 	}
 	if tree = merkle.New(values); tree.Root() != root {
-		return outcome, nil, false, posp.Invalidf("the aggregator's lines have root %s, certified is %s: ask another one (--aggregator)", tree.Root(), root)
+		return nil, nil, false, posp.Invalidf("the aggregator's lines have root %s, certified is %s: ask another one (--aggregator)", tree.Root(), root)
 	}
-	return outcome, tree, true, nil
+	return lines, tree, true, nil
 }
 
 // Weigh shows the contract the lines of a charge that was looked at.

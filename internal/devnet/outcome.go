@@ -124,12 +124,12 @@ func (w *world) found(ctx context.Context) (map[string]*found, error) {
 		if err != nil || !ok {
 			return nil, fmt.Errorf("certificate of epoch %d (%v): %w", e, ok, err)
 		}
-		o, ok, err := api.Outcome(ctx, e)
+		list, ok, err := api.Samples(ctx, e)
 		if err != nil || !ok {
 			return nil, fmt.Errorf("samples of epoch %d (%v): %w", e, ok, err)
 		}
-		leaves, lines := make([]posp.Hash, len(o.Samples)), map[posp.Hash]posp.SampleResult{}
-		for i, s := range o.Samples {
+		leaves, lines := make([]posp.Hash, len(list)), map[posp.Hash]posp.SampleResult{}
+		for i, s := range list {
 			leaves[i], lines[s.SampleID] = s.LeafHash(), s
 		}
 		if merkle.Root(leaves) != c.Result.SampleRoot {

@@ -1,16 +1,19 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"connectrpc.com/connect"
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/internal/transport/pospv1"
@@ -21,14 +24,15 @@ import (
 // other errors may pass, ErrExhausted among them. What it sends is not
 // compressed: log-probabilities hardly get smaller. It is safe for concurrent use.
 type Client struct {
-	service pospv1.AggregatorServiceClient
-	timeout time.Duration
-	reader  *Reader
+	service  pospv1.AggregatorServiceClient
+	timeout  time.Duration
+	maxBytes int
+	reader   *Reader
 }
 
 // ClientConfig configures a Client. Zero means the default.
 type ClientConfig struct {
-	MaxMessageBytes int           // of one answer, decompressed; default 256 MiB
+	MaxMessageBytes int           // of all pages of an answer, decompressed; default 256 MiB
 	Timeout         time.Duration // for one call; default 30 seconds
 	Reader          *Reader       // nil: what private specs hide is not asked for
 }
@@ -64,7 +68,7 @@ func NewClient(rawURL string, cfg ClientConfig) (*Client, error) {
 	}
 	set(&cfg.MaxMessageBytes, 256<<20)
 	set(&cfg.Timeout, 30*time.Second)
-	return &Client{timeout: cfg.Timeout, reader: cfg.Reader, service: pospv1.NewAggregatorServiceClient(newHTTP(), u.String(),
+	return &Client{timeout: cfg.Timeout, maxBytes: cfg.MaxMessageBytes, reader: cfg.Reader, service: pospv1.NewAggregatorServiceClient(newHTTP(), u.String(),
 		connect.WithReadMaxBytes(cfg.MaxMessageBytes))}, nil
 }
 
@@ -94,12 +98,11 @@ func (t traced) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // call makes one call within the timeout.
-func call[Req, Res any](ctx context.Context, c *Client, what string, do func(context.Context, *Req) (*Res, error), m *Req) (*Res, error) {
+func call[Req, Res any](ctx context.Context, c *Client, what string, do func(context.Context, *Req) (Res, error), m *Req) (res Res, err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	res, err := do(ctx, m)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, fromConnect(err))
+	if res, err = do(ctx, m); err != nil {
+		return res, fmt.Errorf("%s: %w", what, fromConnect(err))
 	}
 	return res, nil
 }
@@ -124,13 +127,25 @@ func (c *Client) SubmitShare(ctx context.Context, v posp.CertificateShare) error
 
 // Commitments is an epoch's set of commitments; ok once it is frozen.
 func (c *Client) Commitments(ctx context.Context, epoch uint64) (frozen []posp.Commitments, ok bool, err error) {
-	res, err := call(ctx, c, "get commitments", c.service.GetCommitments, &pospv1.GetCommitmentsRequest{Epoch: epoch})
-	if err != nil || !res.Frozen {
+	var r reader
+	m := &pospv1.GetCommitmentsRequest{Epoch: epoch}
+	ok, err = pages(ctx, c, "get commitments", c.service.GetCommitments, m, &m.From, func(res *pospv1.GetCommitmentsResponse) (bool, error) {
+		for _, piece := range each(res.Commitments, r.commitments) {
+			if last := len(frozen) - 1; last >= 0 && frozen[last].Operator == piece.Operator {
+				frozen[last].Items = append(frozen[last].Items, piece.Items...)
+			} else {
+				frozen = append(frozen, piece)
+			}
+		}
+		return res.Frozen, r.err
+	})
+	if err != nil || !ok {
 		return nil, false, err
 	}
-	var r reader
-	frozen = each(res.Commitments, r.commitments)
-	return frozen, r.err == nil, r.err
+	for _, v := range frozen {
+		slices.SortFunc(v.Items, func(a, b posp.SampleCommitment) int { return a.SampleID.Cmp(b.SampleID) })
+	}
+	return frozen, true, nil
 }
 
 // Reveals is an epoch's set of reveals; ok once it is final. Openings of private
@@ -142,13 +157,70 @@ func (c *Client) Reveals(ctx context.Context, epoch uint64) (final []posp.Reveal
 			return nil, false, err
 		}
 	}
-	res, err := call(ctx, c, "get reveals", c.service.GetReveals, m)
-	if err != nil || !res.Final {
+	var r reader
+	ok, err = pages(ctx, c, "get reveals", c.service.GetReveals, m, &m.From, func(res *pospv1.GetRevealsResponse) (bool, error) {
+		for _, piece := range each(res.Reveals, r.reveals) {
+			if last := len(final) - 1; last >= 0 && final[last].Operator == piece.Operator {
+				final[last].Items = append(final[last].Items, piece.Items...)
+			} else {
+				final = append(final, piece)
+			}
+		}
+		return res.Final, r.err
+	})
+	if err != nil || !ok {
 		return nil, false, err
 	}
+	for _, v := range final {
+		slices.SortFunc(v.Items, func(a, b posp.Reveal) int { return a.SampleID.Cmp(b.SampleID) })
+	}
+	return final, true, nil
+}
+
+// Samples are an epoch's leaves under its result's sample root, by (batch, j);
+// ok once there is a result.
+func (c *Client) Samples(ctx context.Context, epoch uint64) (all []posp.SampleResult, ok bool, err error) {
 	var r reader
-	final = each(res.Reveals, r.reveals)
-	return final, r.err == nil, r.err
+	m := &pospv1.GetSamplesRequest{Epoch: epoch}
+	ok, err = pages(ctx, c, "get samples", c.service.GetSamples, m, &m.From, func(res *pospv1.GetSamplesResponse) (bool, error) {
+		all = append(all, each(res.Samples, r.sample)...)
+		return res.Derived, r.err
+	})
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	return all, true, nil
+}
+
+// page is an answer with a next one.
+type page interface {
+	proto.Message
+	GetNext() []byte
+}
+
+// pages asks for one page after another; take gets each, and says if there is
+// anything yet. All of them together are bounded as one message is.
+func pages[Req any, Res page](ctx context.Context, c *Client, what string, do func(context.Context, *Req) (Res, error), m *Req, from *[]byte, take func(Res) (bool, error)) (ok bool, err error) {
+	for room := c.maxBytes; ; {
+		res, err := call(ctx, c, what, do, m)
+		if err != nil {
+			return false, err
+		}
+		if room -= proto.Size(res); room < 0 {
+			return false, posp.Invalidf("%s: the aggregator's answer is longer than %d bytes", what, c.maxBytes)
+		}
+		if ok, err = take(res); err != nil || !ok {
+			return false, err
+		}
+		next := res.GetNext()
+		if len(next) == 0 {
+			return true, nil
+		}
+		if bytes.Compare(next, *from) <= 0 {
+			return false, posp.Invalidf("%s: the aggregator's pages do not go on", what)
+		}
+		*from = next
+	}
 }
 
 // Outcome is what the aggregator made of an epoch; ok once there is a result.

@@ -256,10 +256,7 @@ func (r *reader) result(m *pospv1.Result) posp.Result {
 }
 
 func outcomeToProto(o Outcome) *pospv1.GetResultResponse {
-	m := &pospv1.GetResultResponse{Result: resultToProto(o.Result), Digest: o.Digest[:],
-		Samples: each(o.Samples, func(s posp.SampleResult) *pospv1.SampleResult {
-			return &pospv1.SampleResult{SampleId: s.SampleID[:], Verdict: uint32(s.Verdict), Class: uint32(s.Class), LogE: s.LogE, Evidence: s.Evidence[:]}
-		})}
+	m := &pospv1.GetResultResponse{Result: resultToProto(o.Result), Digest: o.Digest[:]}
 	bytes := func(a posp.Address) []byte { return a[:] }
 	if o.Certified {
 		m.Certificate = &pospv1.Certificate{Signers: each(o.Signers, bytes), NonSigners: each(o.NonSigners, bytes), Sigma: o.Sigma[:], Apk: o.APK[:]}
@@ -272,11 +269,7 @@ func outcomeToProto(o Outcome) *pospv1.GetResultResponse {
 
 // outcome reads a response that holds a result.
 func (r *reader) outcome(m *pospv1.GetResultResponse) Outcome {
-	o := Outcome{Result: r.result(m.Result), Digest: r.hash("digest", m.Digest),
-		Samples: each(m.Samples, func(s *pospv1.SampleResult) posp.SampleResult {
-			return posp.SampleResult{SampleID: r.hash("sample_id", s.GetSampleId()), Verdict: posp.Verdict(r.uint8("verdict", s.GetVerdict())),
-				Class: posp.Class(r.uint8("class", s.GetClass())), LogE: s.GetLogE(), Evidence: r.hash("evidence", s.GetEvidence())}
-		})}
+	o := Outcome{Result: r.result(m.Result), Digest: r.hash("digest", m.Digest)}
 	if c := m.Certificate; c != nil {
 		address := func(b []byte) posp.Address { return r.address("signer", b) }
 		o.Certified, o.Signers, o.NonSigners = true, each(c.Signers, address), each(c.NonSigners, address)
@@ -286,6 +279,15 @@ func (r *reader) outcome(m *pospv1.GetResultResponse) Outcome {
 		o.Transaction = r.hash("transaction", m.Transaction)
 	}
 	return o
+}
+
+func sampleToProto(s posp.SampleResult) *pospv1.SampleResult {
+	return &pospv1.SampleResult{SampleId: s.SampleID[:], Verdict: uint32(s.Verdict), Class: uint32(s.Class), LogE: s.LogE, Evidence: s.Evidence[:]}
+}
+
+func (r *reader) sample(s *pospv1.SampleResult) posp.SampleResult {
+	return posp.SampleResult{SampleID: r.hash("sample_id", s.GetSampleId()), Verdict: posp.Verdict(r.uint8("verdict", s.GetVerdict())),
+		Class: posp.Class(r.uint8("class", s.GetClass())), LogE: s.GetLogE(), Evidence: r.hash("evidence", s.GetEvidence())}
 }
 
 func equivocationToProto(e posp.Equivocation) *pospv1.Equivocation {

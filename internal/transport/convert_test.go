@@ -111,7 +111,11 @@ func TestRoundTrip(t *testing.T) {
 				t.Fatalf("equivocation: %v\n%s", r.err, diff)
 			}
 		}
-		o := Outcome{Digest: hash(t), Samples: []posp.SampleResult{{SampleID: hash(t), Verdict: posp.Fail, Class: posp.WrongModel, LogE: rapid.Int32().Draw(t, "logE"), Evidence: hash(t)}},
+		line := posp.SampleResult{SampleID: hash(t), Verdict: posp.Fail, Class: posp.WrongModel, LogE: rapid.Int32().Draw(t, "logE"), Evidence: hash(t)}
+		if diff := cmp.Diff(line, r.sample(sent(t, sampleToProto(line)))); diff != "" || r.err != nil {
+			t.Fatalf("sample: %v\n%s", r.err, diff)
+		}
+		o := Outcome{Digest: hash(t),
 			Result: posp.Result{Epoch: 1, TableRoot: hash(t), SampleRoot: hash(t), SampleCount: 2,
 				Batches:   []posp.BatchResult{{BatchID: hash(t), Provider: address(t), Samples: 10, Passed: 1, Failed: 2, Inconclusive: 3, Unavailable: 4}},
 				Standings: []posp.Standing{{Subject: address(t), SpecID: hash(t), Value: rapid.Uint64().Draw(t, "standing")}},
@@ -222,7 +226,7 @@ func FuzzReveals(f *testing.F) {
 }
 
 func FuzzOutcome(f *testing.F) {
-	seed, _ := proto.Marshal(outcomeToProto(Outcome{Certified: true, Transaction: posp.Hash{1}, Samples: make([]posp.SampleResult, 1)}))
+	seed, _ := proto.Marshal(outcomeToProto(Outcome{Certified: true, Transaction: posp.Hash{1}}))
 	f.Add(seed)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var m pospv1.GetResultResponse

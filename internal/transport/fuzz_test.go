@@ -23,11 +23,14 @@ type taker struct{ Aggregator }
 func (taker) SubmitCommitments(context.Context, posp.Commitments) error { return nil }
 func (taker) SubmitReveals(context.Context, posp.Reveals) error         { return nil }
 func (taker) SubmitShare(context.Context, posp.CertificateShare) error  { return nil }
-func (taker) Commitments(context.Context, uint64) ([]posp.Commitments, bool, error) {
-	return nil, false, nil
+func (taker) CommitmentsPage(context.Context, uint64, []byte) ([]posp.Commitments, []byte, bool, error) {
+	return nil, nil, false, nil
 }
-func (taker) Reveals(context.Context, uint64, *posp.ReadRequest) ([]posp.Reveals, bool, error) {
-	return nil, false, nil
+func (taker) RevealsPage(context.Context, uint64, []byte, *posp.ReadRequest) ([]posp.Reveals, []byte, bool, error) {
+	return nil, nil, false, nil
+}
+func (taker) SamplesPage(context.Context, uint64, []byte) ([]posp.SampleResult, []byte, bool, error) {
+	return nil, nil, false, nil
 }
 func (taker) Outcome(context.Context, uint64) (Outcome, bool, error) { return Outcome{}, false, nil }
 func (taker) Equivocations(context.Context, uint64) ([]posp.Equivocation, error) {
@@ -36,7 +39,7 @@ func (taker) Equivocations(context.Context, uint64) ([]posp.Equivocation, error)
 
 var procedures = []string{pospv1.AggregatorServiceSubmitCommitmentsProcedure, pospv1.AggregatorServiceSubmitRevealsProcedure, pospv1.AggregatorServiceSubmitShareProcedure,
 	pospv1.AggregatorServiceGetCommitmentsProcedure, pospv1.AggregatorServiceGetRevealsProcedure, pospv1.AggregatorServiceGetResultProcedure,
-	pospv1.AggregatorServiceGetEquivocationsProcedure, "/posp.v1.AggregatorService/None"}
+	pospv1.AggregatorServiceGetEquivocationsProcedure, pospv1.AggregatorServiceGetSamplesProcedure, "/posp.v1.AggregatorService/None"}
 
 var forms = []string{"application/proto", "application/json", "application/grpc", "application/grpc-web+proto", "application/connect+proto", "text/plain"}
 

@@ -21,6 +21,7 @@ import (
 type ServerConfig struct {
 	MaxMessageBytes int           // of one request, decompressed; default 64 MiB
 	MaxBytes        int           // of all requests in work, or one that is larger; more wait for their turn; default 32 MiB
+	Pages           int           // answers being made at once, pages of a megabyte; more wait for their turn; default 4
 	Concurrent      int           // requests in work at once; more are told to try again; default 64
 	PeerConcurrent  int           // of one address (IPv6: of one /64); default 32
 	PeerRate        float64       // requests a second of one address, over time; default 1000
@@ -33,6 +34,7 @@ type ServerConfig struct {
 func (c ServerConfig) withDefaults() ServerConfig {
 	set(&c.MaxMessageBytes, 64<<20)
 	set(&c.MaxBytes, 32<<20)
+	set(&c.Pages, 4)
 	set(&c.Concurrent, 64)
 	set(&c.PeerConcurrent, 32)
 	set(&c.PeerRate, 1000)
@@ -99,7 +101,7 @@ func (s *Server) Run(ctx context.Context) error {
 func (s *Server) handler(a Aggregator) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(pospv1.NewAggregatorServiceHandler(api{a}, connect.WithReadMaxBytes(s.cfg.MaxMessageBytes), connect.WithCompressMinBytes(1<<10),
-		connect.WithInterceptors(connect.UnaryInterceptorFunc(s.translate))))
+		connect.WithInterceptors(connect.UnaryInterceptorFunc(s.translate), turns(s.cfg.Pages))))
 	if s.cfg.Log != nil {
 		mux.Handle("GET /log/", http.StripPrefix("/log", s.cfg.Log))
 	}
@@ -178,6 +180,24 @@ func (s *Server) translate(next connect.UnaryFunc) connect.UnaryFunc {
 	}
 }
 
+// turns lets so many answers be made at once that are pages; more wait until
+// their deadline. Who reads slowly holds no turn.
+func turns(pages int) connect.UnaryInterceptorFunc {
+	turn := semaphore.NewWeighted(int64(pages))
+	return func(next connect.UnaryFunc) connect.UnaryFunc {
+		return func(ctx context.Context, r connect.AnyRequest) (connect.AnyResponse, error) {
+			if r.Spec().IdempotencyLevel != connect.IdempotencyNoSideEffects {
+				return next(ctx, r)
+			}
+			if err := turn.Acquire(ctx, 1); err != nil {
+				return nil, err
+			}
+			defer turn.Release(1)
+			return next(ctx, r)
+		}
+	}
+}
+
 // api is the service in the vocabulary's terms.
 type api struct{ to Aggregator }
 
@@ -209,11 +229,11 @@ func (a api) SubmitShare(ctx context.Context, m *pospv1.SubmitShareRequest) (*po
 }
 
 func (a api) GetCommitments(ctx context.Context, m *pospv1.GetCommitmentsRequest) (*pospv1.GetCommitmentsResponse, error) {
-	list, ok, err := a.to.Commitments(ctx, m.Epoch)
+	page, next, ok, err := a.to.CommitmentsPage(ctx, m.Epoch, m.From)
 	if err != nil || !ok {
 		return &pospv1.GetCommitmentsResponse{}, err
 	}
-	return &pospv1.GetCommitmentsResponse{Frozen: true, Commitments: each(list, commitmentsToProto)}, nil
+	return &pospv1.GetCommitmentsResponse{Frozen: true, Commitments: each(page, commitmentsToProto), Next: next}, nil
 }
 
 func (a api) GetReveals(ctx context.Context, m *pospv1.GetRevealsRequest) (*pospv1.GetRevealsResponse, error) {
@@ -222,11 +242,19 @@ func (a api) GetReveals(ctx context.Context, m *pospv1.GetRevealsRequest) (*posp
 	if r.err != nil {
 		return nil, r.err
 	}
-	list, ok, err := a.to.Reveals(ctx, m.Epoch, by)
+	page, next, ok, err := a.to.RevealsPage(ctx, m.Epoch, m.From, by)
 	if err != nil || !ok {
 		return &pospv1.GetRevealsResponse{}, err
 	}
-	return &pospv1.GetRevealsResponse{Final: true, Reveals: each(list, revealsToProto)}, nil
+	return &pospv1.GetRevealsResponse{Final: true, Reveals: each(page, revealsToProto), Next: next}, nil
+}
+
+func (a api) GetSamples(ctx context.Context, m *pospv1.GetSamplesRequest) (*pospv1.GetSamplesResponse, error) {
+	page, next, ok, err := a.to.SamplesPage(ctx, m.Epoch, m.From)
+	if err != nil || !ok {
+		return &pospv1.GetSamplesResponse{}, err
+	}
+	return &pospv1.GetSamplesResponse{Derived: true, Samples: each(page, sampleToProto), Next: next}, nil
 }
 
 func (a api) GetResult(ctx context.Context, m *pospv1.GetResultRequest) (*pospv1.GetResultResponse, error) {

@@ -9,11 +9,15 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"go.uber.org/zap"
+	"pgregory.net/rapid"
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/aggregator"
@@ -23,14 +27,18 @@ import (
 type service struct {
 	Aggregator
 	commitments func(context.Context, posp.Commitments) error
+	page        func(from []byte) ([]posp.Commitments, []byte, bool, error)
 }
 
 func (s service) SubmitCommitments(ctx context.Context, c posp.Commitments) error {
 	return s.commitments(ctx, c)
 }
 
-func (s service) Commitments(context.Context, uint64) ([]posp.Commitments, bool, error) {
-	return nil, false, nil
+func (s service) CommitmentsPage(_ context.Context, epoch uint64, from []byte) ([]posp.Commitments, []byte, bool, error) {
+	if s.page == nil {
+		return nil, nil, false, nil
+	}
+	return s.page(from)
 }
 
 func serve(t *testing.T, cfg ServerConfig, a Aggregator) (url string, stop func() error) {
@@ -200,6 +208,37 @@ func TestServerBoundsBytes(t *testing.T) {
 	}
 }
 
+// Pages are made one after another, as many as are allowed; submissions do not wait for them.
+func TestServerBoundsPages(t *testing.T) {
+	hold, begun := make(chan struct{}), make(chan struct{}, 8)
+	url, _ := serve(t, ServerConfig{Pages: 1}, service{
+		commitments: func(context.Context, posp.Commitments) error { return nil },
+		page: func([]byte) ([]posp.Commitments, []byte, bool, error) {
+			begun <- struct{}{}
+			<-hold
+			return nil, nil, true, nil
+		}})
+	done := make(chan error, 2)
+	for range 2 {
+		go func() { _, _, err := dial(t, url).Commitments(context.Background(), 0); done <- err }()
+	}
+	<-begun
+	if err := dial(t, url).SubmitCommitments(context.Background(), message(1)); err != nil {
+		t.Error(err)
+	}
+	select {
+	case <-begun:
+		t.Error("two pages are made at once")
+	case <-time.After(50 * time.Millisecond):
+	}
+	close(hold)
+	for range 2 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestClientURL(t *testing.T) {
 	for _, bad := range []string{"", "127.0.0.1:80", "ftp://x", "http://", "::"} {
 		if _, err := NewClient(bad, ClientConfig{}); err == nil {
@@ -271,5 +310,65 @@ func TestOpenings(t *testing.T) {
 	}
 	if _, err := o.Opening(context.Background(), "file:///etc/passwd", posp.OpenRequest{}); !errors.As(err, &v) {
 		t.Errorf("no web address: %v", err)
+	}
+}
+
+// However a set is cut into pages, it is put together again as it was signed.
+func TestPages(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		var want, pieces []posp.Commitments
+		for i := range rapid.IntRange(0, 4).Draw(rt, "operators") {
+			c := message(rapid.IntRange(0, 6).Draw(rt, "items"))
+			c.Operator = posp.Address{byte(i)}
+			want = append(want, c)
+			shuffled := slices.Clone(c.Items)
+			if len(shuffled) > 1 {
+				shuffled = rapid.Permutation(shuffled).Draw(rt, "order")
+			}
+			for begun := false; !begun || len(shuffled) > 0; begun = true {
+				n := rapid.IntRange(min(1, len(shuffled)), len(shuffled)).Draw(rt, "in a piece")
+				part := slices.Clone(shuffled[:n])
+				slices.SortFunc(part, func(a, b posp.SampleCommitment) int { return a.SampleID.Cmp(b.SampleID) })
+				pieces, shuffled = append(pieces, posp.Commitments{Operator: c.Operator, Signature: c.Signature, Items: part}), shuffled[n:]
+			}
+		}
+		url, stop := serve(t, ServerConfig{}, service{page: func(from []byte) ([]posp.Commitments, []byte, bool, error) {
+			at := 0
+			if len(from) > 0 {
+				at = int(from[0])
+			}
+			end := min(len(pieces), at+2)
+			if end == len(pieces) {
+				return pieces[at:], nil, true, nil
+			}
+			return pieces[at:end], []byte{byte(end)}, true, nil
+		}})
+		defer stop()
+		got, ok, err := dial(t, url).Commitments(context.Background(), 0)
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" || !ok || err != nil {
+			rt.Fatalf("%v, %v\n%s", ok, err, diff)
+		}
+	})
+}
+
+// An aggregator whose pages never end, or stand still, is told from one that
+// has much to say.
+func TestPagesEnd(t *testing.T) {
+	for name, next := range map[string]func(from []byte) []byte{
+		"the same again": func([]byte) []byte { return []byte{1} },
+		"back":           func(from []byte) []byte { return []byte{9 - byte(len(from))} },
+		"without an end": func(from []byte) []byte { return append(slices.Clone(from), 1) },
+	} {
+		url, _ := serve(t, ServerConfig{}, service{page: func(from []byte) ([]posp.Commitments, []byte, bool, error) {
+			return []posp.Commitments{message(10)}, next(from), true, nil
+		}})
+		c, err := NewClient(url, ClientConfig{MaxMessageBytes: 1 << 14})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var v *posp.ValidationError
+		if _, ok, err := c.Commitments(context.Background(), 0); ok || !errors.As(err, &v) {
+			t.Errorf("%s: %v, error %v", name, ok, err)
+		}
 	}
 }

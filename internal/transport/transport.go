@@ -35,9 +35,13 @@ type Aggregator interface {
 	SubmitCommitments(ctx context.Context, c posp.Commitments) error
 	SubmitReveals(ctx context.Context, r posp.Reveals) error
 	SubmitShare(ctx context.Context, s posp.CertificateShare) error
-	Commitments(ctx context.Context, epoch uint64) (frozen []posp.Commitments, ok bool, err error)
-	// Reveals shows what private specs hide to whom it is for; by is nil for anybody.
-	Reveals(ctx context.Context, epoch uint64, by *posp.ReadRequest) (final []posp.Reveals, ok bool, err error)
+	// Pages are about a megabyte, from the first one (from is nil) to the last
+	// (next is nil); an operator's items may be on several.
+	CommitmentsPage(ctx context.Context, epoch uint64, from []byte) (page []posp.Commitments, next []byte, frozen bool, err error)
+	// RevealsPage shows what private specs hide to whom it is for; by is nil for anybody.
+	RevealsPage(ctx context.Context, epoch uint64, from []byte, by *posp.ReadRequest) (page []posp.Reveals, next []byte, final bool, err error)
+	// SamplesPage is of the leaves under a result's sample root, by (batch, j).
+	SamplesPage(ctx context.Context, epoch uint64, from []byte) (page []posp.SampleResult, next []byte, ok bool, err error)
 	Outcome(ctx context.Context, epoch uint64) (o Outcome, ok bool, err error)
 	// Equivocations are what operators signed twice for one duty.
 	Equivocations(ctx context.Context, epoch uint64) ([]posp.Equivocation, error)
@@ -46,7 +50,6 @@ type Aggregator interface {
 // Outcome is what an aggregator made of an epoch.
 type Outcome struct {
 	Result      posp.Result
-	Samples     []posp.SampleResult // by (batch, j)
 	Digest      posp.Hash
 	Certified   bool // a quorum signed; the fields below are set
 	Signers     []posp.Address

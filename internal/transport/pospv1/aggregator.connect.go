@@ -57,6 +57,9 @@ const (
 	// AggregatorServiceGetResultProcedure is the fully-qualified name of the AggregatorService's
 	// GetResult RPC.
 	AggregatorServiceGetResultProcedure = "/posp.v1.AggregatorService/GetResult"
+	// AggregatorServiceGetSamplesProcedure is the fully-qualified name of the AggregatorService's
+	// GetSamples RPC.
+	AggregatorServiceGetSamplesProcedure = "/posp.v1.AggregatorService/GetSamples"
 	// AggregatorServiceGetEquivocationsProcedure is the fully-qualified name of the AggregatorService's
 	// GetEquivocations RPC.
 	AggregatorServiceGetEquivocationsProcedure = "/posp.v1.AggregatorService/GetEquivocations"
@@ -78,6 +81,8 @@ type AggregatorServiceClient interface {
 	// GetResult returns what the aggregator derived, and how far its certificate
 	// is. An operator co-signs only what it derived itself.
 	GetResult(context.Context, *GetResultRequest) (*GetResultResponse, error)
+	// GetSamples returns the leaves under the result's sample root.
+	GetSamples(context.Context, *GetSamplesRequest) (*GetSamplesResponse, error)
 	// GetEquivocations returns what operators signed twice for one duty.
 	GetEquivocations(context.Context, *GetEquivocationsRequest) (*GetEquivocationsResponse, error)
 }
@@ -132,6 +137,13 @@ func NewAggregatorServiceClient(httpClient connect.HTTPClient, baseURL string, o
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		getSamples: connect.NewClient[GetSamplesRequest, GetSamplesResponse](
+			httpClient,
+			baseURL+AggregatorServiceGetSamplesProcedure,
+			connect.WithSchema(aggregatorServiceMethods.ByName("GetSamples")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		getEquivocations: connect.NewClient[GetEquivocationsRequest, GetEquivocationsResponse](
 			httpClient,
 			baseURL+AggregatorServiceGetEquivocationsProcedure,
@@ -150,6 +162,7 @@ type aggregatorServiceClient struct {
 	getCommitments    *connect.Client[GetCommitmentsRequest, GetCommitmentsResponse]
 	getReveals        *connect.Client[GetRevealsRequest, GetRevealsResponse]
 	getResult         *connect.Client[GetResultRequest, GetResultResponse]
+	getSamples        *connect.Client[GetSamplesRequest, GetSamplesResponse]
 	getEquivocations  *connect.Client[GetEquivocationsRequest, GetEquivocationsResponse]
 }
 
@@ -207,6 +220,15 @@ func (c *aggregatorServiceClient) GetResult(ctx context.Context, req *GetResultR
 	return nil, err
 }
 
+// GetSamples calls posp.v1.AggregatorService.GetSamples.
+func (c *aggregatorServiceClient) GetSamples(ctx context.Context, req *GetSamplesRequest) (*GetSamplesResponse, error) {
+	response, err := c.getSamples.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // GetEquivocations calls posp.v1.AggregatorService.GetEquivocations.
 func (c *aggregatorServiceClient) GetEquivocations(ctx context.Context, req *GetEquivocationsRequest) (*GetEquivocationsResponse, error) {
 	response, err := c.getEquivocations.CallUnary(ctx, connect.NewRequest(req))
@@ -232,6 +254,8 @@ type AggregatorServiceHandler interface {
 	// GetResult returns what the aggregator derived, and how far its certificate
 	// is. An operator co-signs only what it derived itself.
 	GetResult(context.Context, *GetResultRequest) (*GetResultResponse, error)
+	// GetSamples returns the leaves under the result's sample root.
+	GetSamples(context.Context, *GetSamplesRequest) (*GetSamplesResponse, error)
 	// GetEquivocations returns what operators signed twice for one duty.
 	GetEquivocations(context.Context, *GetEquivocationsRequest) (*GetEquivocationsResponse, error)
 }
@@ -282,6 +306,13 @@ func NewAggregatorServiceHandler(svc AggregatorServiceHandler, opts ...connect.H
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	aggregatorServiceGetSamplesHandler := connect.NewUnaryHandlerSimple(
+		AggregatorServiceGetSamplesProcedure,
+		svc.GetSamples,
+		connect.WithSchema(aggregatorServiceMethods.ByName("GetSamples")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	aggregatorServiceGetEquivocationsHandler := connect.NewUnaryHandlerSimple(
 		AggregatorServiceGetEquivocationsProcedure,
 		svc.GetEquivocations,
@@ -303,6 +334,8 @@ func NewAggregatorServiceHandler(svc AggregatorServiceHandler, opts ...connect.H
 			aggregatorServiceGetRevealsHandler.ServeHTTP(w, r)
 		case AggregatorServiceGetResultProcedure:
 			aggregatorServiceGetResultHandler.ServeHTTP(w, r)
+		case AggregatorServiceGetSamplesProcedure:
+			aggregatorServiceGetSamplesHandler.ServeHTTP(w, r)
 		case AggregatorServiceGetEquivocationsProcedure:
 			aggregatorServiceGetEquivocationsHandler.ServeHTTP(w, r)
 		default:
@@ -336,6 +369,10 @@ func (UnimplementedAggregatorServiceHandler) GetReveals(context.Context, *GetRev
 
 func (UnimplementedAggregatorServiceHandler) GetResult(context.Context, *GetResultRequest) (*GetResultResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("posp.v1.AggregatorService.GetResult is not implemented"))
+}
+
+func (UnimplementedAggregatorServiceHandler) GetSamples(context.Context, *GetSamplesRequest) (*GetSamplesResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("posp.v1.AggregatorService.GetSamples is not implemented"))
 }
 
 func (UnimplementedAggregatorServiceHandler) GetEquivocations(context.Context, *GetEquivocationsRequest) (*GetEquivocationsResponse, error) {

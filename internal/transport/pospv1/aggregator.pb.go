@@ -318,6 +318,7 @@ func (*SubmitShareResponse) Descriptor() ([]byte, []int) {
 type GetCommitmentsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Epoch         uint64                 `protobuf:"varint,1,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	From          []byte                 `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -359,11 +360,19 @@ func (x *GetCommitmentsRequest) GetEpoch() uint64 {
 	return 0
 }
 
+func (x *GetCommitmentsRequest) GetFrom() []byte {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
 type GetCommitmentsResponse struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
 	Frozen bool                   `protobuf:"varint,1,opt,name=frozen,proto3" json:"frozen,omitempty"`
 	// Ascending by operator.
 	Commitments   []*Commitments `protobuf:"bytes,2,rep,name=commitments,proto3" json:"commitments,omitempty"`
+	Next          []byte         `protobuf:"bytes,3,opt,name=next,proto3" json:"next,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -412,11 +421,19 @@ func (x *GetCommitmentsResponse) GetCommitments() []*Commitments {
 	return nil
 }
 
+func (x *GetCommitmentsResponse) GetNext() []byte {
+	if x != nil {
+		return x.Next
+	}
+	return nil
+}
+
 type GetRevealsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Epoch uint64                 `protobuf:"varint,1,opt,name=epoch,proto3" json:"epoch,omitempty"`
 	// Who asks; absent: anybody.
 	Reader        *Reader `protobuf:"bytes,2,opt,name=reader,proto3" json:"reader,omitempty"`
+	From          []byte  `protobuf:"bytes,3,opt,name=from,proto3" json:"from,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -461,6 +478,13 @@ func (x *GetRevealsRequest) GetEpoch() uint64 {
 func (x *GetRevealsRequest) GetReader() *Reader {
 	if x != nil {
 		return x.Reader
+	}
+	return nil
+}
+
+func (x *GetRevealsRequest) GetFrom() []byte {
+	if x != nil {
+		return x.From
 	}
 	return nil
 }
@@ -533,6 +557,7 @@ type GetRevealsResponse struct {
 	Final bool                   `protobuf:"varint,1,opt,name=final,proto3" json:"final,omitempty"`
 	// Ascending by operator.
 	Reveals       []*Reveals `protobuf:"bytes,2,rep,name=reveals,proto3" json:"reveals,omitempty"`
+	Next          []byte     `protobuf:"bytes,3,opt,name=next,proto3" json:"next,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -577,6 +602,13 @@ func (x *GetRevealsResponse) GetFinal() bool {
 func (x *GetRevealsResponse) GetReveals() []*Reveals {
 	if x != nil {
 		return x.Reveals
+	}
+	return nil
+}
+
+func (x *GetRevealsResponse) GetNext() []byte {
+	if x != nil {
+		return x.Next
 	}
 	return nil
 }
@@ -629,14 +661,12 @@ type GetResultResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Absent until the reveals are final.
 	Result *Result `protobuf:"bytes,1,opt,name=result,proto3" json:"result,omitempty"`
-	// By (batch, j): the leaves under the result's sample root.
-	Samples []*SampleResult `protobuf:"bytes,2,rep,name=samples,proto3" json:"samples,omitempty"`
 	// What operators co-sign.
-	Digest []byte `protobuf:"bytes,3,opt,name=digest,proto3" json:"digest,omitempty"`
+	Digest []byte `protobuf:"bytes,2,opt,name=digest,proto3" json:"digest,omitempty"`
 	// Absent until a quorum signed.
-	Certificate *Certificate `protobuf:"bytes,4,opt,name=certificate,proto3" json:"certificate,omitempty"`
+	Certificate *Certificate `protobuf:"bytes,3,opt,name=certificate,proto3" json:"certificate,omitempty"`
 	// Of the certificate; absent until it is in a block.
-	Transaction   []byte `protobuf:"bytes,5,opt,name=transaction,proto3" json:"transaction,omitempty"`
+	Transaction   []byte `protobuf:"bytes,4,opt,name=transaction,proto3" json:"transaction,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -678,13 +708,6 @@ func (x *GetResultResponse) GetResult() *Result {
 	return nil
 }
 
-func (x *GetResultResponse) GetSamples() []*SampleResult {
-	if x != nil {
-		return x.Samples
-	}
-	return nil
-}
-
 func (x *GetResultResponse) GetDigest() []byte {
 	if x != nil {
 		return x.Digest
@@ -706,6 +729,120 @@ func (x *GetResultResponse) GetTransaction() []byte {
 	return nil
 }
 
+type GetSamplesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Epoch         uint64                 `protobuf:"varint,1,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	From          []byte                 `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetSamplesRequest) Reset() {
+	*x = GetSamplesRequest{}
+	mi := &file_posp_v1_aggregator_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetSamplesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetSamplesRequest) ProtoMessage() {}
+
+func (x *GetSamplesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_posp_v1_aggregator_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetSamplesRequest.ProtoReflect.Descriptor instead.
+func (*GetSamplesRequest) Descriptor() ([]byte, []int) {
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *GetSamplesRequest) GetEpoch() uint64 {
+	if x != nil {
+		return x.Epoch
+	}
+	return 0
+}
+
+func (x *GetSamplesRequest) GetFrom() []byte {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+type GetSamplesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// There is a result.
+	Derived bool `protobuf:"varint,1,opt,name=derived,proto3" json:"derived,omitempty"`
+	// By (batch, j).
+	Samples       []*SampleResult `protobuf:"bytes,2,rep,name=samples,proto3" json:"samples,omitempty"`
+	Next          []byte          `protobuf:"bytes,3,opt,name=next,proto3" json:"next,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetSamplesResponse) Reset() {
+	*x = GetSamplesResponse{}
+	mi := &file_posp_v1_aggregator_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetSamplesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetSamplesResponse) ProtoMessage() {}
+
+func (x *GetSamplesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_posp_v1_aggregator_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetSamplesResponse.ProtoReflect.Descriptor instead.
+func (*GetSamplesResponse) Descriptor() ([]byte, []int) {
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *GetSamplesResponse) GetDerived() bool {
+	if x != nil {
+		return x.Derived
+	}
+	return false
+}
+
+func (x *GetSamplesResponse) GetSamples() []*SampleResult {
+	if x != nil {
+		return x.Samples
+	}
+	return nil
+}
+
+func (x *GetSamplesResponse) GetNext() []byte {
+	if x != nil {
+		return x.Next
+	}
+	return nil
+}
+
 type GetEquivocationsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Epoch         uint64                 `protobuf:"varint,1,opt,name=epoch,proto3" json:"epoch,omitempty"`
@@ -715,7 +852,7 @@ type GetEquivocationsRequest struct {
 
 func (x *GetEquivocationsRequest) Reset() {
 	*x = GetEquivocationsRequest{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[14]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -727,7 +864,7 @@ func (x *GetEquivocationsRequest) String() string {
 func (*GetEquivocationsRequest) ProtoMessage() {}
 
 func (x *GetEquivocationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[14]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -740,7 +877,7 @@ func (x *GetEquivocationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetEquivocationsRequest.ProtoReflect.Descriptor instead.
 func (*GetEquivocationsRequest) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{14}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GetEquivocationsRequest) GetEpoch() uint64 {
@@ -759,7 +896,7 @@ type GetEquivocationsResponse struct {
 
 func (x *GetEquivocationsResponse) Reset() {
 	*x = GetEquivocationsResponse{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[15]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -771,7 +908,7 @@ func (x *GetEquivocationsResponse) String() string {
 func (*GetEquivocationsResponse) ProtoMessage() {}
 
 func (x *GetEquivocationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[15]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -784,7 +921,7 @@ func (x *GetEquivocationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetEquivocationsResponse.ProtoReflect.Descriptor instead.
 func (*GetEquivocationsResponse) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{15}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *GetEquivocationsResponse) GetEquivocations() []*Equivocation {
@@ -807,7 +944,7 @@ type Equivocation struct {
 
 func (x *Equivocation) Reset() {
 	*x = Equivocation{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[16]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -819,7 +956,7 @@ func (x *Equivocation) String() string {
 func (*Equivocation) ProtoMessage() {}
 
 func (x *Equivocation) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[16]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -832,7 +969,7 @@ func (x *Equivocation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Equivocation.ProtoReflect.Descriptor instead.
 func (*Equivocation) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{16}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Equivocation) GetCommitments() []*Commitments {
@@ -869,7 +1006,7 @@ type Commitments struct {
 
 func (x *Commitments) Reset() {
 	*x = Commitments{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[17]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -881,7 +1018,7 @@ func (x *Commitments) String() string {
 func (*Commitments) ProtoMessage() {}
 
 func (x *Commitments) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[17]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -894,7 +1031,7 @@ func (x *Commitments) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Commitments.ProtoReflect.Descriptor instead.
 func (*Commitments) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{17}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Commitments) GetOperator() []byte {
@@ -935,7 +1072,7 @@ type SampleCommitment struct {
 
 func (x *SampleCommitment) Reset() {
 	*x = SampleCommitment{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[18]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -947,7 +1084,7 @@ func (x *SampleCommitment) String() string {
 func (*SampleCommitment) ProtoMessage() {}
 
 func (x *SampleCommitment) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[18]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -960,7 +1097,7 @@ func (x *SampleCommitment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SampleCommitment.ProtoReflect.Descriptor instead.
 func (*SampleCommitment) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{18}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *SampleCommitment) GetSampleId() []byte {
@@ -990,7 +1127,7 @@ type Reveals struct {
 
 func (x *Reveals) Reset() {
 	*x = Reveals{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[19]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1002,7 +1139,7 @@ func (x *Reveals) String() string {
 func (*Reveals) ProtoMessage() {}
 
 func (x *Reveals) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[19]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1015,7 +1152,7 @@ func (x *Reveals) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reveals.ProtoReflect.Descriptor instead.
 func (*Reveals) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{19}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Reveals) GetOperator() []byte {
@@ -1059,7 +1196,7 @@ type Reveal struct {
 
 func (x *Reveal) Reset() {
 	*x = Reveal{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[20]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1071,7 +1208,7 @@ func (x *Reveal) String() string {
 func (*Reveal) ProtoMessage() {}
 
 func (x *Reveal) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[20]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1084,7 +1221,7 @@ func (x *Reveal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reveal.ProtoReflect.Descriptor instead.
 func (*Reveal) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{20}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Reveal) GetSampleId() []byte {
@@ -1137,7 +1274,7 @@ type Opening struct {
 
 func (x *Opening) Reset() {
 	*x = Opening{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[21]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1149,7 +1286,7 @@ func (x *Opening) String() string {
 func (*Opening) ProtoMessage() {}
 
 func (x *Opening) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[21]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1162,7 +1299,7 @@ func (x *Opening) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Opening.ProtoReflect.Descriptor instead.
 func (*Opening) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{21}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Opening) GetReceipt() *Receipt {
@@ -1228,7 +1365,7 @@ type Receipt struct {
 
 func (x *Receipt) Reset() {
 	*x = Receipt{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[22]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1240,7 +1377,7 @@ func (x *Receipt) String() string {
 func (*Receipt) ProtoMessage() {}
 
 func (x *Receipt) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[22]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1253,7 +1390,7 @@ func (x *Receipt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Receipt.ProtoReflect.Descriptor instead.
 func (*Receipt) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{22}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Receipt) GetProvider() []byte {
@@ -1357,7 +1494,7 @@ type RequestPart struct {
 
 func (x *RequestPart) Reset() {
 	*x = RequestPart{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[23]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1369,7 +1506,7 @@ func (x *RequestPart) String() string {
 func (*RequestPart) ProtoMessage() {}
 
 func (x *RequestPart) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[23]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1382,7 +1519,7 @@ func (x *RequestPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestPart.ProtoReflect.Descriptor instead.
 func (*RequestPart) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{23}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *RequestPart) GetTokens() []uint32 {
@@ -1453,7 +1590,7 @@ type OutputPart struct {
 
 func (x *OutputPart) Reset() {
 	*x = OutputPart{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[24]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1465,7 +1602,7 @@ func (x *OutputPart) String() string {
 func (*OutputPart) ProtoMessage() {}
 
 func (x *OutputPart) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[24]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1478,7 +1615,7 @@ func (x *OutputPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutputPart.ProtoReflect.Descriptor instead.
 func (*OutputPart) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{24}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *OutputPart) GetTokens() []uint32 {
@@ -1519,7 +1656,7 @@ type EvidencePart struct {
 
 func (x *EvidencePart) Reset() {
 	*x = EvidencePart{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[25]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1531,7 +1668,7 @@ func (x *EvidencePart) String() string {
 func (*EvidencePart) ProtoMessage() {}
 
 func (x *EvidencePart) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[25]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1544,7 +1681,7 @@ func (x *EvidencePart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EvidencePart.ProtoReflect.Descriptor instead.
 func (*EvidencePart) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{25}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *EvidencePart) GetEvidence() []byte {
@@ -1573,7 +1710,7 @@ type CertificateShare struct {
 
 func (x *CertificateShare) Reset() {
 	*x = CertificateShare{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[26]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1585,7 +1722,7 @@ func (x *CertificateShare) String() string {
 func (*CertificateShare) ProtoMessage() {}
 
 func (x *CertificateShare) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[26]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1598,7 +1735,7 @@ func (x *CertificateShare) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CertificateShare.ProtoReflect.Descriptor instead.
 func (*CertificateShare) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{26}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *CertificateShare) GetOperator() []byte {
@@ -1644,7 +1781,7 @@ type Result struct {
 
 func (x *Result) Reset() {
 	*x = Result{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[27]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1656,7 +1793,7 @@ func (x *Result) String() string {
 func (*Result) ProtoMessage() {}
 
 func (x *Result) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[27]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1669,7 +1806,7 @@ func (x *Result) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Result.ProtoReflect.Descriptor instead.
 func (*Result) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{27}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Result) GetEpoch() uint64 {
@@ -1736,7 +1873,7 @@ type BatchResult struct {
 
 func (x *BatchResult) Reset() {
 	*x = BatchResult{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[28]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1748,7 +1885,7 @@ func (x *BatchResult) String() string {
 func (*BatchResult) ProtoMessage() {}
 
 func (x *BatchResult) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[28]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1761,7 +1898,7 @@ func (x *BatchResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchResult.ProtoReflect.Descriptor instead.
 func (*BatchResult) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{28}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *BatchResult) GetBatchId() []byte {
@@ -1824,7 +1961,7 @@ type Standing struct {
 
 func (x *Standing) Reset() {
 	*x = Standing{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[29]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1836,7 +1973,7 @@ func (x *Standing) String() string {
 func (*Standing) ProtoMessage() {}
 
 func (x *Standing) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[29]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1849,7 +1986,7 @@ func (x *Standing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Standing.ProtoReflect.Descriptor instead.
 func (*Standing) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{29}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *Standing) GetSubject() []byte {
@@ -1885,7 +2022,7 @@ type Fault struct {
 
 func (x *Fault) Reset() {
 	*x = Fault{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[30]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1897,7 +2034,7 @@ func (x *Fault) String() string {
 func (*Fault) ProtoMessage() {}
 
 func (x *Fault) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[30]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1910,7 +2047,7 @@ func (x *Fault) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Fault.ProtoReflect.Descriptor instead.
 func (*Fault) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{30}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Fault) GetKind() uint32 {
@@ -1954,7 +2091,7 @@ type SampleResult struct {
 
 func (x *SampleResult) Reset() {
 	*x = SampleResult{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[31]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1966,7 +2103,7 @@ func (x *SampleResult) String() string {
 func (*SampleResult) ProtoMessage() {}
 
 func (x *SampleResult) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[31]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1979,7 +2116,7 @@ func (x *SampleResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SampleResult.ProtoReflect.Descriptor instead.
 func (*SampleResult) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{31}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *SampleResult) GetSampleId() []byte {
@@ -2030,7 +2167,7 @@ type Certificate struct {
 
 func (x *Certificate) Reset() {
 	*x = Certificate{}
-	mi := &file_posp_v1_aggregator_proto_msgTypes[32]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2042,7 +2179,7 @@ func (x *Certificate) String() string {
 func (*Certificate) ProtoMessage() {}
 
 func (x *Certificate) ProtoReflect() protoreflect.Message {
-	mi := &file_posp_v1_aggregator_proto_msgTypes[32]
+	mi := &file_posp_v1_aggregator_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2055,7 +2192,7 @@ func (x *Certificate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Certificate.ProtoReflect.Descriptor instead.
 func (*Certificate) Descriptor() ([]byte, []int) {
-	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{32}
+	return file_posp_v1_aggregator_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *Certificate) GetSigners() [][]byte {
@@ -2101,30 +2238,40 @@ const file_posp_v1_aggregator_proto_rawDesc = "" +
 	"\x15SubmitRevealsResponse\"E\n" +
 	"\x12SubmitShareRequest\x12/\n" +
 	"\x05share\x18\x01 \x01(\v2\x19.posp.v1.CertificateShareR\x05share\"\x15\n" +
-	"\x13SubmitShareResponse\"-\n" +
+	"\x13SubmitShareResponse\"A\n" +
 	"\x15GetCommitmentsRequest\x12\x14\n" +
-	"\x05epoch\x18\x01 \x01(\x04R\x05epoch\"h\n" +
+	"\x05epoch\x18\x01 \x01(\x04R\x05epoch\x12\x12\n" +
+	"\x04from\x18\x02 \x01(\fR\x04from\"|\n" +
 	"\x16GetCommitmentsResponse\x12\x16\n" +
 	"\x06frozen\x18\x01 \x01(\bR\x06frozen\x126\n" +
-	"\vcommitments\x18\x02 \x03(\v2\x14.posp.v1.CommitmentsR\vcommitments\"R\n" +
+	"\vcommitments\x18\x02 \x03(\v2\x14.posp.v1.CommitmentsR\vcommitments\x12\x12\n" +
+	"\x04next\x18\x03 \x01(\fR\x04next\"f\n" +
 	"\x11GetRevealsRequest\x12\x14\n" +
 	"\x05epoch\x18\x01 \x01(\x04R\x05epoch\x12'\n" +
-	"\x06reader\x18\x02 \x01(\v2\x0f.posp.v1.ReaderR\x06reader\"Z\n" +
+	"\x06reader\x18\x02 \x01(\v2\x0f.posp.v1.ReaderR\x06reader\x12\x12\n" +
+	"\x04from\x18\x03 \x01(\fR\x04from\"Z\n" +
 	"\x06Reader\x12\x18\n" +
 	"\aaddress\x18\x01 \x01(\fR\aaddress\x12\x18\n" +
 	"\aexpires\x18\x02 \x01(\x04R\aexpires\x12\x1c\n" +
-	"\tsignature\x18\x03 \x01(\fR\tsignature\"V\n" +
+	"\tsignature\x18\x03 \x01(\fR\tsignature\"j\n" +
 	"\x12GetRevealsResponse\x12\x14\n" +
 	"\x05final\x18\x01 \x01(\bR\x05final\x12*\n" +
-	"\areveals\x18\x02 \x03(\v2\x10.posp.v1.RevealsR\areveals\"(\n" +
+	"\areveals\x18\x02 \x03(\v2\x10.posp.v1.RevealsR\areveals\x12\x12\n" +
+	"\x04next\x18\x03 \x01(\fR\x04next\"(\n" +
 	"\x10GetResultRequest\x12\x14\n" +
-	"\x05epoch\x18\x01 \x01(\x04R\x05epoch\"\xdf\x01\n" +
+	"\x05epoch\x18\x01 \x01(\x04R\x05epoch\"\xae\x01\n" +
 	"\x11GetResultResponse\x12'\n" +
-	"\x06result\x18\x01 \x01(\v2\x0f.posp.v1.ResultR\x06result\x12/\n" +
-	"\asamples\x18\x02 \x03(\v2\x15.posp.v1.SampleResultR\asamples\x12\x16\n" +
-	"\x06digest\x18\x03 \x01(\fR\x06digest\x126\n" +
-	"\vcertificate\x18\x04 \x01(\v2\x14.posp.v1.CertificateR\vcertificate\x12 \n" +
-	"\vtransaction\x18\x05 \x01(\fR\vtransaction\"/\n" +
+	"\x06result\x18\x01 \x01(\v2\x0f.posp.v1.ResultR\x06result\x12\x16\n" +
+	"\x06digest\x18\x02 \x01(\fR\x06digest\x126\n" +
+	"\vcertificate\x18\x03 \x01(\v2\x14.posp.v1.CertificateR\vcertificate\x12 \n" +
+	"\vtransaction\x18\x04 \x01(\fR\vtransaction\"=\n" +
+	"\x11GetSamplesRequest\x12\x14\n" +
+	"\x05epoch\x18\x01 \x01(\x04R\x05epoch\x12\x12\n" +
+	"\x04from\x18\x02 \x01(\fR\x04from\"s\n" +
+	"\x12GetSamplesResponse\x12\x18\n" +
+	"\aderived\x18\x01 \x01(\bR\aderived\x12/\n" +
+	"\asamples\x18\x02 \x03(\v2\x15.posp.v1.SampleResultR\asamples\x12\x12\n" +
+	"\x04next\x18\x03 \x01(\fR\x04next\"/\n" +
 	"\x17GetEquivocationsRequest\x12\x14\n" +
 	"\x05epoch\x18\x01 \x01(\x04R\x05epoch\"W\n" +
 	"\x18GetEquivocationsResponse\x12;\n" +
@@ -2240,7 +2387,7 @@ const file_posp_v1_aggregator_proto_rawDesc = "" +
 	"\vnon_signers\x18\x02 \x03(\fR\n" +
 	"nonSigners\x12\x14\n" +
 	"\x05sigma\x18\x03 \x01(\fR\x05sigma\x12\x10\n" +
-	"\x03apk\x18\x04 \x01(\fR\x03apk2\xd4\x04\n" +
+	"\x03apk\x18\x04 \x01(\fR\x03apk2\xa0\x05\n" +
 	"\x11AggregatorService\x12Z\n" +
 	"\x11SubmitCommitments\x12!.posp.v1.SubmitCommitmentsRequest\x1a\".posp.v1.SubmitCommitmentsResponse\x12N\n" +
 	"\rSubmitReveals\x12\x1d.posp.v1.SubmitRevealsRequest\x1a\x1e.posp.v1.SubmitRevealsResponse\x12H\n" +
@@ -2248,7 +2395,9 @@ const file_posp_v1_aggregator_proto_rawDesc = "" +
 	"\x0eGetCommitments\x12\x1e.posp.v1.GetCommitmentsRequest\x1a\x1f.posp.v1.GetCommitmentsResponse\"\x03\x90\x02\x01\x12J\n" +
 	"\n" +
 	"GetReveals\x12\x1a.posp.v1.GetRevealsRequest\x1a\x1b.posp.v1.GetRevealsResponse\"\x03\x90\x02\x01\x12G\n" +
-	"\tGetResult\x12\x19.posp.v1.GetResultRequest\x1a\x1a.posp.v1.GetResultResponse\"\x03\x90\x02\x01\x12\\\n" +
+	"\tGetResult\x12\x19.posp.v1.GetResultRequest\x1a\x1a.posp.v1.GetResultResponse\"\x03\x90\x02\x01\x12J\n" +
+	"\n" +
+	"GetSamples\x12\x1a.posp.v1.GetSamplesRequest\x1a\x1b.posp.v1.GetSamplesResponse\"\x03\x90\x02\x01\x12\\\n" +
 	"\x10GetEquivocations\x12 .posp.v1.GetEquivocationsRequest\x1a!.posp.v1.GetEquivocationsResponse\"\x03\x90\x02\x01BDZBgithub.com/proof-of-sampling/posp/internal/transport/pospv1;pospv1b\x06proto3"
 
 var (
@@ -2263,7 +2412,7 @@ func file_posp_v1_aggregator_proto_rawDescGZIP() []byte {
 	return file_posp_v1_aggregator_proto_rawDescData
 }
 
-var file_posp_v1_aggregator_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
+var file_posp_v1_aggregator_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
 var file_posp_v1_aggregator_proto_goTypes = []any{
 	(*Refusal)(nil),                   // 0: posp.v1.Refusal
 	(*SubmitCommitmentsRequest)(nil),  // 1: posp.v1.SubmitCommitmentsRequest
@@ -2279,66 +2428,70 @@ var file_posp_v1_aggregator_proto_goTypes = []any{
 	(*GetRevealsResponse)(nil),        // 11: posp.v1.GetRevealsResponse
 	(*GetResultRequest)(nil),          // 12: posp.v1.GetResultRequest
 	(*GetResultResponse)(nil),         // 13: posp.v1.GetResultResponse
-	(*GetEquivocationsRequest)(nil),   // 14: posp.v1.GetEquivocationsRequest
-	(*GetEquivocationsResponse)(nil),  // 15: posp.v1.GetEquivocationsResponse
-	(*Equivocation)(nil),              // 16: posp.v1.Equivocation
-	(*Commitments)(nil),               // 17: posp.v1.Commitments
-	(*SampleCommitment)(nil),          // 18: posp.v1.SampleCommitment
-	(*Reveals)(nil),                   // 19: posp.v1.Reveals
-	(*Reveal)(nil),                    // 20: posp.v1.Reveal
-	(*Opening)(nil),                   // 21: posp.v1.Opening
-	(*Receipt)(nil),                   // 22: posp.v1.Receipt
-	(*RequestPart)(nil),               // 23: posp.v1.RequestPart
-	(*OutputPart)(nil),                // 24: posp.v1.OutputPart
-	(*EvidencePart)(nil),              // 25: posp.v1.EvidencePart
-	(*CertificateShare)(nil),          // 26: posp.v1.CertificateShare
-	(*Result)(nil),                    // 27: posp.v1.Result
-	(*BatchResult)(nil),               // 28: posp.v1.BatchResult
-	(*Standing)(nil),                  // 29: posp.v1.Standing
-	(*Fault)(nil),                     // 30: posp.v1.Fault
-	(*SampleResult)(nil),              // 31: posp.v1.SampleResult
-	(*Certificate)(nil),               // 32: posp.v1.Certificate
+	(*GetSamplesRequest)(nil),         // 14: posp.v1.GetSamplesRequest
+	(*GetSamplesResponse)(nil),        // 15: posp.v1.GetSamplesResponse
+	(*GetEquivocationsRequest)(nil),   // 16: posp.v1.GetEquivocationsRequest
+	(*GetEquivocationsResponse)(nil),  // 17: posp.v1.GetEquivocationsResponse
+	(*Equivocation)(nil),              // 18: posp.v1.Equivocation
+	(*Commitments)(nil),               // 19: posp.v1.Commitments
+	(*SampleCommitment)(nil),          // 20: posp.v1.SampleCommitment
+	(*Reveals)(nil),                   // 21: posp.v1.Reveals
+	(*Reveal)(nil),                    // 22: posp.v1.Reveal
+	(*Opening)(nil),                   // 23: posp.v1.Opening
+	(*Receipt)(nil),                   // 24: posp.v1.Receipt
+	(*RequestPart)(nil),               // 25: posp.v1.RequestPart
+	(*OutputPart)(nil),                // 26: posp.v1.OutputPart
+	(*EvidencePart)(nil),              // 27: posp.v1.EvidencePart
+	(*CertificateShare)(nil),          // 28: posp.v1.CertificateShare
+	(*Result)(nil),                    // 29: posp.v1.Result
+	(*BatchResult)(nil),               // 30: posp.v1.BatchResult
+	(*Standing)(nil),                  // 31: posp.v1.Standing
+	(*Fault)(nil),                     // 32: posp.v1.Fault
+	(*SampleResult)(nil),              // 33: posp.v1.SampleResult
+	(*Certificate)(nil),               // 34: posp.v1.Certificate
 }
 var file_posp_v1_aggregator_proto_depIdxs = []int32{
-	17, // 0: posp.v1.SubmitCommitmentsRequest.commitments:type_name -> posp.v1.Commitments
-	19, // 1: posp.v1.SubmitRevealsRequest.reveals:type_name -> posp.v1.Reveals
-	26, // 2: posp.v1.SubmitShareRequest.share:type_name -> posp.v1.CertificateShare
-	17, // 3: posp.v1.GetCommitmentsResponse.commitments:type_name -> posp.v1.Commitments
+	19, // 0: posp.v1.SubmitCommitmentsRequest.commitments:type_name -> posp.v1.Commitments
+	21, // 1: posp.v1.SubmitRevealsRequest.reveals:type_name -> posp.v1.Reveals
+	28, // 2: posp.v1.SubmitShareRequest.share:type_name -> posp.v1.CertificateShare
+	19, // 3: posp.v1.GetCommitmentsResponse.commitments:type_name -> posp.v1.Commitments
 	10, // 4: posp.v1.GetRevealsRequest.reader:type_name -> posp.v1.Reader
-	19, // 5: posp.v1.GetRevealsResponse.reveals:type_name -> posp.v1.Reveals
-	27, // 6: posp.v1.GetResultResponse.result:type_name -> posp.v1.Result
-	31, // 7: posp.v1.GetResultResponse.samples:type_name -> posp.v1.SampleResult
-	32, // 8: posp.v1.GetResultResponse.certificate:type_name -> posp.v1.Certificate
-	16, // 9: posp.v1.GetEquivocationsResponse.equivocations:type_name -> posp.v1.Equivocation
-	17, // 10: posp.v1.Equivocation.commitments:type_name -> posp.v1.Commitments
-	19, // 11: posp.v1.Equivocation.reveals:type_name -> posp.v1.Reveals
-	26, // 12: posp.v1.Equivocation.shares:type_name -> posp.v1.CertificateShare
-	18, // 13: posp.v1.Commitments.items:type_name -> posp.v1.SampleCommitment
-	20, // 14: posp.v1.Reveals.items:type_name -> posp.v1.Reveal
-	21, // 15: posp.v1.Reveal.opening:type_name -> posp.v1.Opening
-	25, // 16: posp.v1.Reveal.provider:type_name -> posp.v1.EvidencePart
-	22, // 17: posp.v1.Opening.receipt:type_name -> posp.v1.Receipt
-	23, // 18: posp.v1.Opening.request:type_name -> posp.v1.RequestPart
-	24, // 19: posp.v1.Opening.output:type_name -> posp.v1.OutputPart
-	28, // 20: posp.v1.Result.batches:type_name -> posp.v1.BatchResult
-	29, // 21: posp.v1.Result.standings:type_name -> posp.v1.Standing
-	30, // 22: posp.v1.Result.faults:type_name -> posp.v1.Fault
+	21, // 5: posp.v1.GetRevealsResponse.reveals:type_name -> posp.v1.Reveals
+	29, // 6: posp.v1.GetResultResponse.result:type_name -> posp.v1.Result
+	34, // 7: posp.v1.GetResultResponse.certificate:type_name -> posp.v1.Certificate
+	33, // 8: posp.v1.GetSamplesResponse.samples:type_name -> posp.v1.SampleResult
+	18, // 9: posp.v1.GetEquivocationsResponse.equivocations:type_name -> posp.v1.Equivocation
+	19, // 10: posp.v1.Equivocation.commitments:type_name -> posp.v1.Commitments
+	21, // 11: posp.v1.Equivocation.reveals:type_name -> posp.v1.Reveals
+	28, // 12: posp.v1.Equivocation.shares:type_name -> posp.v1.CertificateShare
+	20, // 13: posp.v1.Commitments.items:type_name -> posp.v1.SampleCommitment
+	22, // 14: posp.v1.Reveals.items:type_name -> posp.v1.Reveal
+	23, // 15: posp.v1.Reveal.opening:type_name -> posp.v1.Opening
+	27, // 16: posp.v1.Reveal.provider:type_name -> posp.v1.EvidencePart
+	24, // 17: posp.v1.Opening.receipt:type_name -> posp.v1.Receipt
+	25, // 18: posp.v1.Opening.request:type_name -> posp.v1.RequestPart
+	26, // 19: posp.v1.Opening.output:type_name -> posp.v1.OutputPart
+	30, // 20: posp.v1.Result.batches:type_name -> posp.v1.BatchResult
+	31, // 21: posp.v1.Result.standings:type_name -> posp.v1.Standing
+	32, // 22: posp.v1.Result.faults:type_name -> posp.v1.Fault
 	1,  // 23: posp.v1.AggregatorService.SubmitCommitments:input_type -> posp.v1.SubmitCommitmentsRequest
 	3,  // 24: posp.v1.AggregatorService.SubmitReveals:input_type -> posp.v1.SubmitRevealsRequest
 	5,  // 25: posp.v1.AggregatorService.SubmitShare:input_type -> posp.v1.SubmitShareRequest
 	7,  // 26: posp.v1.AggregatorService.GetCommitments:input_type -> posp.v1.GetCommitmentsRequest
 	9,  // 27: posp.v1.AggregatorService.GetReveals:input_type -> posp.v1.GetRevealsRequest
 	12, // 28: posp.v1.AggregatorService.GetResult:input_type -> posp.v1.GetResultRequest
-	14, // 29: posp.v1.AggregatorService.GetEquivocations:input_type -> posp.v1.GetEquivocationsRequest
-	2,  // 30: posp.v1.AggregatorService.SubmitCommitments:output_type -> posp.v1.SubmitCommitmentsResponse
-	4,  // 31: posp.v1.AggregatorService.SubmitReveals:output_type -> posp.v1.SubmitRevealsResponse
-	6,  // 32: posp.v1.AggregatorService.SubmitShare:output_type -> posp.v1.SubmitShareResponse
-	8,  // 33: posp.v1.AggregatorService.GetCommitments:output_type -> posp.v1.GetCommitmentsResponse
-	11, // 34: posp.v1.AggregatorService.GetReveals:output_type -> posp.v1.GetRevealsResponse
-	13, // 35: posp.v1.AggregatorService.GetResult:output_type -> posp.v1.GetResultResponse
-	15, // 36: posp.v1.AggregatorService.GetEquivocations:output_type -> posp.v1.GetEquivocationsResponse
-	30, // [30:37] is the sub-list for method output_type
-	23, // [23:30] is the sub-list for method input_type
+	14, // 29: posp.v1.AggregatorService.GetSamples:input_type -> posp.v1.GetSamplesRequest
+	16, // 30: posp.v1.AggregatorService.GetEquivocations:input_type -> posp.v1.GetEquivocationsRequest
+	2,  // 31: posp.v1.AggregatorService.SubmitCommitments:output_type -> posp.v1.SubmitCommitmentsResponse
+	4,  // 32: posp.v1.AggregatorService.SubmitReveals:output_type -> posp.v1.SubmitRevealsResponse
+	6,  // 33: posp.v1.AggregatorService.SubmitShare:output_type -> posp.v1.SubmitShareResponse
+	8,  // 34: posp.v1.AggregatorService.GetCommitments:output_type -> posp.v1.GetCommitmentsResponse
+	11, // 35: posp.v1.AggregatorService.GetReveals:output_type -> posp.v1.GetRevealsResponse
+	13, // 36: posp.v1.AggregatorService.GetResult:output_type -> posp.v1.GetResultResponse
+	15, // 37: posp.v1.AggregatorService.GetSamples:output_type -> posp.v1.GetSamplesResponse
+	17, // 38: posp.v1.AggregatorService.GetEquivocations:output_type -> posp.v1.GetEquivocationsResponse
+	31, // [31:39] is the sub-list for method output_type
+	23, // [23:31] is the sub-list for method input_type
 	23, // [23:23] is the sub-list for extension type_name
 	23, // [23:23] is the sub-list for extension extendee
 	0,  // [0:23] is the sub-list for field type_name
@@ -2355,7 +2508,7 @@ func file_posp_v1_aggregator_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_posp_v1_aggregator_proto_rawDesc), len(file_posp_v1_aggregator_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   33,
+			NumMessages:   35,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
