@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")"
 
-product="AttestationRegistry BatchRegistry DisputeGame ExampleMarket FaultManager KeyRegistry OperatorTable PlainStepVerifier ReceiptFaults RefundPool ServiceManager SignerFaults VerdictCallbacks VerdictReader VerdictRule"
+product="AttestationRegistry BatchRegistry DisputeGame ExampleMarket FaultManager KeyRegistry OnDemand OperatorTable PlainStepVerifier ReceiptFaults RefundPool ServiceManager SignerFaults VerdictCallbacks VerdictReader VerdictRule"
 private="PrivateDisputeGame PrivateStepVerifier HiddenRows DotVerifier LargestVerifier MapVerifier PartVerifier ProjectVerifier SumVerifier TokenVerifier TotalVerifier"
 support="DevToken ERC1967Proxy Libraries MockVerdictReader ReferenceLibraries Verdicts" # of development chains and tests
 

@@ -97,6 +97,8 @@ func TestDigestsAreGos(t *testing.T) {
 		operator, secret, salt := address(t, "operator"), hash(t, "secret"), hash(t, "salt")
 		in, err = libraries.TryPackBuyerNonce(operator, secret)
 		same(t, m, "buyer", posp.BuyerNonce(operator, secret), in, err)
+		in, err = libraries.TryPackOnDemand(chain, operator, b.Epoch, secret)
+		same(t, m, "demand", posp.DemandID(d.ChainID, operator, b.Epoch, secret), in, err)
 		in, err = libraries.TryPackOpenRequest(chain, d.Registry, b.ID(d), leaf, operator)
 		same(t, m, "open", posp.OpenDigest(d, b.ID(d), leaf, operator), in, err)
 

@@ -6,6 +6,7 @@ import {System} from "./System.sol";
 import {Epoch, IAttestationRegistry, Judged, Quorum, Status} from "./interfaces/IAttestationRegistry.sol";
 import {Batch, IBatchRegistry} from "./interfaces/IBatchRegistry.sol";
 import {IFaultManager} from "./interfaces/IFaultManager.sol";
+import {IOnDemand} from "./interfaces/IOnDemand.sol";
 import {Certificate, IOperatorTable} from "./interfaces/IOperatorTable.sol";
 import {DigestLib} from "./libraries/DigestLib.sol";
 import {MerkleLib} from "./libraries/MerkleLib.sol";
@@ -43,6 +44,7 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
     address private immutable SERVICE_MANAGER;
     address private immutable DISPUTE_GAME;
     address private immutable PRIVATE_DISPUTE_GAME;
+    address private immutable ON_DEMAND;
     uint32 private immutable COMMITTEE;
     uint64 private immutable FAULT_LINE;
     uint32 private immutable QUORUM_PPM;
@@ -65,6 +67,7 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
         SERVICE_MANAGER = system.serviceManager;
         DISPUTE_GAME = system.disputeGame;
         PRIVATE_DISPUTE_GAME = system.privateDisputeGame;
+        ON_DEMAND = system.onDemand;
         COMMITTEE = quorum_.committee;
         FAULT_LINE = quorum_.faultLine;
         QUORUM_PPM = quorum_.quorumPpm;
@@ -196,7 +199,7 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
     }
 
     /// @dev Every batch of the epoch is listed, with as many samples as were drawn: ascending, existing and
-    /// complete in number is complete.
+    /// complete in number is complete. What was asked on demand has a line each, and counts for no batch.
     function _judgeBatches(uint64 epoch, BatchResult[] calldata batches, uint64 sampleCount) private {
         uint256 expected = BATCH_REGISTRY.batchCount(epoch);
         require(batches.length == expected, BatchesMissing(batches.length, expected));
@@ -223,6 +226,7 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
             });
             emit BatchJudged(r.batchId, r.provider, epoch, r.samples, r.passed, r.failed, r.inconclusive, r.unavailable);
         }
+        if (ON_DEMAND != address(0)) samples += IOnDemand(ON_DEMAND).requestCount(epoch);
         require(samples == sampleCount, SampleCountRefused(sampleCount, samples));
     }
 

@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 /// @notice Where everything of a deployment is. Our contracts refer to each other in circles, so their addresses
 /// are predicted from the deployer's nonce. Order: BatchRegistry, OperatorTable, FaultManager, AttestationRegistry,
 /// RefundPool, ServiceManager (whose constructor registers with EigenLayer), DisputeGame,
-/// SignerFaults, KeyRegistry, ReceiptFaults.
+/// SignerFaults, KeyRegistry, ReceiptFaults, OnDemand.
 struct System {
     address allocationManager; // EigenLayer's
     address keyRegistrar;
@@ -21,6 +21,7 @@ struct System {
     address signerFaults;
     address keyRegistry;
     address receiptFaults;
+    address onDemand; // or zero: no receipts are verified on demand then
 }
 
 /// @dev The operator set of those who serve. What it loses goes to the RefundPool.

@@ -5,6 +5,7 @@ import {System} from "./System.sol";
 import {IAttestationRegistry, Judged, Status} from "./interfaces/IAttestationRegistry.sol";
 import {Batch, IBatchRegistry} from "./interfaces/IBatchRegistry.sol";
 import {IFaultManager} from "./interfaces/IFaultManager.sol";
+import {Answer, IOnDemand} from "./interfaces/IOnDemand.sol";
 import {BatchVerdict, Finality, IVerdictReader, Shown, Verdict} from "./interfaces/IVerdictReader.sol";
 import {BatchLib} from "./libraries/BatchLib.sol";
 import {DigestLib} from "./libraries/DigestLib.sol";
@@ -17,11 +18,13 @@ contract VerdictReader is IVerdictReader {
     IBatchRegistry private immutable BATCH_REGISTRY;
     IAttestationRegistry private immutable ATTESTATION_REGISTRY;
     IFaultManager private immutable FAULT_MANAGER;
+    address private immutable ON_DEMAND;
 
     constructor(System memory system) {
         BATCH_REGISTRY = IBatchRegistry(system.batchRegistry);
         ATTESTATION_REGISTRY = IAttestationRegistry(system.attestationRegistry);
         FAULT_MANAGER = IFaultManager(system.faultManager);
+        ON_DEMAND = system.onDemand;
     }
 
     /// @inheritdoc IVerdictReader
@@ -55,7 +58,12 @@ contract VerdictReader is IVerdictReader {
     }
 
     /// @inheritdoc IVerdictReader
-    function receiptHash(Receipt calldata receipt) external view returns (bytes32) {
+    function onDemand(Receipt calldata receipt) external view returns (Answer memory a) {
+        if (ON_DEMAND != address(0)) a = IOnDemand(ON_DEMAND).answerOf(receiptHash(receipt));
+    }
+
+    /// @inheritdoc IVerdictReader
+    function receiptHash(Receipt calldata receipt) public view returns (bytes32) {
         return DigestLib.receipt(receipt, block.chainid, address(BATCH_REGISTRY));
     }
 

@@ -7,6 +7,7 @@ import {DisputeGame} from "../src/DisputeGame.sol";
 import {ExampleMarket} from "../src/ExampleMarket.sol";
 import {FaultManager} from "../src/FaultManager.sol";
 import {KeyRegistry} from "../src/KeyRegistry.sol";
+import {OnDemand} from "../src/OnDemand.sol";
 import {OperatorTable} from "../src/OperatorTable.sol";
 import {PlainStepVerifier} from "../src/PlainStepVerifier.sol";
 import {ReceiptFaults} from "../src/ReceiptFaults.sol";
@@ -22,6 +23,7 @@ import {SamplingRate} from "../src/interfaces/IBatchRegistry.sol";
 import {Stakes} from "../src/interfaces/IDispute.sol";
 import {Penalties} from "../src/interfaces/IFaultManager.sol";
 import {Purpose} from "../src/interfaces/IKeyRegistry.sol";
+import {Price} from "../src/interfaces/IOnDemand.sol";
 import {Certificate, NonSigner} from "../src/interfaces/IOperatorTable.sol";
 import {BN254Lib, G1Point, G2Point} from "../src/libraries/BN254Lib.sol";
 import {DigestLib} from "../src/libraries/DigestLib.sol";
@@ -56,6 +58,7 @@ abstract contract Base is Checks {
     SignerFaults internal signers;
     KeyRegistry internal keys;
     ReceiptFaults internal receipts;
+    OnDemand internal onDemand;
     VerdictReader internal reader;
     ExampleMarket internal market;
     Libraries internal libs;
@@ -96,10 +99,11 @@ abstract contract Base is Checks {
             refundPool: vm.computeCreateAddress(address(this), nonce + 4),
             serviceManager: vm.computeCreateAddress(address(this), nonce + 5),
             disputeGame: vm.computeCreateAddress(address(this), nonce + 6),
-            privateDisputeGame: privateGameAt(nonce + 12),
+            privateDisputeGame: privateGameAt(nonce + 13),
             signerFaults: vm.computeCreateAddress(address(this), nonce + 7),
             keyRegistry: vm.computeCreateAddress(address(this), nonce + 8),
-            receiptFaults: vm.computeCreateAddress(address(this), nonce + 9)
+            receiptFaults: vm.computeCreateAddress(address(this), nonce + 9),
+            onDemand: vm.computeCreateAddress(address(this), nonce + 10)
         });
         batches = new BatchRegistry(sys, clock, rate(), economics());
         table = new OperatorTable(sys, 200);
@@ -111,6 +115,7 @@ abstract contract Base is Checks {
         signers = new SignerFaults(sys, rule);
         keys = new KeyRegistry(sys, NOTICE);
         receipts = new ReceiptFaults(sys);
+        onDemand = new OnDemand(sys, prices());
         reader = new VerdictReader(sys);
         market = new ExampleMarket(sys, reader, 40);
 
@@ -144,6 +149,10 @@ abstract contract Base is Checks {
 
     function rate() internal pure virtual returns (SamplingRate memory) {
         return SamplingRate({ratePpm: 500_000, kMin: 2, newProviderBatches: 0});
+    }
+
+    function prices() internal pure virtual returns (Price memory) {
+        return Price({base: 1e15, perToken: 1e12, perEpoch: 3, reach: 10});
     }
 
     function stakes() internal pure returns (Stakes memory) {

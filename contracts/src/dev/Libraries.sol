@@ -76,6 +76,14 @@ contract Libraries {
         return DigestLib.evidence(salt, evidenceBytes);
     }
 
+    function onDemand(uint256 chainId, address contract_, uint64 epoch, bytes32 receiptHash)
+        external
+        pure
+        returns (bytes32)
+    {
+        return DigestLib.onDemand(chainId, contract_, epoch, receiptHash);
+    }
+
     function openRequest(uint256 chainId, address registry, bytes32 batch, uint64 leaf, address operator)
         external
         pure

@@ -90,7 +90,7 @@ interface IAttestationRegistry {
     error BatchesMissing(uint256 listed, uint256 expected);
     /// @notice The batch is not this provider's of this epoch, or its counts are not those of its sample.
     error BatchRefused(bytes32 batchId);
-    /// @notice The sample tree has another number of leaves than the batches have samples.
+    /// @notice The sample tree has another number of leaves than the batches have samples, and the epoch requests.
     error SampleCountRefused(uint64 sampleCount, uint64 expected);
     /// @notice A list is not in its order, or has something twice.
     error NotAscending(uint256 index);

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.27;
 
 import {Receipt, SampleResult} from "../libraries/Values.sol";
+import {Answer} from "./IOnDemand.sol";
 
 /// @notice How much of a batch's verdict can still change.
 enum Finality {
@@ -79,6 +80,10 @@ interface IVerdictReader {
         external
         view
         returns (BatchVerdict memory);
+
+    /// @notice What came of asking that a receipt be verified (IOnDemand). It is apart from ofReceipt: the buyer chose what was
+    /// looked at, so it says something of this receipt and nothing of its batch or provider.
+    function onDemand(Receipt calldata receipt) external view returns (Answer memory);
 
     /// @notice The name of a receipt: what its provider signed.
     function receiptHash(Receipt calldata receipt) external view returns (bytes32);

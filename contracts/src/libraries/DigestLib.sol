@@ -40,6 +40,7 @@ library DigestLib {
     bytes32 internal constant GAME = keccak256("posp.game.v1");
     bytes32 internal constant BUYER = keccak256("posp.buyer.v1");
     bytes32 internal constant FAULT = keccak256("posp.fault.v1");
+    bytes32 internal constant ON_DEMAND = keccak256("posp.ondemand.v1");
 
     bytes32 internal constant DOMAIN_TYPE =
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
@@ -80,6 +81,16 @@ library DigestLib {
     /// @notice Names the j-th sampled leaf of a batch.
     function sampleId(bytes32 batch, uint64 j, uint64 leaf) internal pure returns (bytes32) {
         return keccak256(abi.encode(SAMPLE, batch, j, leaf));
+    }
+
+    /// @notice The name of a request that a receipt be verified by an epoch. In the seed and the sample id of the request's
+    /// sample it stands where the batch's id does.
+    function onDemand(uint256 chainId, address onDemandContract, uint64 epoch, bytes32 receiptHash)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(ON_DEMAND, chainId, onDemandContract, epoch, receiptHash));
     }
 
     function specId(ModelSpec calldata s) internal pure returns (bytes32) {

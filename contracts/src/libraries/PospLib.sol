@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.27;
 
+import {Answer, RequestStatus} from "../interfaces/IOnDemand.sol";
 import {BatchVerdict, Finality, IVerdictReader, Shown, Verdict} from "../interfaces/IVerdictReader.sol";
 import {Receipt} from "./Values.sol";
 
@@ -46,6 +47,19 @@ library PospLib {
         _requireFinal(v.batch);
         require(v.verdict == PASS, NotPassed(v.batch.batchId, v.verdict));
         require(!v.batch.faulted, Faulted(v.batch.batchId));
+    }
+
+    /// @notice A buyer had this receipt recomputed, and it was found good, for good. It says nothing of the batch.
+    /// @param maxAge In blocks since the certificate.
+    function requireVerified(IVerdictReader reader, Receipt calldata r, uint64 maxAge)
+        internal
+        view
+        returns (Answer memory a)
+    {
+        a = reader.onDemand(r);
+        require(a.status == RequestStatus.Answered && a.finality == Finality.Final, NotFinal(a.requestId, a.finality));
+        require(a.age <= maxAge, IVerdictReader.TooOld(a.age, maxAge));
+        require(a.verdict == PASS, NotPassed(a.requestId, a.verdict));
     }
 
     /// @notice The receipt stands in a batch that has earned its payment, for good: see earned.

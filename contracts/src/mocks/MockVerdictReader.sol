@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.27;
 
+import {Answer} from "../interfaces/IOnDemand.sol";
 import {BatchVerdict, IVerdictReader, Shown, Verdict} from "../interfaces/IVerdictReader.sol";
 import {DigestLib} from "../libraries/DigestLib.sol";
 import {Receipt} from "../libraries/Values.sol";
@@ -14,6 +15,7 @@ contract MockVerdictReader is IVerdictReader {
 
     mapping(bytes32 receiptHash => Verdict) private _verdicts;
     mapping(bytes32 receiptHash => bool) private _set;
+    mapping(bytes32 receiptHash => Answer) private _answers;
 
     /// @notice What is said of a receipt from now on. Ages are counted from `certifiedAt`; the other fields are said as they
     /// are.
@@ -21,6 +23,18 @@ contract MockVerdictReader is IVerdictReader {
         bytes32 hash = receiptHash(receipt);
         _verdicts[hash] = v;
         _set[hash] = true;
+    }
+
+    /// @notice What is said of it on demand from now on. Ages are counted as above.
+    function setAnswer(Receipt calldata receipt, Answer calldata a) external {
+        _answers[receiptHash(receipt)] = a;
+    }
+
+    /// @inheritdoc IVerdictReader
+    function onDemand(Receipt calldata receipt) external view returns (Answer memory a) {
+        a = _answers[receiptHash(receipt)];
+        // forge-lint: disable-next-line(unsafe-typecast)
+        if (a.certifiedAt != 0) a.age = uint64(block.number - a.certifiedAt); // far from 2^64
     }
 
     /// @inheritdoc IVerdictReader
