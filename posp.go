@@ -64,6 +64,7 @@ var (
 	tagHeld     = Tag("posp.held.v1")
 	tagBuyer    = Tag("posp.buyer.v1")
 	tagRead     = Tag("posp.read.v1")
+	tagDemand   = Tag("posp.ondemand.v1")
 
 	tagGame          = Tag("posp.game.v1")
 	tagHiddenRequest = Tag("posp.request.hidden.v1")

@@ -42,6 +42,15 @@ func (s Schedule) EpochAt(block uint64) uint64 {
 	return (block - s.Genesis) / s.EpochBlocks
 }
 
+// Answering is the epoch that answers what is asked on demand in a block: the
+// first that closes after it.
+func (s Schedule) Answering(block uint64) uint64 {
+	if block < s.Close(0) || s.EpochBlocks == 0 {
+		return 0
+	}
+	return (block-s.Close(0))/s.EpochBlocks + 1
+}
+
 // Check refuses a schedule by which an epoch could not run.
 func (s Schedule) Check() error {
 	if s.EpochBlocks == 0 || s.BeaconDelay == 0 || s.CommitBlocks == 0 || s.RevealBlocks == 0 || s.CertifyBlocks == 0 {

@@ -43,6 +43,7 @@ type Chain interface {
 	Blocks(ctx context.Context) <-chan uint64
 
 	Batches(ctx context.Context, epoch uint64) ([]posp.BatchRecord, error) // complete from Close(epoch) on
+	Demands(ctx context.Context, epoch uint64) ([]posp.Demand, error)      // that the epoch answers; likewise
 	Beacon(ctx context.Context, epoch uint64) (beacon posp.Hash, ok bool, err error)
 	Table(ctx context.Context, epoch uint64) (table posp.Table, ok bool, err error)
 	Provider(ctx context.Context, provider posp.Address, epoch uint64) (info posp.ProviderInfo, ok bool, err error) // with its key of the epoch

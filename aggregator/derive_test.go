@@ -94,12 +94,21 @@ func TestDrawIsTheSamplers(t *testing.T) {
 			}
 			want = append(want, list...)
 		}
+		for i := range rapid.IntRange(0, 3).Draw(rt, "demands") {
+			demand := posp.Demand{ID: posp.Hash{0xd0, byte(i)}, Leaf: uint64(3 * i), Batch: posp.BatchRecord{Batch: posp.Batch{Provider: b.table.Members[i].Operator, LeafCount: 9}}}
+			k.demands = append(k.demands, demand)
+			a, err := sampler.AssignDemand(cfg.Domain, demand, k.beacon, b.table.Members, int(cfg.Parameters.Committee))
+			if err != nil {
+				rt.Fatal(err)
+			}
+			want = append(want, a)
+		}
 		d, err := newDraw(cfg, k)
 		if err != nil {
 			rt.Fatal(err)
 		}
 		assigned := map[posp.Address]int{}
-		for i, a := range want {
+		for i, a := range want { // demands last
 			ordinal, ok := d.find(a.SampleID)
 			if !ok || ordinal != uint32(i) {
 				rt.Fatalf("sample %d is %d, %v", i, ordinal, ok)

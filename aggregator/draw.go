@@ -12,17 +12,17 @@ import (
 )
 
 // draw is an epoch's samples, packed: an epoch may have a million. A sample is
-// known by its ordinal: batches ascending by id, in each by j, as they are
-// derived.
+// known by its ordinal: batches ascending by id, in each by j, then demands
+// ascending by id, as they are derived.
 type draw struct {
 	batches []drawn
 	index   []indexed // ascending by prefix
 }
 
-// drawn is the samples of one batch.
+// drawn is the samples of one batch, or the one of a demand.
 type drawn struct {
 	batch      posp.Batch
-	id         posp.Hash
+	id         posp.Hash // of the demand, of one
 	receiptKey posp.Address
 	first      uint32   // ordinal of j = 0
 	leaves     []uint64 // by j
@@ -66,6 +66,22 @@ func newDraw(cfg Config, k *epochFacts) (*draw, error) {
 				s.rows = append(s.rows, uint16(k.member[operator]))
 				k.assigned[operator]++
 			}
+		}
+		d.batches = append(d.batches, s)
+	}
+	for _, demand := range k.demands {
+		if total++; total > sampler.MaxSamples {
+			return nil, posp.Invalidf("epoch %d has more than %d samples", k.epoch, sampler.MaxSamples)
+		}
+		a, err := sampler.AssignDemand(cfg.Domain, demand, k.beacon, k.table.Members, int(cfg.Parameters.Committee))
+		if err != nil {
+			return nil, err
+		}
+		s := drawn{batch: demand.Batch.Batch, id: demand.ID, receiptKey: demand.ReceiptKey, first: uint32(total - 1), leaves: []uint64{a.Leaf}, size: len(a.Committee)}
+		d.index = append(d.index, indexed{binary.BigEndian.Uint64(a.SampleID[:]), s.first})
+		for _, operator := range a.Committee {
+			s.rows = append(s.rows, uint16(k.member[operator]))
+			k.assigned[operator]++
 		}
 		d.batches = append(d.batches, s)
 	}

@@ -19,6 +19,7 @@ type epochFacts struct {
 	table     posp.Table
 	batches   []posp.BatchRecord // ascending by id
 	providers []posp.ProviderInfo
+	demands   []posp.Demand // ascending by id
 
 	member   map[posp.Address]int // row of the table
 	assigned map[posp.Address]int // how many samples each operator has to recompute
@@ -30,7 +31,7 @@ type epochFacts struct {
 // standings.
 func (f *epochFacts) input(cfg Config) verdict.EpochInput {
 	return verdict.EpochInput{Domain: cfg.Domain, Authority: cfg.Authority, Epoch: f.epoch, Beacon: f.beacon, Parameters: cfg.Parameters,
-		Table: f.table, Batches: f.batches, Providers: f.providers, Specs: cfg.Specs}
+		Table: f.table, Batches: f.batches, Demands: f.demands, Providers: f.providers, Specs: cfg.Specs}
 }
 
 // keptEpochs is of how many epochs the facts are kept: those in work overlap.
@@ -114,6 +115,10 @@ func (f *facts) read(ctx context.Context, epoch uint64) (*epochFacts, bool, erro
 		}
 		k.providers = append(k.providers, info)
 	}
+	if k.demands, err = f.chain.Demands(ctx, epoch); err != nil {
+		return nil, false, wrap("read demands", err)
+	}
+	k.demands = slices.SortedFunc(slices.Values(k.demands), func(a, b posp.Demand) int { return a.ID.Cmp(b.ID) })
 	if k.draw, err = newDraw(f.cfg, k); err != nil {
 		return nil, false, wrap("draw samples", err)
 	}

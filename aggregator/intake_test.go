@@ -134,6 +134,8 @@ func (b *bench) Batches(_ context.Context, epoch uint64) ([]posp.BatchRecord, er
 	}
 	return []posp.BatchRecord{b.batch}, nil
 }
+func (b *bench) Demands(context.Context, uint64) ([]posp.Demand, error) { return nil, nil }
+
 func (b *bench) Beacon(context.Context, uint64) (posp.Hash, bool, error) {
 	return posp.Hash{9}, true, nil
 }

@@ -79,6 +79,8 @@ type epochFacts struct {
 	table     posp.Table
 	batches   []posp.BatchRecord
 	providers map[posp.Address]posp.ProviderInfo
+	demands   []posp.Demand
+	demanded  []posp.ProviderInfo // of the demands, in the same order
 }
 
 func (f *epochFacts) member(operator posp.Address) bool {
@@ -94,7 +96,7 @@ type task struct {
 }
 
 // facts waits until an epoch's beacon is fixed, and reads the epoch. An epoch
-// without batches has no beacon.
+// without batches has no beacon, and answers no demands.
 func (o *Operator) facts(ctx context.Context, epoch uint64) (*epochFacts, error) {
 	f := &epochFacts{epoch: epoch, providers: map[posp.Address]posp.ProviderInfo{}}
 	var err error
@@ -117,6 +119,16 @@ func (o *Operator) facts(ctx context.Context, epoch uint64) (*epochFacts, error)
 		}
 		f.providers[b.Provider] = info
 	}
+	if f.demands, err = o.chain.Demands(ctx, epoch); err != nil {
+		return nil, wrap("read demands", err)
+	}
+	for _, d := range f.demands {
+		info, _, err := o.chain.Provider(ctx, d.Batch.Provider, d.Batch.Epoch)
+		if err != nil {
+			return nil, wrap("read provider", err)
+		}
+		f.demanded = append(f.demanded, info)
+	}
 	return f, nil
 }
 
@@ -132,6 +144,15 @@ func (o *Operator) tasks(f *epochFacts) ([]task, error) {
 			if a.Has(o.cfg.Operator) {
 				mine = append(mine, task{Assignment: a, batch: b, provider: f.providers[b.Provider], key: f.table.MessageKey(o.cfg.Operator)})
 			}
+		}
+	}
+	for i, d := range f.demands {
+		a, err := sampler.AssignDemand(o.cfg.Domain, d, f.beacon, f.table.Members, int(o.cfg.Parameters.Committee))
+		if err != nil {
+			return nil, wrap("draw committee of demand", err)
+		}
+		if a.Has(o.cfg.Operator) {
+			mine = append(mine, task{Assignment: a, batch: d.Batch, provider: f.demanded[i], key: f.table.MessageKey(o.cfg.Operator)})
 		}
 	}
 	return mine, nil
@@ -370,7 +391,7 @@ func (o *Operator) derive(ctx context.Context, f *epochFacts, frozen []posp.Comm
 		return in, nil, wrap("wait for the epoch before", err)
 	}
 	in = verdict.EpochInput{Domain: o.cfg.Domain, Authority: o.cfg.Authority, Epoch: f.epoch, Beacon: f.beacon, Parameters: o.cfg.Parameters,
-		Table: f.table, Batches: f.batches, Specs: o.cfg.Specs, Commitments: frozen, Reveals: final}
+		Table: f.table, Batches: f.batches, Demands: f.demands, Specs: o.cfg.Specs, Commitments: frozen, Reveals: final}
 	for _, p := range f.providers {
 		in.Providers = append(in.Providers, p)
 	}

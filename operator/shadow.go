@@ -214,8 +214,10 @@ func (s *Shadow) recompute(ctx context.Context, in verdict.EpochInput, d *verdic
 			whole.Committee = append(whole.Committee, c)
 		}
 		whole.Committee = append(whole.Committee, alone.Committee...)
-		j := verdict.Judge(&spec.Policy, whole)
-		a.Odds += int64(j.Operators[len(j.Operators)-1].LogE)
+		if !slices.ContainsFunc(in.Demands, func(d posp.Demand) bool { return d.ID == assigned.BatchID }) { // those move no standing
+			j := verdict.Judge(&spec.Policy, whole)
+			a.Odds += int64(j.Operators[len(j.Operators)-1].LogE)
+		}
 		log.Debug("shadow recomputed", zap.Stringer("sample", sample.SampleID), zap.Duration("took", time.Since(began)))
 	}
 	return nil

@@ -147,6 +147,19 @@ func (w *world) batch(epoch uint64, id, n int) posp.BatchRecord {
 	return b
 }
 
+// demand has a buyer ask an epoch about a leaf of a batch.
+func (w *world) demand(epoch uint64, b posp.BatchRecord, leaf uint64) posp.Demand {
+	h := w.providers.held[leafOf(b.ID, leaf)]
+	d := posp.Demand{Epoch: epoch, Leaf: leaf, Batch: b, ReceiptKey: w.chain.info[b.Provider].ReceiptKey,
+		ID: posp.DemandID(w.domain.ChainID, posp.Address{0x0d}, epoch, h.opening.Receipt.Digest(w.domain))}
+	w.providers.held[leafOf(d.ID, leaf)] = h
+	if w.chain.demands == nil {
+		w.chain.demands = map[uint64][]posp.Demand{}
+	}
+	w.chain.demands[epoch] = append(w.chain.demands[epoch], d)
+	return d
+}
+
 func salt(xs ...int) posp.Hash {
 	var b []byte
 	for _, x := range xs {
@@ -244,6 +257,7 @@ type chain struct {
 	block     uint64
 	grown     chan struct{}
 	batches   map[uint64][]posp.BatchRecord
+	demands   map[uint64][]posp.Demand
 	certified map[uint64]aggregator.Certificate
 	standings []posp.Standing
 	fail      func(call string) error
@@ -300,6 +314,10 @@ func (c *chain) Blocks(ctx context.Context) <-chan uint64 {
 
 func (c *chain) Batches(_ context.Context, epoch uint64) ([]posp.BatchRecord, error) {
 	return c.batches[epoch], c.failing("Batches")
+}
+
+func (c *chain) Demands(_ context.Context, epoch uint64) ([]posp.Demand, error) {
+	return c.demands[epoch], c.failing("Demands")
 }
 
 func (c *chain) Beacon(_ context.Context, epoch uint64) (posp.Hash, bool, error) {

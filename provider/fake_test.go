@@ -60,6 +60,7 @@ type chain struct {
 	rate    posp.Rate
 	keyAt   func(epoch uint64) posp.Address // nil: one for all
 	before  func(method string) error
+	demands []posp.Demand
 }
 
 func (c *chain) enter(method string) error {
@@ -144,6 +145,16 @@ func (c *chain) BatchOf(_ context.Context, provider posp.Address, epoch uint64) 
 		}
 	}
 	return posp.BatchRecord{}, false, err
+}
+
+func (c *chain) Demand(_ context.Context, id posp.Hash) (posp.Demand, bool, error) {
+	err := c.enter("Demand")
+	for _, d := range c.demands {
+		if d.ID == id {
+			return d, true, err
+		}
+	}
+	return posp.Demand{}, false, err
 }
 
 func (c *chain) Beacon(_ context.Context, epoch uint64) (posp.Hash, bool, error) {

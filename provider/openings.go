@@ -106,8 +106,9 @@ func (p *Provider) serveEvidence(ctx context.Context, r *http.Request) (any, *Pr
 }
 
 // authorize reads a posp.OpenRequest and checks that its operator is owed the
-// leaf: the request is signed, the phase is reached, the leaf is sampled, and
-// the operator sits in that sample's committee.
+// leaf: the request is signed, the phase is reached, the leaf is sampled or its
+// buyer asked on chain for its verification, and the operator sits in that
+// sample's committee.
 func (p *Provider) authorize(ctx context.Context, r *http.Request, from func(posp.Schedule, uint64) uint64) (posp.OpenRequest, posp.Batch, *Problem) {
 	none := func(problem *Problem) (posp.OpenRequest, posp.Batch, *Problem) {
 		return posp.OpenRequest{}, posp.Batch{}, problem
@@ -121,10 +122,19 @@ func (p *Provider) authorize(ctx context.Context, r *http.Request, from func(pos
 		return none(refuse(http.StatusBadRequest, ReasonBadRequest, "%v", err))
 	}
 	batch, block, problem := p.openable(ctx, req.BatchID)
+	var demand *posp.Demand
+	if problem != nil && problem.Code == ReasonUnknownBatch {
+		if demand, problem = p.demanded(ctx, req); problem == nil {
+			batch, block, problem = p.openable(ctx, demand.Batch.ID)
+		}
+	}
 	if problem != nil {
 		return none(problem)
 	}
 	epoch := batch.Epoch
+	if demand != nil {
+		epoch = demand.Epoch
+	}
 	if need := from(p.cfg.Parameters.Schedule, epoch); block < need {
 		return none(refuse(http.StatusTooEarly, ReasonTooEarly, "it is served from block %d, this is block %d", need, block))
 	}
@@ -152,6 +162,16 @@ func (p *Provider) authorize(ctx context.Context, r *http.Request, from func(pos
 	if !ok {
 		return none(refuse(http.StatusTooEarly, ReasonTooEarly, "epoch %d has no beacon yet", epoch))
 	}
+	if demand != nil {
+		a, err := sampler.AssignDemand(p.cfg.Domain, *demand, beacon, table.Members, int(p.cfg.Parameters.Committee))
+		if err != nil {
+			return none(errChain(err))
+		}
+		if !a.Has(req.Operator) {
+			return none(refuse(http.StatusForbidden, ReasonNotAssigned, "operator %s is not in the committee of demand %s", req.Operator, demand.ID))
+		}
+		return req, batch.Batch, nil
+	}
 	seed := posp.Seed(p.cfg.Domain, epoch, batch.ID, beacon)
 	draw, err := sampler.New(seed, batch.LeafCount, sampler.Count(batch.LeafCount, batch.Rate))
 	if err != nil {
@@ -171,6 +191,20 @@ func (p *Provider) authorize(ctx context.Context, r *http.Request, from func(pos
 		}
 	}
 	return none(refuse(http.StatusForbidden, ReasonNotAssigned, "operator %s is not in the committee of sample %d", req.Operator, j))
+}
+
+// demanded is the demand that a request names in a batch's place.
+func (p *Provider) demanded(ctx context.Context, req posp.OpenRequest) (*posp.Demand, *Problem) {
+	d, ok, err := p.chain.Demand(ctx, req.BatchID)
+	switch {
+	case err != nil:
+		return nil, errChain(fmt.Errorf("read demand %s: %w", req.BatchID, err))
+	case !ok || d.Batch.Provider != p.cfg.Provider:
+		return nil, errUnknownBatch(req.BatchID)
+	case d.Leaf != req.Leaf:
+		return nil, refuse(http.StatusForbidden, ReasonNotSampled, "demand %s is of leaf %d, not of leaf %d", d.ID, d.Leaf, req.Leaf)
+	}
+	return &d, nil
 }
 
 // decodeOpenRequest reads exactly one request: every field, and no other.

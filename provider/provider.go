@@ -54,6 +54,10 @@ type Chain interface {
 	// BatchOf is the provider's batch of an epoch.
 	BatchOf(ctx context.Context, provider posp.Address, epoch uint64) (b posp.BatchRecord, ok bool, err error)
 
+	// Demand is a request that a receipt be verified, by its id; ok once it is
+	// settled.
+	Demand(ctx context.Context, id posp.Hash) (d posp.Demand, ok bool, err error)
+
 	// Beacon is the value of BeaconBlock(epoch).
 	Beacon(ctx context.Context, epoch uint64) (beacon posp.Hash, ok bool, err error)
 

@@ -13,7 +13,7 @@ const MaxSamples = 1 << 20
 // Assignment is one sample and who recomputes it.
 type Assignment struct {
 	SampleID  posp.Hash      `json:"sampleId"`
-	BatchID   posp.Hash      `json:"batchId"`
+	BatchID   posp.Hash      `json:"batchId"` // or the demand's id
 	J         uint64         `json:"j"`
 	Leaf      uint64         `json:"leaf"`
 	Committee []posp.Address `json:"committee"` // in the order drawn
@@ -72,4 +72,15 @@ func Assignments(d posp.Domain, batch posp.BatchRecord, beacon posp.Hash, member
 			}
 		}
 	}, k, nil
+}
+
+// AssignDemand is the one sample of a demand, in the epoch that answers it: its
+// leaf is not drawn, its committee is, by the epoch's beacon and table.
+func AssignDemand(d posp.Domain, demand posp.Demand, beacon posp.Hash, members []posp.Member, m int) (Assignment, error) {
+	a := Assignment{SampleID: demand.SampleID(), BatchID: demand.ID, Leaf: demand.Leaf}
+	rows, err := Committee(posp.Seed(d, demand.Epoch, demand.ID, beacon), 0, members, []posp.Address{demand.Batch.Provider}, m)
+	for _, row := range rows {
+		a.Committee = append(a.Committee, members[row].Operator)
+	}
+	return a, err
 }

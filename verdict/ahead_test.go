@@ -25,7 +25,7 @@ func TestDeriveFromJudgesAheadAndKeepsTheOrder(t *testing.T) {
 	gather := e.gather()
 	for _, batch := range e.batches {
 		for _, a := range w.assignments(batch) {
-			if byID[a.SampleID], err = gather(batch, a); err != nil {
+			if byID[a.SampleID], err = gather(origin{batch.Batch, e.receiptKey[batch.Provider]}, a); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -20,12 +20,13 @@ type EpochInput struct {
 	Authority  posp.Authority      `json:"authority"`
 	Epoch      uint64              `json:"epoch"`
 	Beacon     posp.Hash           `json:"beacon"`
-	Parameters posp.Parameters     `json:"parameters"` // Committee and FaultLine are used
-	Table      posp.Table          `json:"table"`      // of the epoch
-	Batches    []posp.BatchRecord  `json:"batches"`    // of the epoch
-	Providers  []posp.ProviderInfo `json:"providers"`  // at least those of the batches
-	Specs      []Spec              `json:"specs"`      // that are verified; receipts of others are INCONCLUSIVE
-	Standings  []posp.Standing     `json:"standings"`  // before the epoch; who has none stands at 0
+	Parameters posp.Parameters     `json:"parameters"`        // Committee and FaultLine are used
+	Table      posp.Table          `json:"table"`             // of the epoch
+	Batches    []posp.BatchRecord  `json:"batches"`           // of the epoch
+	Demands    []posp.Demand       `json:"demands,omitempty"` // that the epoch answers
+	Providers  []posp.ProviderInfo `json:"providers"`         // at least those of the batches
+	Specs      []Spec              `json:"specs"`             // that are verified; receipts of others are INCONCLUSIVE
+	Standings  []posp.Standing     `json:"standings"`         // before the epoch; who has none stands at 0
 
 	Commitments []posp.Commitments `json:"commitments"` // the frozen set
 	Reveals     []posp.Reveals     `json:"reveals"`     // of anybody, for openings and evidence parts
@@ -40,7 +41,7 @@ type Spec struct {
 // Derivation is what an epoch's evidence comes to.
 type Derivation struct {
 	Result      posp.Result          // what is certified
-	Samples     []posp.SampleResult  // under Result.SampleRoot, by (batch, j)
+	Samples     []posp.SampleResult  // under Result.SampleRoot, by (batch, j); then of the demands, by id
 	Assignments []sampler.Assignment // of the samples, in the same order
 	Duties      []Duty               // of those with any, ascending by operator
 }
@@ -73,7 +74,7 @@ func Derive(in EpochInput) (*Derivation, error) {
 
 // DeriveFrom is Derive for evidence that does not fit into memory: held gives
 // it one sample at a time, in the order of the derivation (batches ascending by
-// id, in each by j), and keep takes the results in the same order. The lists of
+// id, in each by j; then demands ascending by id), and keep takes the results in the same order. The lists of
 // in's evidence are not read, and those of the derivation are empty.
 func DeriveFrom(in EpochInput, held func(sampler.Assignment) (Held, error), keep func(sampler.Assignment, posp.SampleResult) error) (*Derivation, error) {
 	e, err := newEpoch(in)
@@ -81,7 +82,7 @@ func DeriveFrom(in EpochInput, held func(sampler.Assignment) (Held, error), keep
 		return nil, err
 	}
 	d := &Derivation{}
-	gather := func(_ posp.BatchRecord, a sampler.Assignment) (Held, error) { return held(a) }
+	gather := func(_ origin, a sampler.Assignment) (Held, error) { return held(a) }
 	if err := e.derive(gather, d, keep); err != nil {
 		return nil, err
 	}
@@ -92,7 +93,7 @@ func DeriveFrom(in EpochInput, held func(sampler.Assignment) (Held, error), keep
 // order, and by this goroutine; in between they are judged by as many others as
 // there are processors, since what a sample comes to by itself does not depend
 // on the others.
-func (e *epoch) derive(gather func(posp.BatchRecord, sampler.Assignment) (Held, error), d *Derivation, keep func(sampler.Assignment, posp.SampleResult) error) error {
+func (e *epoch) derive(gather func(origin, sampler.Assignment) (Held, error), d *Derivation, keep func(sampler.Assignment, posp.SampleResult) error) error {
 	in := e.in
 	d.Result = posp.Result{Batches: []posp.BatchResult{}, Standings: []posp.Standing{}, Faults: []posp.Fault{}}
 	var leaves merkle.Growing
@@ -100,13 +101,30 @@ func (e *epoch) derive(gather func(posp.BatchRecord, sampler.Assignment) (Held, 
 	defer ahead.wait()
 	settle := func() error {
 		s := ahead.next()
-		e.count(s, &d.Result.Batches[s.batch])
+		if s.batch == onDemand {
+			e.attended(s.judgement.Operators)
+		} else {
+			e.count(s, &d.Result.Batches[s.batch])
+		}
 		leaves.Add(s.leaf)
 		return keep(s.assignment, s.result)
 	}
+	next := func(batch int, of origin, a sampler.Assignment) error {
+		h, err := gather(of, a)
+		if err != nil {
+			return err
+		}
+		for ahead.full() {
+			if err := settle(); err != nil {
+				return err
+			}
+		}
+		ahead.start(&judged{batch: batch, assignment: a}, h.size(), func(s *judged) { e.judge(s, h) })
+		return nil
+	}
 	drawn := uint64(0)
 	for i, batch := range e.batches {
-		all, k, err := sampler.Assignments(in.Domain, batch, in.Beacon, in.Table.Members, int(min(in.Parameters.Committee, math.MaxInt32)))
+		all, k, err := sampler.Assignments(in.Domain, batch, in.Beacon, in.Table.Members, e.committee())
 		if err != nil {
 			return err
 		}
@@ -115,16 +133,21 @@ func (e *epoch) derive(gather func(posp.BatchRecord, sampler.Assignment) (Held, 
 		}
 		d.Result.Batches = append(d.Result.Batches, posp.BatchResult{BatchID: batch.ID, Provider: batch.Provider, Samples: uint32(k)})
 		for a := range all {
-			h, err := gather(batch, a)
-			if err != nil {
+			if err := next(i, origin{batch.Batch, e.receiptKey[batch.Provider]}, a); err != nil {
 				return err
 			}
-			for ahead.full() {
-				if err := settle(); err != nil {
-					return err
-				}
-			}
-			ahead.start(&judged{batch: i, assignment: a}, h.size(), func(s *judged) { e.judge(s, h) })
+		}
+	}
+	if drawn+uint64(len(e.demands)) > sampler.MaxSamples {
+		return posp.Invalidf("epoch %d has more than %d samples", in.Epoch, sampler.MaxSamples)
+	}
+	for _, demand := range e.demands {
+		a, err := sampler.AssignDemand(in.Domain, demand, in.Beacon, in.Table.Members, e.committee())
+		if err != nil {
+			return err
+		}
+		if err := next(onDemand, originOf(demand), a); err != nil {
+			return err
 		}
 	}
 	for ahead.any() {
@@ -159,6 +182,7 @@ type epoch struct {
 	in         EpochInput
 	tableRoot  posp.Hash
 	batches    []posp.BatchRecord // ascending by id
+	demands    []posp.Demand      // ascending by id
 	receiptKey map[posp.Address]posp.Address
 	spec       map[posp.Hash]*Spec
 
@@ -176,7 +200,7 @@ type subject struct {
 
 func newEpoch(in EpochInput) (*epoch, error) {
 	e := &epoch{
-		in: in, batches: slices.Clone(in.Batches),
+		in: in, batches: slices.Clone(in.Batches), demands: slices.Clone(in.Demands),
 		receiptKey: map[posp.Address]posp.Address{}, spec: map[posp.Hash]*Spec{},
 		standing: map[subject]uint64{}, touched: map[subject]bool{}, charged: map[subject]bool{}, duty: map[posp.Address]*Duty{},
 	}
@@ -222,12 +246,34 @@ func newEpoch(in EpochInput) (*epoch, error) {
 			return nil, posp.Invalidf("batch %s: provider %s is not registered", b.ID, b.Provider)
 		}
 	}
+	slices.SortFunc(e.demands, func(a, b posp.Demand) int { return a.ID.Cmp(b.ID) })
+	for i, d := range e.demands {
+		if d.Epoch != in.Epoch || d.Batch.ID != d.Batch.Batch.ID(in.Domain) || d.Batch.Epoch > in.Epoch || d.Leaf >= d.Batch.LeafCount {
+			return nil, posp.Invalidf("demand %s is not of a receipt that epoch %d on this deployment can open", d.ID, in.Epoch)
+		}
+		if i > 0 && e.demands[i-1].ID == d.ID {
+			return nil, posp.Invalidf("demand %s is there twice", d.ID)
+		}
+	}
 	return e, nil
 }
 
+func (e *epoch) committee() int { return int(min(e.in.Parameters.Committee, math.MaxInt32)) }
+
+// origin is where the receipt of a sample stands, and whose signature makes it.
+type origin struct {
+	batch      posp.Batch
+	receiptKey posp.Address
+}
+
+func originOf(d posp.Demand) origin { return origin{d.Batch.Batch, d.ReceiptKey} }
+
+// onDemand stands for the index of a batch in samples that are of none.
+const onDemand = -1
+
 // judged is what one sample comes to by itself.
 type judged struct {
-	batch      int // index
+	batch      int // index, or onDemand
 	assignment sampler.Assignment
 	spec       posp.Hash // of the opening, if its policy is known
 	known      bool
@@ -265,16 +311,25 @@ func (e *epoch) count(s *judged, r *posp.BatchResult) {
 	if s.known && e.advance(subject{r.Provider, s.spec}, j.LogE) {
 		e.faults = append(e.faults, posp.Fault{Kind: posp.FaultStatistical, Subject: r.Provider, BatchID: r.BatchID, Ref: s.spec})
 	}
+	e.attended(j.Operators)
 	for _, o := range j.Operators {
+		if o.Scored && e.advance(subject{subject: o.Operator}, o.LogE) {
+			e.faults = append(e.faults, posp.Fault{Kind: posp.FaultOperatorEvidence, Subject: o.Operator})
+		}
+	}
+}
+
+// attended counts a sample for its committee. It is all that a sample on demand
+// counts for: e-values hold for samples that nobody chose, and a buyer chose
+// this one, so it moves no standing and charges nobody.
+func (e *epoch) attended(committee []OperatorJudgement) {
+	for _, o := range committee {
 		if e.duty[o.Operator] == nil {
 			e.duty[o.Operator] = &Duty{}
 		}
 		e.duty[o.Operator].Assigned++
 		if o.Done {
 			e.duty[o.Operator].Done++
-		}
-		if o.Scored && e.advance(subject{subject: o.Operator}, o.LogE) {
-			e.faults = append(e.faults, posp.Fault{Kind: posp.FaultOperatorEvidence, Subject: o.Operator})
 		}
 	}
 }

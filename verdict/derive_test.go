@@ -141,24 +141,34 @@ func (w *world) recompute(behave func(operator int, batch posp.BatchRecord) beha
 	for i, k := range w.operators {
 		commitments := posp.Commitments{Operator: address(k), Epoch: w.in.Epoch}
 		reveals := posp.Reveals{Operator: address(k), Epoch: w.in.Epoch}
+		send := func(batch posp.BatchRecord, a sampler.Assignment) {
+			answer := w.receipts[a.SampleID]
+			if !a.Has(address(k)) {
+				return
+			}
+			evidence := behave(i, batch)(w.r, answer)
+			if evidence == nil {
+				return
+			}
+			salt := w.fresh()
+			commitments.Items = append(commitments.Items, posp.SampleCommitment{SampleID: a.SampleID, Commitment: posp.Commitment(address(k), a.SampleID, evidence.Encode(), salt)})
+			reveal := posp.Reveal{SampleID: a.SampleID, Evidence: evidence.Encode(), Salt: salt}
+			if evidence.Kind == posp.EvidenceFull {
+				reveal.Opening, reveal.Provider = &answer.opening, &answer.evidence
+			}
+			reveals.Items = append(reveals.Items, reveal)
+		}
 		for _, batch := range w.in.Batches {
 			for _, a := range w.assignments(batch) {
-				answer := w.receipts[a.SampleID]
-				if !a.Has(address(k)) {
-					continue
-				}
-				evidence := behave(i, batch)(w.r, answer)
-				if evidence == nil {
-					continue
-				}
-				salt := w.fresh()
-				commitments.Items = append(commitments.Items, posp.SampleCommitment{SampleID: a.SampleID, Commitment: posp.Commitment(address(k), a.SampleID, evidence.Encode(), salt)})
-				reveal := posp.Reveal{SampleID: a.SampleID, Evidence: evidence.Encode(), Salt: salt}
-				if evidence.Kind == posp.EvidenceFull {
-					reveal.Opening, reveal.Provider = &answer.opening, &answer.evidence
-				}
-				reveals.Items = append(reveals.Items, reveal)
+				send(batch, a)
 			}
+		}
+		for _, d := range w.in.Demands {
+			a, err := sampler.AssignDemand(w.in.Domain, d, w.in.Beacon, w.in.Table.Members, int(w.in.Parameters.Committee))
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			send(posp.BatchRecord{ID: d.ID, Batch: d.Batch.Batch}, a)
 		}
 		slices.SortFunc(commitments.Items, func(a, b posp.SampleCommitment) int { return a.SampleID.Cmp(b.SampleID) })
 		slices.SortFunc(reveals.Items, func(a, b posp.Reveal) int { return a.SampleID.Cmp(b.SampleID) })

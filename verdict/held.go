@@ -1,8 +1,6 @@
 package verdict
 
 import (
-	"math"
-
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/proof-of-sampling/posp"
@@ -70,16 +68,25 @@ func HeldOf(in EpochInput, sampleID posp.Hash) (h Held, a sampler.Assignment, ok
 	}
 	gather := e.gather()
 	for _, batch := range e.batches {
-		all, _, err := sampler.Assignments(in.Domain, batch, in.Beacon, in.Table.Members, int(min(in.Parameters.Committee, math.MaxInt32)))
+		all, _, err := sampler.Assignments(in.Domain, batch, in.Beacon, in.Table.Members, e.committee())
 		if err != nil {
 			return h, a, false, err
 		}
 		for a = range all {
 			if a.SampleID == sampleID {
-				h, err = gather(batch, a)
+				h, err = gather(origin{batch.Batch, e.receiptKey[batch.Provider]}, a)
 				return h, a, err == nil, err
 			}
 		}
+	}
+	for _, demand := range e.demands {
+		if demand.SampleID() != sampleID {
+			continue
+		}
+		if a, err = sampler.AssignDemand(in.Domain, demand, in.Beacon, in.Table.Members, e.committee()); err == nil {
+			h, err = gather(originOf(demand), a)
+		}
+		return h, a, err == nil, err
 	}
 	return h, sampler.Assignment{}, false, nil
 }
@@ -109,7 +116,7 @@ type held struct {
 // by its message's signature; a reveal is by opening its commitment, which
 // names the operator; what is carried is checked against the batch, and so may
 // come from anybody.
-func (e *epoch) gather() func(posp.BatchRecord, sampler.Assignment) (Held, error) {
+func (e *epoch) gather() func(origin, sampler.Assignment) (Held, error) {
 	commitments, reveals := map[held]posp.Hash{}, map[held][]byte{}
 	openings, parts := map[posp.Hash][]*posp.Opening{}, map[posp.Hash][]*posp.EvidencePart{}
 
@@ -146,9 +153,9 @@ func (e *epoch) gather() func(posp.BatchRecord, sampler.Assignment) (Held, error
 			}
 		}
 	}
-	return func(batch posp.BatchRecord, a sampler.Assignment) (h Held, err error) {
+	return func(of origin, a sampler.Assignment) (h Held, err error) {
 		for _, o := range openings[a.SampleID] {
-			if VerifyOpening(e.in.Domain, batch.Batch, a.Leaf, e.receiptKey[batch.Provider], *o) == nil {
+			if VerifyOpening(e.in.Domain, of.batch, a.Leaf, of.receiptKey, *o) == nil {
 				h.Opening = o
 				break
 			}

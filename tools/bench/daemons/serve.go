@@ -137,6 +137,7 @@ func (c *chain) Batches(_ context.Context, epoch uint64) ([]posp.BatchRecord, er
 	return []posp.BatchRecord{c.batch}, nil
 }
 
+func (c *chain) Demands(context.Context, uint64) ([]posp.Demand, error)  { return nil, nil }
 func (c *chain) Beacon(context.Context, uint64) (posp.Hash, bool, error) { return beacon, true, nil }
 func (c *chain) Table(context.Context, uint64) (posp.Table, bool, error) { return c.table, true, nil }
 func (c *chain) StandingsBefore(context.Context, uint64) (none []posp.Standing, err error) {
