@@ -46,7 +46,7 @@ func run(ctx context.Context, args []string) error {
 		ExitErrHandler:         func(*cli.Context, error) {}, // main prints it, once
 		Commands: []*cli.Command{
 			devnetCommand(), providerCommand(), operatorCommand(), aggregatorCommand(),
-			configCommand(), queryCommand(), auditCommand(), logCommand(), challengeCommand(), claimCommand(), modelCommand(), calibrateCommand(), econCommand(), vectorsCommand(),
+			configCommand(), queryCommand(), auditCommand(), logCommand(), challengeCommand(), claimCommand(), verifyCommand(), modelCommand(), calibrateCommand(), econCommand(), vectorsCommand(),
 		},
 		Action: noCommand,
 	}

@@ -142,6 +142,9 @@ func (c *claimer) do(ctx context.Context, claim chain.Claim) error {
 			return err
 		}
 		fmt.Fprintf(c.out, "dry run: %s would be accepted\n  to    %s\n  data  0x%x\n", claim.What, claim.To, claim.Data)
+		if claim.Value != nil {
+			fmt.Fprintf(c.out, "  value %s wei\n", claim.Value)
+		}
 		return nil
 	}
 	return c.Make(ctx, claim)

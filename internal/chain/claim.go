@@ -3,6 +3,7 @@ package chain
 import (
 	"context"
 	"fmt"
+	"math/big"
 
 	"github.com/ethereum/go-ethereum"
 
@@ -15,6 +16,8 @@ type Claim struct {
 	To   posp.Address
 	What string
 	Data []byte
+
+	Value *big.Int // wei that go with it; nil: none
 }
 
 // Place is what stands in a provider's batch where a receipt should.
@@ -26,13 +29,16 @@ type Place struct {
 
 // Make sends a claim. What the contracts refuse comes back as a RevertError.
 func (p *Protocol) Make(ctx context.Context, c Claim) error {
-	_, err := p.send(ctx, c.To, c.What, c.Data, nil)
-	return err
+	if p.sender == nil {
+		return fmt.Errorf("%s: opened for reading only", c.What)
+	}
+	_, err := p.sender.Send(ctx, Call{To: &c.To, Data: c.Data, Value: c.Value})
+	return wrapIf(c.What, err)
 }
 
 // Try asks whether a claim would be accepted in the newest block, and sends nothing.
 func (p *Protocol) Try(ctx context.Context, from posp.Address, c Claim) error {
-	_, err := p.client.CallContract(ctx, ethereum.CallMsg{From: from, To: &c.To, Data: c.Data}, nil)
+	_, err := p.client.CallContract(ctx, ethereum.CallMsg{From: from, To: &c.To, Data: c.Data, Value: c.Value}, nil)
 	return wrapIf(c.What, ProtocolErrors().Decode(err))
 }
 
@@ -70,7 +76,7 @@ func (p *Protocol) receiptClaim(what string, data []byte, packed error) (Claim, 
 	if packed != nil {
 		return Claim{}, fmt.Errorf("%s: %w", what, packed)
 	}
-	return Claim{p.at.ReceiptFaults, what, data}, nil
+	return Claim{To: p.at.ReceiptFaults, What: what, Data: data}, nil
 }
 
 // RefundClaim pays a buyer its receipt's share of a batch's pot.
@@ -79,7 +85,7 @@ func (p *Protocol) RefundClaim(faultID posp.Hash, r posp.Receipt, proof []posp.H
 	if err != nil {
 		return Claim{}, fmt.Errorf("claim refund: %w", err)
 	}
-	return Claim{p.at.RefundPool, "claim refund", data}, nil
+	return Claim{To: p.at.RefundPool, What: "claim refund", Data: data}, nil
 }
 
 // CollectClaim brings what EigenLayer released for a fault into the pool.
@@ -88,7 +94,7 @@ func (p *Protocol) CollectClaim(faultID posp.Hash) (Claim, error) {
 	if err != nil {
 		return Claim{}, fmt.Errorf("collect refund pot: %w", err)
 	}
-	return Claim{p.at.RefundPool, "collect refund pot", data}, nil
+	return Claim{To: p.at.RefundPool, What: "collect refund pot", Data: data}, nil
 }
 
 // CompensationClaim pays the buyer of a receipt that was left out, or is one of two.
@@ -97,7 +103,7 @@ func (p *Protocol) CompensationClaim(faultID posp.Hash, r posp.Receipt, buyer po
 	if err != nil {
 		return Claim{}, fmt.Errorf("claim compensation: %w", err)
 	}
-	return Claim{p.at.RefundPool, "claim compensation", data}, nil
+	return Claim{To: p.at.RefundPool, What: "claim compensation", Data: data}, nil
 }
 
 // Equivocation is the charge that a provider signed two receipts of a

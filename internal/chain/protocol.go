@@ -36,6 +36,7 @@ type Addresses struct {
 	KeyRegistry         posp.Address `json:"keyRegistry"`
 	ReceiptFaults       posp.Address `json:"receiptFaults,omitzero"` // zero where buyers cannot charge with receipts
 	VerdictReader       posp.Address `json:"verdictReader,omitzero"`
+	OnDemand            posp.Address `json:"onDemand,omitzero"` // zero where receipts are not verified on demand
 }
 
 // The bindings hold an ABI each and no state.
@@ -50,13 +51,14 @@ var (
 	keyRegistry   = contracts.NewKeyRegistry()
 	receiptFaults = contracts.NewReceiptFaults()
 	verdictReader = contracts.NewVerdictReader()
+	onDemand      = contracts.NewOnDemand()
 )
 
 // ProtocolErrors names the reverts of all of this project's contracts.
 func ProtocolErrors() Errors {
 	return NewErrors(batchRegistry.GetABI(), operatorTable.GetABI(), attestation.GetABI(), faultManager.GetABI(),
 		refundPool.GetABI(), market.GetABI(), serviceMgr.GetABI(), keyRegistry.GetABI(), disputeGame.GetABI(), signerFaults.GetABI(), verdictRule.GetABI(), privateDisputeGame.GetABI(),
-		receiptFaults.GetABI(), verdictReader.GetABI())
+		receiptFaults.GetABI(), verdictReader.GetABI(), onDemand.GetABI())
 }
 
 // Protocol reads and writes the contracts of one deployment in the

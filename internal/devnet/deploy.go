@@ -28,6 +28,7 @@ type Terms struct {
 	Lookahead    uint32           // blocks for which the table's stake must stay slashable
 	KeyNotice    uint64           // before an epoch starts, from which on its keys stay
 	SettleBlocks uint64           // after which a job whose receipt nobody showed can be reclaimed
+	Prices       contracts.Price  // of verdicts on demand
 	Compensation *big.Int         // of the staked token: what a receipt that was left out, or is one of two, gets at most
 }
 
@@ -55,6 +56,8 @@ func terms(head, contestBlocks uint64) Terms {
 		Lookahead:    3_000,
 		KeyNotice:    20,
 		SettleBlocks: 400,
+		// A hundred-token answer costs 0.011 ether, a tenth of a bond.
+		Prices:       contracts.Price{Base: big.NewInt(1e15), PerToken: 1e14, PerEpoch: 16, Reach: 50},
 		Compensation: ether(1),
 	}
 }
@@ -82,7 +85,7 @@ func Deploy(ctx context.Context, c *chain.Client, s *chain.Sender, core eigenlay
 	next := func(i uint64) posp.Address { return crypto.CreateAddress(s.Address(), nonce+i) }
 	at := chain.Addresses{BatchRegistry: next(0), OperatorTable: next(1), FaultManager: next(2), AttestationRegistry: next(3),
 		RefundPool: next(4), ServiceManager: next(5), VerdictReader: next(6), ExampleMarket: next(7), VerdictRule: next(9), DisputeGame: next(10), SignerFaults: next(11),
-		ReceiptFaults: next(12), PrivateDisputeGame: next(23), KeyRegistry: next(24)}
+		ReceiptFaults: next(12), PrivateDisputeGame: next(23), KeyRegistry: next(24), OnDemand: next(25)}
 	verifier, hiddenRows, circuits, privateVerifier := next(8), next(13), [8]posp.Address{}, next(22)
 	for i := range circuits {
 		circuits[i] = next(14 + uint64(i))
@@ -117,7 +120,8 @@ func Deploy(ctx context.Context, c *chain.Client, s *chain.Sender, core eigenlay
 	list = append(list,
 		deployed{"PrivateStepVerifier", &contracts.PrivateStepVerifierMetaData, contracts.NewPrivateStepVerifier().PackConstructor(circuits), privateVerifier},
 		deployed{"PrivateDisputeGame", &contracts.PrivateDisputeGameMetaData, contracts.NewPrivateDisputeGame().PackConstructor(system, privateVerifier, at.VerdictRule, t.Stakes, hiddenRows), at.PrivateDisputeGame},
-		deployed{"KeyRegistry", &contracts.KeyRegistryMetaData, contracts.NewKeyRegistry().PackConstructor(system, t.KeyNotice), at.KeyRegistry})
+		deployed{"KeyRegistry", &contracts.KeyRegistryMetaData, contracts.NewKeyRegistry().PackConstructor(system, t.KeyNotice), at.KeyRegistry},
+		deployed{"OnDemand", &contracts.OnDemandMetaData, contracts.NewOnDemand().PackConstructor(system, t.Prices), at.OnDemand})
 	for _, d := range list {
 		r, err := s.Send(ctx, chain.Call{Data: append(common.FromHex(d.meta.Bin), d.args...)})
 		if err != nil {
@@ -135,5 +139,5 @@ func System(core eigenlayer.Deployment, at chain.Addresses) contracts.System {
 	return contracts.System{AllocationManager: core.AllocationManager, KeyRegistrar: core.KeyRegistrar, StrategyManager: core.StrategyManager,
 		Strategy: core.Strategy, ServiceManager: at.ServiceManager, BatchRegistry: at.BatchRegistry, OperatorTable: at.OperatorTable,
 		AttestationRegistry: at.AttestationRegistry, FaultManager: at.FaultManager, RefundPool: at.RefundPool,
-		DisputeGame: at.DisputeGame, PrivateDisputeGame: at.PrivateDisputeGame, SignerFaults: at.SignerFaults, KeyRegistry: at.KeyRegistry, ReceiptFaults: at.ReceiptFaults}
+		DisputeGame: at.DisputeGame, PrivateDisputeGame: at.PrivateDisputeGame, SignerFaults: at.SignerFaults, KeyRegistry: at.KeyRegistry, ReceiptFaults: at.ReceiptFaults, OnDemand: at.OnDemand}
 }

@@ -365,6 +365,7 @@ func (w *world) printGas(ctx context.Context) error {
 		at.VerdictRule:         {"VerdictRule", contracts.NewVerdictRule().GetABI()},
 		at.ReceiptFaults:       {"ReceiptFaults", contracts.NewReceiptFaults().GetABI()},
 		at.VerdictReader:       {"VerdictReader", contracts.NewVerdictReader().GetABI()},
+		at.OnDemand:            {"OnDemand", contracts.NewOnDemand().GetABI()},
 	}
 	type use struct{ n, gas uint64 }
 	uses := map[string]*use{}

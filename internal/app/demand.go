@@ -1,0 +1,367 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/internal/chain"
+	"github.com/proof-of-sampling/posp/internal/merkle"
+	"github.com/proof-of-sampling/posp/sampler"
+)
+
+// DemandOptions are what a buyer has a receipt verified with.
+type DemandOptions struct {
+	ClaimOptions
+	Aggregator string // whose archive a settlement is made of; empty: the network's
+	Account    string // whom a withdrawal pays; empty: the key's
+}
+
+// demandWith opens the deployment for demands about one receipt.
+func demandWith(ctx context.Context, o DemandOptions, out io.Writer) (*claimer, posp.Receipt, posp.Hash, error) {
+	c, rs, err := claimWith(ctx, o.ClaimOptions, 1, out)
+	if err != nil {
+		return nil, posp.Receipt{}, posp.Hash{}, err
+	}
+	if _, err := c.signedByProvider(ctx, rs[0]); err != nil {
+		c.site.Client.Close()
+		return nil, posp.Receipt{}, posp.Hash{}, err
+	}
+	return c, rs[0].Receipt, rs[0].Digest(c.domain), nil
+}
+
+// VerifyQuote prints what it costs to have a receipt verified, and until when
+// the answer comes.
+func VerifyQuote(ctx context.Context, o DemandOptions, out io.Writer) error {
+	o.DryRun = true
+	c, r, _, err := demandWith(ctx, o, out)
+	if err != nil {
+		return err
+	}
+	defer c.site.Client.Close()
+	fee, err := c.Quote(ctx, r)
+	if err != nil {
+		return err
+	}
+	price, err := c.Price(ctx)
+	if err != nil {
+		return err
+	}
+	block, err := c.Block(ctx)
+	if err != nil {
+		return err
+	}
+	s := c.site.Parameters.Schedule
+	epoch := s.Answering(block)
+	_, err = fmt.Fprintf(out, "%s wei: %s for the request, and %d for each of %d tokens\nasked now, epoch %d answers, by block %d; a fee that nobody earned comes back after block %d\n",
+		fee, price.Base, price.PerToken, uint64(r.PromptTokens)+uint64(r.OutputTokens), epoch, s.CertifyDeadline(epoch), s.CertifyDeadline(epoch)+s.ContestBlocks)
+	return err
+}
+
+// VerifyRequest pays for the verification of a receipt.
+func VerifyRequest(ctx context.Context, o DemandOptions, out io.Writer) error {
+	secret, err := parseID("secret", o.Secret)
+	if err != nil {
+		return err
+	}
+	c, r, hash, err := demandWith(ctx, o, out)
+	if err != nil {
+		return err
+	}
+	defer c.site.Client.Close()
+	if c.from == (posp.Address{}) {
+		if !common.IsHexAddress(o.Buyer) {
+			return fmt.Errorf("--buyer %q is no address: a dry run without --key needs it, for who bought the receipt must ask", o.Buyer)
+		}
+		c.from = common.HexToAddress(o.Buyer)
+	}
+	if r.ClientNonce != posp.BuyerNonce(c.from, secret) {
+		return fmt.Errorf("the receipt's nonce is not made of buyer %s and this secret: only who bought it may ask about it", c.from)
+	}
+	info, _, err := c.Provider(ctx, r.Provider, r.Epoch)
+	if err != nil {
+		return err
+	}
+	batch, covered, err := c.covering(ctx, r)
+	if err != nil {
+		return err
+	}
+	if !covered {
+		return fmt.Errorf("no batch of %s covers sequence %d yet: ask when its provider has committed it", r.Provider, r.Sequence)
+	}
+	proof, err := c.proof(ctx, info, batch, r.Sequence)
+	if err != nil {
+		return err
+	}
+	if proof.ReceiptHash != hash {
+		return fmt.Errorf("another receipt stands at leaf %d of batch %s: charge the omission (posp claim omission)", proof.Leaf, batch.ID)
+	}
+	fee, err := c.Quote(ctx, r)
+	if err != nil {
+		return err
+	}
+	claim, err := c.RequestClaim(r, batch.ID, proof.Proof, secret, fee)
+	if err != nil {
+		return err
+	}
+	if err := c.do(ctx, claim); err != nil || c.DryRun {
+		return err
+	}
+	return c.answer(ctx, hash)
+}
+
+// VerifyStatus prints what came of a request about a receipt.
+func VerifyStatus(ctx context.Context, o DemandOptions, out io.Writer) error {
+	o.DryRun = true
+	c, _, hash, err := demandWith(ctx, o, out)
+	if err != nil {
+		return err
+	}
+	defer c.site.Client.Close()
+	return c.answer(ctx, hash)
+}
+
+// asked is the last request about a receipt.
+func (c *claimer) asked(ctx context.Context, receipt posp.Hash) (chain.Answer, chain.DemandState, error) {
+	a, err := c.AnswerOf(ctx, receipt)
+	if err != nil {
+		return a, chain.DemandState{}, err
+	}
+	if a.Status == chain.DemandNone {
+		return a, chain.DemandState{}, errors.New("nobody asked that this receipt be verified (posp verify request)")
+	}
+	s, ok, err := c.DemandState(ctx, a.ID)
+	if err == nil && !ok {
+		err = fmt.Errorf("request %s is not there: the node's answers are of two blocks, try again", a.ID)
+	}
+	return a, s, err
+}
+
+// answer says what is known of a receipt that was asked about.
+func (c *claimer) answer(ctx context.Context, receipt posp.Hash) error {
+	a, s, err := c.asked(ctx, receipt)
+	if err != nil {
+		return err
+	}
+	deadline, err := c.DemandDeadline(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "request %s of epoch %d: %s, for %s wei\n", a.ID, s.Epoch, a.Status, s.Fee)
+	switch {
+	case a.Status == chain.DemandAnswered && a.Final:
+		_, err = fmt.Fprintf(c.out, "%s%s, final\n", a.Verdict, class(a.Class))
+	case a.Status == chain.DemandAnswered:
+		_, err = fmt.Fprintf(c.out, "%s%s, certified in block %d, final %d blocks later\n", a.Verdict, class(a.Class), a.CertifiedAt, c.site.Parameters.Schedule.ContestBlocks)
+	case a.Status == chain.DemandAsked && a.Void:
+		_, err = fmt.Fprintln(c.out, "its epoch was never certified: the fee comes back (posp verify refund)")
+	case a.Status == chain.DemandAsked && a.CertifiedAt != 0:
+		_, err = fmt.Fprintf(c.out, "its epoch is certified: anybody can settle it until block %d (posp verify settle)\n", deadline)
+	case a.Status == chain.DemandAsked:
+		_, err = fmt.Fprintf(c.out, "not answered yet; the fee comes back after block %d at the latest\n", deadline)
+	}
+	return err
+}
+
+func class(k posp.Class) string {
+	if k == posp.ClassNone {
+		return ""
+	}
+	return ", " + k.String()
+}
+
+// VerifySettle answers a request by its line in the certified result. Anybody
+// may: whoever recomputed is paid by it.
+func VerifySettle(ctx context.Context, o DemandOptions, out io.Writer) error {
+	c, _, hash, err := demandWith(ctx, o, out)
+	if err != nil {
+		return err
+	}
+	defer c.site.Client.Close()
+	a, s, err := c.asked(ctx, hash)
+	if err != nil {
+		return err
+	}
+	if a.Status != chain.DemandAsked {
+		return fmt.Errorf("request %s is %s already", a.ID, a.Status)
+	}
+	if a.CertifiedAt == 0 {
+		return fmt.Errorf("epoch %d, which answers, is not certified", s.Epoch)
+	}
+	claim, err := c.site.Settlement(ctx, c.Protocol, o.Aggregator, s)
+	if err != nil {
+		return err
+	}
+	if err := c.do(ctx, claim); err != nil || c.DryRun {
+		return err
+	}
+	return c.answer(ctx, hash)
+}
+
+// Settlement is the call that settles a request whose epoch is certified, made
+// of the archive of an aggregator: the network's, if none is named. It is not
+// trusted: what it says is compared with the line, and the line with what was
+// certified by the contract.
+func (s *Site) Settlement(ctx context.Context, p *chain.Protocol, aggregator string, r chain.DemandState) (claim chain.Claim, err error) {
+	demand, ok, err := p.Demand(ctx, r.ID)
+	if err != nil || !ok {
+		return claim, fmt.Errorf("read request %s (%v): %w", r.ID, ok, err)
+	}
+	client, err := s.AggregatorClient(aggregator)
+	if err != nil {
+		return claim, err
+	}
+	outcome, ok, err := client.Outcome(ctx, r.Epoch)
+	if err != nil {
+		return claim, err
+	}
+	if !ok {
+		return claim, fmt.Errorf("the aggregator does not have epoch %d: name another one (--aggregator)", r.Epoch)
+	}
+	at := slices.IndexFunc(outcome.Samples, func(l posp.SampleResult) bool { return l.SampleID == demand.SampleID() })
+	if at < 0 {
+		return claim, fmt.Errorf("the aggregator has no line of request %s in epoch %d: name another one (--aggregator)", r.ID, r.Epoch)
+	}
+	values := make([]posp.Hash, len(outcome.Samples))
+	for i, l := range outcome.Samples {
+		values[i] = l.LeafHash()
+	}
+	proof, err := merkle.New(values).Proof(uint64(at))
+	if err != nil {
+		return claim, err
+	}
+	committee, err := s.committee(ctx, p, demand)
+	if err != nil {
+		return claim, err
+	}
+	commitments, ok, err := client.Commitments(ctx, r.Epoch)
+	if err != nil || !ok {
+		return claim, fmt.Errorf("get commitments of epoch %d (%v): %w", r.Epoch, ok, err)
+	}
+	reveals, ok, err := client.Reveals(ctx, r.Epoch)
+	if err != nil || !ok {
+		return claim, fmt.Errorf("get reveals of epoch %d (%v): %w", r.Epoch, ok, err)
+	}
+	line := outcome.Samples[at]
+	receipt, provider, members, ok := grounds(line, r.ReceiptHash, committee, commitments, reveals)
+	if !ok {
+		return claim, fmt.Errorf("what the aggregator holds about request %s is not what its line rests on: name another one (--aggregator)", r.ID)
+	}
+	return p.SettleClaim(r.ID, line, uint64(at), proof, receipt, provider, members)
+}
+
+func (s *Site) committee(ctx context.Context, p *chain.Protocol, d posp.Demand) ([]posp.Address, error) {
+	beacon, ok, err := p.Beacon(ctx, d.Epoch)
+	if err != nil || !ok {
+		return nil, fmt.Errorf("read beacon of epoch %d (%v): %w", d.Epoch, ok, err)
+	}
+	table, ok, err := p.Table(ctx, d.Epoch)
+	if err != nil || !ok {
+		return nil, fmt.Errorf("read operator table of epoch %d (%v): %w", d.Epoch, ok, err)
+	}
+	a, err := sampler.AssignDemand(s.Network.Domain(), d, beacon, table.Members, int(s.Parameters.Committee))
+	return a.Committee, err
+}
+
+// grounds finds, in what operators sent, what hashes to what a line rests on.
+// Nothing needs to be believed of it, and no text be seen.
+func grounds(line posp.SampleResult, receiptHash posp.Hash, committee []posp.Address, commitments []posp.Commitments, reveals []posp.Reveals) (receipt, provider posp.Hash, members []posp.HeldEvidence, ok bool) {
+	sent := map[posp.Address]posp.Hash{}
+	for _, c := range commitments {
+		for _, it := range c.Items {
+			if it.SampleID == line.SampleID {
+				sent[c.Operator] = it.Commitment
+			}
+		}
+	}
+	shown, parts := map[posp.Address]posp.Hash{}, []posp.Hash{{}}
+	for _, r := range reveals {
+		for _, it := range r.Items {
+			if it.SampleID != line.SampleID {
+				continue
+			}
+			if c, committed := sent[r.Operator]; committed && posp.Commitment(r.Operator, it.SampleID, it.Evidence, it.Salt) == c {
+				shown[r.Operator] = crypto.Keccak256Hash(it.Evidence)
+			}
+			if it.Provider != nil {
+				parts = append(parts, it.Provider.Evidence.Hash())
+			}
+		}
+	}
+	for _, operator := range committee {
+		members = append(members, posp.HeldEvidence{Operator: operator, Commitment: sent[operator], Evidence: shown[operator]})
+	}
+	for _, receipt := range []posp.Hash{receiptHash, {}} {
+		for _, provider := range parts {
+			if posp.EvidenceSetHash(receipt, provider, members) == line.Evidence {
+				return receipt, provider, members, true
+			}
+		}
+	}
+	return receipt, provider, nil, false
+}
+
+// VerifyRefund gives a buyer the fee of a request back that was not answered in
+// time.
+func VerifyRefund(ctx context.Context, o DemandOptions, out io.Writer) error {
+	c, _, hash, err := demandWith(ctx, o, out)
+	if err != nil {
+		return err
+	}
+	defer c.site.Client.Close()
+	a, _, err := c.asked(ctx, hash)
+	if err != nil {
+		return err
+	}
+	if a.Status != chain.DemandAsked {
+		return fmt.Errorf("request %s is %s already", a.ID, a.Status)
+	}
+	claim, err := c.UnansweredClaim(a.ID)
+	if err != nil {
+		return err
+	}
+	if err := c.do(ctx, claim); err != nil || c.DryRun {
+		return err
+	}
+	return c.answer(ctx, hash)
+}
+
+// VerifyWithdraw pays an account what requests left it: an operator for its
+// work, a buyer what came back.
+func VerifyWithdraw(ctx context.Context, o DemandOptions, out io.Writer) error {
+	c, _, err := claimWith(ctx, o.ClaimOptions, 0, out)
+	if err != nil {
+		return err
+	}
+	defer c.site.Client.Close()
+	account := c.from
+	if o.Account != "" || c.from == (posp.Address{}) {
+		if !common.IsHexAddress(o.Account) {
+			return fmt.Errorf("--account %q is no address: want 0x and 40 hexadecimal digits", o.Account)
+		}
+		account = common.HexToAddress(o.Account)
+	}
+	owed, err := c.Owed(ctx, account)
+	if err != nil {
+		return err
+	}
+	if owed.Cmp(new(big.Int)) == 0 {
+		return fmt.Errorf("%s is owed nothing", account)
+	}
+	claim, err := c.WithdrawClaim(account)
+	if err != nil {
+		return err
+	}
+	if err := c.do(ctx, claim); err != nil || c.DryRun {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "paid %s wei to %s\n", owed, account)
+	return err
+}
