@@ -159,7 +159,7 @@ func (w *world) deploy(s *chain.Sender) {
 		Economics: contracts.Economics{DetectionPpm: 900_000, FalsePositivePpm: 1, CollusionPpm: 300_000, Validators: 3, Reward: big.NewInt(120), Slash: big.NewInt(2_000), Cost: big.NewInt(100), SavedPpm: 800_000},
 		Quorum:    contracts.Quorum{Committee: 3, FaultLine: faultLine, QuorumPpm: 670_000},
 		Penalties: contracts.Penalties{StatisticalWad: wad / 2, WithholdingWad: wad / 50, WithholdingCapWad: wad / 2, OperatorWad: wad / 10},
-		Stakes:    contracts.Stakes{Bond: big.NewInt(disputeBond), ChallengeBlocks: 40, MoveBlocks: 30}, Lookahead: 200, KeyNotice: keyNotice, SettleBlocks: 50, Compensation: big.NewInt(compensation)})
+		Stakes:    contracts.Stakes{Bond: big.NewInt(disputeBond), ChallengeBlocks: 40, MoveBlocks: 30}, Lookahead: 200, KeyNotice: keyNotice, SettleBlocks: 50, Prices: contracts.Price{Base: big.NewInt(1e9), PerToken: 1, PerEpoch: 4, Reach: 10}, Compensation: big.NewInt(compensation)})
 	w.must(err)
 	w.sys, w.market, w.rule = devnet.System(w.core, w.at), w.at.ExampleMarket, w.at.VerdictRule
 }

@@ -86,7 +86,7 @@ func newRestaking(t *testing.T) *restaking {
 			Reward: big.NewInt(120), Slash: big.NewInt(2_000), Cost: big.NewInt(100), SavedPpm: 800_000},
 		Quorum:    contracts.Quorum{Committee: 3, FaultLine: 1_358_114, QuorumPpm: 670_000},
 		Penalties: contracts.Penalties{StatisticalWad: wad / 2, WithholdingWad: wad / 50, WithholdingCapWad: wad / 2, OperatorWad: wad / 10},
-		Stakes:    contracts.Stakes{Bond: big.NewInt(1e17), ChallengeBlocks: 40, MoveBlocks: 60}, Lookahead: 250, KeyNotice: 10, SettleBlocks: 400, Compensation: big.NewInt(1)})
+		Stakes:    contracts.Stakes{Bond: big.NewInt(1e17), ChallengeBlocks: 40, MoveBlocks: 60}, Lookahead: 250, KeyNotice: 10, SettleBlocks: 400, Prices: contracts.Price{Base: big.NewInt(1e9), PerToken: 1, PerEpoch: 4, Reach: 10}, Compensation: big.NewInt(1)})
 	r.must(err)
 	m, err := app.DemoModel()
 	r.must(err)
