@@ -66,14 +66,14 @@ func TestDemandsAreAnswered(t *testing.T) {
 			t.Errorf("the standing of who was asked about moved: %+v", s)
 		}
 	}
-	o, ok, err := a.Outcome(context.Background(), 1)
-	if err != nil || !ok || len(o.Samples) != 5 {
-		t.Fatalf("outcome %+v %v %v", o, ok, err)
+	_, lines, ok, err := a.Lines(context.Background(), 1)
+	if err != nil || !ok || len(lines) != 5 {
+		t.Fatalf("lines %+v %v %v", lines, ok, err)
 	}
 	for id, want := range map[posp.Hash]posp.Verdict{good.SampleID(): posp.Pass, refused.SampleID(): posp.Unavailable} {
-		i := slices.IndexFunc(o.Samples, func(s posp.SampleResult) bool { return s.SampleID == id })
-		if i < 3 || o.Samples[i].Verdict != want {
-			t.Errorf("line %d is %+v, want %s", i, o.Samples[max(i, 0)], want)
+		i := slices.IndexFunc(lines, func(s posp.SampleResult) bool { return s.SampleID == id })
+		if i < 3 || lines[i].Verdict != want {
+			t.Errorf("line %d is %+v, want %s", i, lines[max(i, 0)], want)
 		}
 	}
 	select {

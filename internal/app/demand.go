@@ -218,19 +218,19 @@ func (s *Site) Settlement(ctx context.Context, p *chain.Protocol, aggregator str
 	if err != nil {
 		return claim, err
 	}
-	outcome, ok, err := client.Outcome(ctx, r.Epoch)
+	lines, ok, err := client.Samples(ctx, r.Epoch)
 	if err != nil {
 		return claim, err
 	}
 	if !ok {
 		return claim, fmt.Errorf("the aggregator does not have epoch %d: name another one (--aggregator)", r.Epoch)
 	}
-	at := slices.IndexFunc(outcome.Samples, func(l posp.SampleResult) bool { return l.SampleID == demand.SampleID() })
+	at := slices.IndexFunc(lines, func(l posp.SampleResult) bool { return l.SampleID == demand.SampleID() })
 	if at < 0 {
 		return claim, fmt.Errorf("the aggregator has no line of request %s in epoch %d: name another one (--aggregator)", r.ID, r.Epoch)
 	}
-	values := make([]posp.Hash, len(outcome.Samples))
-	for i, l := range outcome.Samples {
+	values := make([]posp.Hash, len(lines))
+	for i, l := range lines {
 		values[i] = l.LeafHash()
 	}
 	proof, err := merkle.New(values).Proof(uint64(at))
@@ -249,7 +249,7 @@ func (s *Site) Settlement(ctx context.Context, p *chain.Protocol, aggregator str
 	if err != nil || !ok {
 		return claim, fmt.Errorf("get reveals of epoch %d (%v): %w", r.Epoch, ok, err)
 	}
-	line := outcome.Samples[at]
+	line := lines[at]
 	receipt, provider, members, ok := grounds(line, r.ReceiptHash, committee, commitments, reveals)
 	if !ok {
 		return claim, fmt.Errorf("what the aggregator holds about request %s is not what its line rests on: name another one (--aggregator)", r.ID)
