@@ -190,14 +190,18 @@ func (c contesting) Weigh(context.Context, posp.Hash) error {
 type bookkeeper struct {
 	transport.Aggregator // of which nothing else is asked
 	outcome              transport.Outcome
+	samples              []posp.SampleResult
 	reveals              []posp.Reveals
 }
 
 func (b bookkeeper) Outcome(context.Context, uint64) (transport.Outcome, bool, error) {
 	return b.outcome, true, nil
 }
-func (b bookkeeper) Reveals(context.Context, uint64, *posp.ReadRequest) ([]posp.Reveals, bool, error) {
-	return b.reveals, true, nil
+func (b bookkeeper) SamplesPage(context.Context, uint64, []byte) ([]posp.SampleResult, []byte, bool, error) {
+	return b.samples, nil, true, nil
+}
+func (b bookkeeper) RevealsPage(context.Context, uint64, []byte, *posp.ReadRequest) ([]posp.Reveals, []byte, bool, error) {
+	return b.reveals, nil, true, nil
 }
 
 // A bought committee certifies FAIL against an honest provider, PASS that
@@ -362,7 +366,7 @@ func TestDisputes(t *testing.T) {
 	w.must(err)
 	book := bookkeeper{outcome: transport.Outcome{Result: res}}
 	for _, s := range all {
-		book.outcome.Samples = append(book.outcome.Samples, s.line)
+		book.samples = append(book.samples, s.line)
 		// Somebody's nonsense first, which is nobody's opening.
 		nonsense := s.opening
 		nonsense.Output.Tokens = []uint32{2}

@@ -46,10 +46,10 @@ type withheld struct {
 	authority posp.Authority
 }
 
-func (b withheld) Reveals(_ context.Context, _ uint64, by *posp.ReadRequest) ([]posp.Reveals, bool, error) {
+func (b withheld) RevealsPage(_ context.Context, _ uint64, _ []byte, by *posp.ReadRequest) ([]posp.Reveals, []byte, bool, error) {
 	if by != nil {
 		if err := by.Check(b.authority, time.Now()); err != nil {
-			return nil, false, err
+			return nil, nil, false, err
 		}
 	}
 	var shown []posp.Reveals
@@ -63,7 +63,7 @@ func (b withheld) Reveals(_ context.Context, _ uint64, by *posp.ReadRequest) ([]
 		}
 		shown = append(shown, r)
 	}
-	return shown, true, nil
+	return shown, nil, true, nil
 }
 
 // falsified are the program's rows, but for some.
@@ -199,7 +199,7 @@ func TestPrivateDisputes(t *testing.T) {
 	book := withheld{authority: w.authority()}
 	book.outcome = transport.Outcome{Result: res}
 	for _, s := range all {
-		book.outcome.Samples = append(book.outcome.Samples, s.line)
+		book.samples = append(book.samples, s.line)
 		item := posp.Reveal{SampleID: s.line.SampleID, Evidence: posp.Evidence{}.Encode(), Opening: &s.opening, Provider: &s.part}
 		book.reveals = append(book.reveals, posp.Reveals{Epoch: epoch, Signature: make([]byte, 65), Items: []posp.Reveal{item}})
 	}
