@@ -8,11 +8,12 @@ package posp
 // in Seed, SampleID and OpenRequest its id stands where the batch's does, and j
 // is 0.
 type Demand struct {
-	ID         Hash        `json:"id"`
-	Epoch      uint64      `json:"epoch"`      // that answers it
-	Leaf       uint64      `json:"leaf"`       // of the receipt
-	Batch      BatchRecord `json:"batch"`      // in which it stands: of the epoch that answers, or an earlier one
-	ReceiptKey Address     `json:"receiptKey"` // of the batch's provider, in the batch's epoch
+	ID          Hash        `json:"id"`
+	Epoch       uint64      `json:"epoch"`       // that answers it
+	ReceiptHash Hash        `json:"receiptHash"` // Receipt.Digest
+	Leaf        uint64      `json:"leaf"`        // of the receipt
+	Batch       BatchRecord `json:"batch"`       // in which it stands: of the epoch that answers, or an earlier one
+	ReceiptKey  Address     `json:"receiptKey"`  // of the batch's provider, in the batch's epoch
 }
 
 // DemandID names a request: keccak(abi(tag, chainId, onDemand, epoch,

@@ -14,6 +14,7 @@ package audit
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/proof-of-sampling/posp"
@@ -37,7 +38,8 @@ func Holds(ctx context.Context, d posp.Domain, chain Chain, epoch uint64, sample
 			return found, err
 		}
 	}
-	return false, nil
+	demands, err := chain.Demands(ctx, epoch)
+	return slices.ContainsFunc(demands, func(d posp.Demand) bool { return d.SampleID() == sampleID }), err
 }
 
 // find looks for a sample among those drawn from a batch.
@@ -116,7 +118,8 @@ func SamplesOf(b *bundle.Bundle, provider posp.Address) (first, count uint64, ok
 	return 0, 0, false
 }
 
-// PlaceOf is the batch of an epoch's sample, and its number in it.
+// PlaceOf is the batch of an epoch's sample, or of a demand's, and its number in
+// it.
 func PlaceOf(b *bundle.Bundle, index uint32) (batch bundle.Batch, j uint64) {
 	first := uint64(0)
 	for _, x := range b.Batches {
@@ -125,6 +128,9 @@ func PlaceOf(b *bundle.Bundle, index uint32) (batch bundle.Batch, j uint64) {
 			return x, uint64(index) - first
 		}
 		first += n
+	}
+	if i := uint64(index) - first; i < uint64(len(b.Demands)) { // the demand's only one
+		return b.Demands[i].Batch, 0
 	}
 	return bundle.Batch{}, 0
 }

@@ -5,6 +5,9 @@ package audit
 
 import (
 	"cmp"
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/internal/keys"
@@ -134,17 +137,98 @@ func (v *verifier) batches() outcome {
 			return failed("the result's batch %d is %s of %s, the epoch's is %s of %s", i, r.BatchID, r.Provider, v.records[i].ID, v.records[i].Provider)
 		}
 	}
+	if err := v.demanded(storage); err != nil {
+		return failed("%v", err)
+	}
+	if len(v.demands) > 0 {
+		return ok("the contracts hold all %d of them, and all %d demands, as they are here", len(v.records), len(v.demands))
+	}
 	return ok("the contract holds all %d of them, as they are here", len(v.records))
 }
 
-// keys reads from the KeyRegistry the keys that count in the epoch.
-func (v *verifier) keys(purpose uint64) (func(account posp.Address) (posp.Address, error), error) {
+// demanded compares the demands with those that the contract holds for the
+// epoch, and their batches with those that the registry does.
+func (v *verifier) demanded(registry posp.Hash) error {
+	if v.Network.OnDemand == nil {
+		if len(v.demands) > 0 {
+			return posp.Invalidf("there are %d demands, and the network verifies nothing on demand", len(v.demands))
+		}
+		return nil
+	}
+	storage, err := v.nodes.storage(v.head.state, *v.Network.OnDemand)
+	if err != nil {
+		return fmt.Errorf("demands: %w", err)
+	}
+	list := slotDemands(v.epoch)
+	count, err := v.nodes.word(storage, list)
+	if err != nil {
+		return fmt.Errorf("demands: %w", err)
+	}
+	if count != wordOf(uint64(len(v.demands))) {
+		return posp.Invalidf("the contract counts %s demands of epoch %d, the bundle has %d", count.Big(), v.epoch, len(v.demands))
+	}
+	listed := map[posp.Hash]bool{}
+	for i := range v.demands {
+		id, err := v.nodes.word(storage, after(crypto.Keccak256Hash(list[:]), uint64(i)))
+		if err != nil {
+			return fmt.Errorf("demand %d: %w", i, err)
+		}
+		listed[id] = true
+	}
+	for i, d := range v.demands {
+		if i > 0 && v.demands[i-1].ID.Cmp(d.ID) >= 0 {
+			return posp.Invalidf("demand %s does not ascend", d.ID)
+		}
+		if !listed[d.ID] {
+			return posp.Invalidf("the contract holds no demand %s of epoch %d", d.ID, v.epoch)
+		}
+		var words [3]posp.Hash // leaf and fee, batch, receipt
+		for k := range words {
+			if words[k], err = v.nodes.word(storage, after(slotDemand(d.ID), 1+uint64(k))); err != nil {
+				return fmt.Errorf("demand %s: %w", d.ID, err)
+			}
+		}
+		if bits(words[0], 0, 64) != d.Leaf || words[1] != d.Batch.ID || words[2] != d.ReceiptHash {
+			return posp.Invalidf("demand %s is of leaf %d of batch %s, the bundle says leaf %d of batch %s", d.ID, bits(words[0], 0, 64), words[1], d.Leaf, d.Batch.ID)
+		}
+		for k, want := range batchWords(d.Batch) {
+			got, err := v.nodes.word(registry, after(slotBatch(d.Batch.ID), uint64(k)))
+			if err != nil {
+				return fmt.Errorf("batch %s: %w", d.Batch.ID, err)
+			}
+			if got != want {
+				return posp.Invalidf("batch %s of demand %s is not what the contract holds: word %d is %s, not %s", d.Batch.ID, d.ID, k, got, want)
+			}
+		}
+	}
+	return nil
+}
+
+// group is what a sample is drawn of: a batch, or a demand, which stands where
+// the batch would. Its key signs the batch's receipts.
+type group struct {
+	id    posp.Hash
+	batch posp.Batch
+	key   posp.Address
+}
+
+// group is the i-th of the epoch: batches, then demands.
+func (v *verifier) group(i int) group {
+	if i < len(v.records) {
+		return group{v.records[i].ID, v.records[i].Batch, v.infos[i].ReceiptKey}
+	}
+	d := v.demands[i-len(v.records)]
+	return group{d.ID, d.Batch.Batch, d.ReceiptKey}
+}
+
+// keys reads from the KeyRegistry the keys that count in an epoch.
+func (v *verifier) keys(purpose uint64) (func(account posp.Address, epoch uint64) (posp.Address, error), error) {
 	storage, err := v.nodes.storage(v.head.state, v.Network.KeyRegistry)
 	if err != nil {
 		return nil, err
 	}
-	return func(account posp.Address) (posp.Address, error) {
-		return keyAt(func(slot posp.Hash) (posp.Hash, error) { return v.nodes.word(storage, slot) }, account, purpose, v.epoch)
+	return func(account posp.Address, epoch uint64) (posp.Address, error) {
+		return keyAt(func(slot posp.Hash) (posp.Hash, error) { return v.nodes.word(storage, slot) }, account, purpose, epoch)
 	}, nil
 }
 
@@ -154,11 +238,19 @@ func (v *verifier) receiptKeys() outcome {
 		return failed("%v", err)
 	}
 	for _, p := range v.infos {
-		switch key, err := keyOf(p.Provider); {
+		switch key, err := keyOf(p.Provider, v.epoch); {
 		case err != nil:
 			return failed("provider %s: %v", p.Provider, err)
 		case key != p.ReceiptKey || key == (posp.Address{}):
 			return failed("the contract holds receipt key %s of provider %s, the bundle says %s", key, p.Provider, p.ReceiptKey)
+		}
+	}
+	for _, d := range v.demands {
+		switch key, err := keyOf(d.Batch.Provider, d.Batch.Epoch); {
+		case err != nil:
+			return failed("provider %s: %v", d.Batch.Provider, err)
+		case key != d.ReceiptKey || key == (posp.Address{}):
+			return failed("the contract holds receipt key %s of provider %s in epoch %d, the bundle says %s", key, d.Batch.Provider, d.Batch.Epoch, d.ReceiptKey)
 		}
 	}
 	return ok("the contract holds those of all %d providers", len(v.infos))
@@ -171,7 +263,7 @@ func (v *verifier) messageKeys() outcome {
 	}
 	v.messageKey = map[posp.Address]posp.Address{}
 	for _, m := range v.Table {
-		key, err := keyOf(m.Operator)
+		key, err := keyOf(m.Operator, v.epoch)
 		if err != nil {
 			return failed("operator %s: %v", m.Operator, err)
 		}

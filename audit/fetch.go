@@ -23,6 +23,7 @@ import (
 type Chain interface {
 	Parameters(ctx context.Context) (posp.Parameters, error)
 	Batches(ctx context.Context, epoch uint64) ([]posp.BatchRecord, error)
+	Demands(ctx context.Context, epoch uint64) ([]posp.Demand, error)
 	Beacon(ctx context.Context, epoch uint64) (beacon posp.Hash, ok bool, err error)
 	Table(ctx context.Context, epoch uint64) (table posp.Table, ok bool, err error)
 	Provider(ctx context.Context, provider posp.Address, epoch uint64) (info posp.ProviderInfo, ok bool, err error)
@@ -67,6 +68,7 @@ type Source struct {
 	Domain    posp.Domain
 	Authority posp.Authority
 	Keys      posp.Address   // the KeyRegistry
+	OnDemand  posp.Address   // zero where nothing is verified on demand
 	Specs     []verdict.Spec // that the network verifies
 	Chain     Chain
 	Prover    Prover
@@ -155,7 +157,14 @@ func (f *fetch) facts() error {
 		return err
 	}
 	slices.SortFunc(f.in.Batches, func(a, b posp.BatchRecord) int { return a.ID.Cmp(b.ID) })
-	f.b.Network = bundle.NewNetwork(f.Domain, f.Authority, f.Keys, f.in.Parameters)
+	if f.in.Demands, err = f.Chain.Demands(f.ctx, f.epoch); err != nil {
+		return err
+	}
+	slices.SortFunc(f.in.Demands, func(a, b posp.Demand) int { return a.ID.Cmp(b.ID) })
+	for _, d := range f.in.Demands {
+		f.b.Demands = append(f.b.Demands, bundle.NewDemand(d))
+	}
+	f.b.Network = bundle.NewNetwork(f.Domain, f.Authority, f.Keys, f.OnDemand, f.in.Parameters)
 	for _, b := range f.in.Batches {
 		info, ok, err := f.Chain.Provider(f.ctx, b.Provider, f.epoch)
 		if err != nil {
@@ -264,45 +273,58 @@ func (f *fetch) samples() error {
 			if err := f.ctx.Err(); err != nil {
 				return err
 			}
-			f.assigned, f.ofBatches = append(f.assigned, a), append(f.ofBatches, i)
-			s := bundle.Sample{Result: posp.SampleResult{SampleID: a.SampleID}}
-			if o := f.opening(b, f.in.Providers[i].ReceiptKey, a); o != nil {
-				s.Open(*o)
-				f.withheld = f.withheld || o.Withheld
-				for _, p := range f.parts[a.SampleID] {
-					if p.Hash() == o.Receipt.EvidenceHash {
-						s.Show(*p)
-						break
-					}
-				}
-			}
-			for _, operator := range a.Committee {
-				m := bundle.Sent{Operator: operator}
-				key := sent{operator, a.SampleID}
-				m.Commitment, m.Committed = f.commit[key]
-				if it := f.reveal[key]; it != nil {
-					m.Revealed, m.Salt, m.Bytes, m.Evidence = true, it.Salt, crypto.Keccak256Hash(it.Evidence), it.Evidence
-					if m.Evidence == nil {
-						m.Evidence = []byte{}
-					}
-				}
-				s.Members = append(s.Members, m)
-			}
-			f.b.Samples = append(f.b.Samples, s)
+			f.sample(a, i, b.Batch, f.in.Providers[i].ReceiptKey)
 		}
+	}
+	for i, d := range f.in.Demands {
+		a, err := sampler.AssignDemand(f.Domain, d, f.in.Beacon, f.in.Table.Members, int(min(f.in.Parameters.Committee, math.MaxInt32)))
+		if err != nil {
+			return err
+		}
+		f.sample(a, len(f.in.Batches)+i, d.Batch.Batch, d.ReceiptKey)
 	}
 	return nil
 }
 
+// sample makes the record of one, of a batch by its number, or of a demand by
+// its own and that of batches.
+func (f *fetch) sample(a sampler.Assignment, of int, b posp.Batch, receiptKey posp.Address) {
+	f.assigned, f.ofBatches = append(f.assigned, a), append(f.ofBatches, of)
+	s := bundle.Sample{Result: posp.SampleResult{SampleID: a.SampleID}}
+	if o := f.opening(b, receiptKey, a); o != nil {
+		s.Open(*o)
+		f.withheld = f.withheld || o.Withheld
+		for _, p := range f.parts[a.SampleID] {
+			if p.Hash() == o.Receipt.EvidenceHash {
+				s.Show(*p)
+				break
+			}
+		}
+	}
+	for _, operator := range a.Committee {
+		m := bundle.Sent{Operator: operator}
+		key := sent{operator, a.SampleID}
+		m.Commitment, m.Committed = f.commit[key]
+		if it := f.reveal[key]; it != nil {
+			m.Revealed, m.Salt, m.Bytes, m.Evidence = true, it.Salt, crypto.Keccak256Hash(it.Evidence), it.Evidence
+			if m.Evidence == nil {
+				m.Evidence = []byte{}
+			}
+		}
+		s.Members = append(s.Members, m)
+	}
+	f.b.Samples = append(f.b.Samples, s)
+}
+
 // opening is the authentic one, with its text if anybody shows it.
-func (f *fetch) opening(b posp.BatchRecord, receiptKey posp.Address, a sampler.Assignment) (best *posp.Opening) {
+func (f *fetch) opening(b posp.Batch, receiptKey posp.Address, a sampler.Assignment) (best *posp.Opening) {
 	for _, o := range f.openings[a.SampleID] {
 		switch {
 		case o.Withheld:
-			if best == nil && verdict.VerifyReceipt(f.Domain, b.Batch, a.Leaf, receiptKey, o.Receipt, o.Proof) == nil {
+			if best == nil && verdict.VerifyReceipt(f.Domain, b, a.Leaf, receiptKey, o.Receipt, o.Proof) == nil {
 				best = o
 			}
-		case verdict.VerifyOpening(f.Domain, b.Batch, a.Leaf, receiptKey, *o) == nil:
+		case verdict.VerifyOpening(f.Domain, b, a.Leaf, receiptKey, *o) == nil:
 			return o
 		}
 	}
@@ -349,8 +371,26 @@ func (f *fetch) proofs() error {
 			slots = append(slots, after(slotBatch(b.ID), uint64(i)))
 		}
 	}
+	for _, d := range f.in.Demands {
+		for i := range batchWords(d.Batch) {
+			slots = append(slots, after(slotBatch(d.Batch.ID), uint64(i)))
+		}
+	}
 	if err := add(f.Prover.StorageProof(f.ctx, f.cert.Block, f.Domain.Registry, slots)); err != nil {
 		return err
+	}
+	if f.OnDemand != (posp.Address{}) {
+		list := slotDemands(f.epoch)
+		slots = []posp.Hash{list}
+		for i, d := range f.in.Demands {
+			slots = append(slots, after(crypto.Keccak256Hash(list[:]), uint64(i)))
+			for k := range uint64(3) {
+				slots = append(slots, after(slotDemand(d.ID), 1+k))
+			}
+		}
+		if err := add(f.Prover.StorageProof(f.ctx, f.cert.Block, f.OnDemand, slots)); err != nil {
+			return err
+		}
 	}
 	if err := add(f.keyProofs()); err != nil {
 		return err
@@ -408,11 +448,14 @@ func (f *fetch) keyProofs() (pool [][]byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	asked, next := map[posp.Hash]bool{}, []posp.Hash{}
+	asked, answered, next := map[posp.Hash]bool{}, map[posp.Hash]bool{}, []posp.Hash{}
 	for {
 		nodes, err := f.Prover.StorageProof(f.ctx, f.cert.Block, f.Keys, next)
 		if err != nil {
 			return nil, err
+		}
+		for _, slot := range next {
+			answered[slot] = true
 		}
 		pool, next = append(pool, nodes...), nil
 		known := newNodes(hexes(pool))
@@ -423,23 +466,30 @@ func (f *fetch) keyProofs() (pool [][]byte, err error) {
 		look := func(slot posp.Hash) (posp.Hash, error) {
 			if !asked[slot] {
 				asked[slot], next = true, append(next, slot)
+			}
+			if !answered[slot] {
 				return posp.Hash{}, errNotAsked
 			}
 			return known.word(storage, slot)
 		}
-		search := func(account posp.Address, purpose uint64) error {
-			if _, err := keyAt(look, account, purpose, f.epoch); err != nil && !errors.Is(err, errNotAsked) {
+		search := func(account posp.Address, purpose, epoch uint64) error {
+			if _, err := keyAt(look, account, purpose, epoch); err != nil && !errors.Is(err, errNotAsked) {
 				return fmt.Errorf("read key of %s: %w", account, err)
 			}
 			return nil
 		}
 		for _, b := range f.in.Batches {
-			if err := search(b.Provider, ofReceipts); err != nil {
+			if err := search(b.Provider, ofReceipts, f.epoch); err != nil {
+				return nil, err
+			}
+		}
+		for _, d := range f.in.Demands {
+			if err := search(d.Batch.Provider, ofReceipts, d.Batch.Epoch); err != nil {
 				return nil, err
 			}
 		}
 		for _, m := range f.in.Table.Members {
-			if err := search(m.Operator, ofMessages); err != nil {
+			if err := search(m.Operator, ofMessages, f.epoch); err != nil {
 				return nil, err
 			}
 		}

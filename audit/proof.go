@@ -184,6 +184,8 @@ const (
 	placeBeacon     = 4
 	placeStanding   = 2 // AttestationRegistry
 	placeKeys       = 0 // KeyRegistry
+	placeDemand     = 0 // OnDemand
+	placeDemands    = 1
 )
 
 // What keys are for, as the KeyRegistry numbers it.
@@ -214,6 +216,8 @@ func after(slot posp.Hash, i uint64) posp.Hash {
 func slotBatch(id posp.Hash) posp.Hash      { return mapping(wordOf(placeBatches), id) }
 func slotBatchCount(epoch uint64) posp.Hash { return mapping(wordOf(placeBatchCount), wordOf(epoch)) }
 func slotBeacon(epoch uint64) posp.Hash     { return mapping(wordOf(placeBeacon), wordOf(epoch)) }
+func slotDemand(id posp.Hash) posp.Hash     { return mapping(wordOf(placeDemand), id) }
+func slotDemands(epoch uint64) posp.Hash    { return mapping(wordOf(placeDemands), wordOf(epoch)) }
 func slotHistory(number uint64) posp.Hash   { return wordOf(number % historyBlocks) }
 func slotStanding(s posp.Standing) posp.Hash {
 	return mapping(mapping(wordOf(placeStanding), addressWord(s.Subject)), s.SpecID)

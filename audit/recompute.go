@@ -139,8 +139,8 @@ func (r *Replay) together(of func(*Recomputed) outcome) outcome {
 
 // recompute runs the model on one sample.
 func (v *verifier) recompute(ctx context.Context, i int, scorers Scorers) (Recomputed, error) {
-	s, a, batch := &v.Samples[i], v.drawn[i], v.records[v.batchOf[i]]
-	r := Recomputed{SampleID: a.SampleID, BatchID: batch.ID, Provider: batch.Provider, J: a.J, Leaf: a.Leaf, Committee: a.Committee,
+	s, a, of := &v.Samples[i], v.drawn[i], v.group(v.batchOf[i])
+	r := Recomputed{SampleID: a.SampleID, BatchID: of.id, Provider: of.batch.Provider, J: a.J, Leaf: a.Leaf, Committee: a.Committee,
 		Certified: finding(s.Result), Comparisons: []Comparison{}}
 	h, err := v.held(i)
 	if err != nil {
@@ -212,7 +212,7 @@ func (v *verifier) recompute(ctx context.Context, i int, scorers Scorers) (Recom
 		r.Comparisons = append(r.Comparisons, c)
 	}
 	if h.Provider != nil {
-		r.Comparisons = append(r.Comparisons, compare(&spec.Policy, judged, &own, batch.Provider, h.Provider))
+		r.Comparisons = append(r.Comparisons, compare(&spec.Policy, judged, &own, of.batch.Provider, h.Provider))
 	}
 	if full == 0 {
 		r.evidence = nothing("%d positions recomputed; no member of the committee revealed evidence to compare with", r.Positions)

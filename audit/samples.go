@@ -58,6 +58,19 @@ func (v *verifier) draw() outcome {
 		}
 		n += k
 	}
+	for i, d := range v.demands {
+		if at < len(v.Samples) && uint64(v.Samples[at].Index) == n {
+			if v.Samples[at].Result.SampleID != d.SampleID() {
+				return failed("sample %d is %s, %s was asked for", n, v.Samples[at].Result.SampleID, d.SampleID())
+			}
+			v.drawn[at], v.batchOf[at] = sampler.Assignment{SampleID: d.SampleID(), BatchID: d.ID, Leaf: d.Leaf}, len(v.records)+i
+			at++
+		}
+		n++
+	}
+	if len(v.demands) > 0 {
+		return same(n == uint64(v.Manifest.Samples.Count) && n == v.stated.SampleCount, "%d samples are drawn of %d batches or asked for by %d demands; the bundle says %d, the certificate %d", n, len(v.records), len(v.demands), v.Manifest.Samples.Count, v.stated.SampleCount)
+	}
 	return same(n == uint64(v.Manifest.Samples.Count) && n == v.stated.SampleCount, "%d samples are drawn of %d batches; the bundle says %d, the certificate %d", n, len(v.records), v.Manifest.Samples.Count, v.stated.SampleCount)
 }
 
@@ -68,9 +81,9 @@ func (v *verifier) committee() outcome {
 	for i := range v.Samples {
 		if of != v.batchOf[i] {
 			of = v.batchOf[i]
-			b := v.records[of]
+			g := v.group(of)
 			var err error
-			if committees, err = sampler.NewCommittees(posp.Seed(v.domain, v.epoch, b.ID, v.Chain.Beacon), v.rows, b.Provider); err != nil {
+			if committees, err = sampler.NewCommittees(posp.Seed(v.domain, v.epoch, g.id, v.Chain.Beacon), v.rows, g.batch.Provider); err != nil {
 				return failed("%v", err)
 			}
 		}
@@ -190,8 +203,8 @@ func (v *verifier) receipts() outcome {
 		if !s.Opened {
 			return nil
 		}
-		of := v.batchOf[i]
-		return verdict.VerifyReceipt(v.domain, v.records[of].Batch, v.drawn[i].Leaf, v.infos[of].ReceiptKey, s.Receipt, s.Proof)
+		g := v.group(v.batchOf[i])
+		return verdict.VerifyReceipt(v.domain, g.batch, v.drawn[i].Leaf, g.key, s.Receipt, s.Proof)
 	}); err != nil {
 		return failed("%v", err)
 	}

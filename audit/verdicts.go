@@ -16,7 +16,7 @@ import (
 // input is what verdicts are derived from, without evidence.
 func (v *verifier) input() verdict.EpochInput {
 	in := verdict.EpochInput{Domain: v.domain, Authority: v.authority, Epoch: v.epoch, Beacon: v.Chain.Beacon, Parameters: v.parameters,
-		Table: posp.Table{Root: v.stated.TableRoot, Members: v.rows}, Batches: v.records, Providers: v.infos, Specs: v.models}
+		Table: posp.Table{Root: v.stated.TableRoot, Members: v.rows}, Batches: v.records, Demands: v.demands, Providers: v.infos, Specs: v.models}
 	if v.Report.outcome(CheckStandings) == OK {
 		for _, s := range v.Standings {
 			in.Standings = append(in.Standings, posp.Standing{Subject: s.Subject, SpecID: s.SpecID, Value: uint64(s.Value)})

@@ -145,6 +145,9 @@ func newVerifier(b *bundle.Bundle, trust Trust) *verifier {
 		v.records = append(v.records, x.Record(v.domain, epoch))
 		v.infos = append(v.infos, posp.ProviderInfo{Provider: x.Provider, ReceiptKey: x.ReceiptKey})
 	}
+	for _, x := range b.Demands {
+		v.demands = append(v.demands, x.Value(b.Network, epoch))
+	}
 	for _, m := range b.Table {
 		v.rows = append(v.rows, m.Row())
 	}
@@ -198,6 +201,7 @@ type verifier struct {
 	stated     posp.Result
 	records    []posp.BatchRecord
 	infos      []posp.ProviderInfo
+	demands    []posp.Demand
 	rows       []posp.Member
 	messageKey map[posp.Address]posp.Address // of the table's operators, as the chain has them
 	models     []verdict.Spec
@@ -206,7 +210,7 @@ type verifier struct {
 	head, parent header
 	log          certified
 	drawn        []sampler.Assignment // of the held samples
-	batchOf      []int                // theirs
+	batchOf      []int                // theirs; len(records) and above are demands
 	derived      *posp.Result         // of the whole epoch
 	counted      signed
 }

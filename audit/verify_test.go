@@ -13,7 +13,7 @@ import (
 
 func TestSyntheticEpochsAreGood(t *testing.T) {
 	for seed := range uint64(8) {
-		w, err := audittest.New(audittest.Options{Seed: seed, Private: seed%4 == 1})
+		w, err := audittest.New(audittest.Options{Seed: seed, Private: seed%4 == 1, Demands: int(seed % 4)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,7 +44,7 @@ func TestEachCorruptionIsNamed(t *testing.T) {
 	}
 	var worlds []made
 	for seed := range uint64(4) {
-		w, b := world(t, audittest.Options{Seed: 20 + seed, Private: seed == 3})
+		w, b := world(t, audittest.Options{Seed: 20 + seed, Private: seed == 3, Demands: int(2 * (seed / 2))})
 		worlds = append(worlds, made{file(t, b), w.Trust})
 	}
 	kinds, seen := audittest.Corruptions(), map[string]bool{}

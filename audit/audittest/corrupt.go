@@ -143,6 +143,9 @@ func Corruptions() []Corruption {
 	batch := func(name, check string, change func(*bundle.Batch, *rand.Rand)) Corruption {
 		return simple("batches: "+name, check, func(b *bundle.Bundle, r *rand.Rand) { change(&b.Batches[r.IntN(len(b.Batches))], r) })
 	}
+	demand := func(name, check string, change func(*bundle.Demand, *rand.Rand)) Corruption {
+		return some("demands: "+name, check, func(b *bundle.Bundle) []bundle.Demand { return b.Demands }, nil, change)
+	}
 	row := func(name string, change func(*bundle.Member, *rand.Rand)) Corruption {
 		return simple("table: "+name, audit.CheckTable, func(b *bundle.Bundle, r *rand.Rand) { change(&b.Table[r.IntN(len(b.Table))], r) })
 	}
@@ -279,6 +282,45 @@ func Corruptions() []Corruption {
 		batch("receiptKey", audit.CheckReceiptKeys, func(x *bundle.Batch, r *rand.Rand) { flipAddress(&x.ReceiptKey, r) }),
 		simple("batches: one left out", audit.CheckBatches, func(b *bundle.Bundle, r *rand.Rand) { b.Batches = b.Batches[1:] }),
 		simple("batches: one twice", audit.CheckBatches, func(b *bundle.Bundle, r *rand.Rand) { b.Batches = append(b.Batches, b.Batches[0]) }),
+
+		demand("batch's firstSequence", audit.CheckBatches, func(x *bundle.Demand, r *rand.Rand) { x.Batch.FirstSequence++ }),
+		demand("batch's kMin", audit.CheckBatches, func(x *bundle.Demand, r *rand.Rand) { x.Batch.KMin++ }),
+		demand("batch's leafCount", audit.CheckBatches, func(x *bundle.Demand, r *rand.Rand) { x.Batch.LeafCount++ }),
+		demand("batch's provider", audit.CheckBatches, func(x *bundle.Demand, r *rand.Rand) { flipAddress(&x.Batch.Provider, r) }),
+		demand("batch's ratePpm", audit.CheckBatches, func(x *bundle.Demand, r *rand.Rand) { x.Batch.RatePpm-- }),
+		demand("batch's root", audit.CheckBatches, func(x *bundle.Demand, r *rand.Rand) { flip(&x.Batch.Root, r) }),
+		demand("receiptKey", audit.CheckReceiptKeys, func(x *bundle.Demand, r *rand.Rand) { flipAddress(&x.Batch.ReceiptKey, r) }),
+		demand("epoch", audit.CheckBatches, func(x *bundle.Demand, r *rand.Rand) { x.Epoch++ }),
+		demand("leaf", audit.CheckBatches, func(x *bundle.Demand, r *rand.Rand) { x.Leaf++ }),
+		demand("receiptHash", audit.CheckBatches, func(x *bundle.Demand, r *rand.Rand) { flip(&x.ReceiptHash, r) }),
+		{Name: "demands: one left out", Check: audit.CheckBatches, of: func(b *bundle.Bundle, r *rand.Rand) bool {
+			if len(b.Demands) < 2 {
+				return false
+			}
+			b.Demands = b.Demands[1:]
+			return true
+		}},
+		{Name: "demands: all left out", Check: audit.CheckBatches, of: func(b *bundle.Bundle, r *rand.Rand) bool {
+			some := len(b.Demands) > 0
+			b.Demands = nil
+			return some
+		}},
+		{Name: "demands: one twice", Check: audit.CheckBatches, of: func(b *bundle.Bundle, r *rand.Rand) bool {
+			if len(b.Demands) == 0 {
+				return false
+			}
+			b.Demands = append(b.Demands, b.Demands[0])
+			return true
+		}},
+		{Name: "network: onDemand", Check: audit.CheckNetwork, of: func(b *bundle.Bundle, r *rand.Rand) bool {
+			if b.Network.OnDemand == nil {
+				return false
+			}
+			other := *b.Network.OnDemand
+			flipAddress(&other, r)
+			b.Network.OnDemand = &other
+			return true
+		}},
 
 		simple("table: messageKey", audit.CheckMessageKeys, func(b *bundle.Bundle, r *rand.Rand) { flipAddress(&b.Table[r.IntN(len(b.Table))].MessageKey, r) }),
 		row("operator", func(x *bundle.Member, r *rand.Rand) { flipAddress(&x.Operator, r) }),

@@ -121,13 +121,33 @@ func newChain(w *World) (*chain, error) {
 	for i := range 30 {
 		slots[w.hash("slot", i)] = w.hash("value", i)
 	}
-	for _, b := range w.batches {
+	put := func(b posp.BatchRecord) {
 		slot := mapping(word(1), b.ID)
 		slots[slot] = join(b.Provider[:], be(b.Epoch, 8), be(uint64(b.RatePpm), 4))
 		slots[after(slot, 1)] = join(be(uint64(b.KMin), 4), be(b.FirstSequence, 8), be(b.LeafCount, 8))
 		slots[after(slot, 2)] = b.Root
 	}
+	for _, b := range w.batches {
+		put(b)
+	}
+	asked := map[posp.Hash]posp.Hash{w.hash("more"): w.hash("of it")}
+	list := mapping(word(1), word(w.Epoch))
+	asked[list] = word(uint64(len(w.demands)))
+	for i, d := range w.demands {
+		// The last that was asked has the first id, say.
+		asked[after(crypto.Keccak256Hash(list[:]), uint64(len(w.demands)-1-i))] = d.ID
+		slot := mapping(word(0), d.ID)
+		buyer := w.hash("buyer", i)
+		asked[slot] = join(buyer[:20], be(w.Epoch, 8), []byte{1})
+		asked[after(slot, 1)] = join(be(d.Leaf, 8), be(12345, 16))
+		asked[after(slot, 2)], asked[after(slot, 3)] = d.Batch.ID, d.ReceiptHash
+		put(d.Batch)
+	}
 	keys := map[posp.Hash]posp.Hash{}
+	if p := w.earlier; p != nil {
+		list := mapping(mapping(word(0), common.BytesToHash(p.Provider[:])), word(0))
+		keys[list], keys[crypto.Keccak256Hash(list[:])] = word(1), join(be(0, 12), p.ReceiptKey[:])
+	}
 	history := func(account posp.Address, purpose uint64, now posp.Address) {
 		list := mapping(mapping(word(0), common.BytesToHash(account[:])), word(purpose))
 		h := w.hash("keys", account)
@@ -172,7 +192,11 @@ func newChain(w *World) (*chain, error) {
 		hashes[word((number-1-i)%8191)] = w.hash("block", i)
 	}
 	hashes[word(c.beacon.number%8191)] = c.beacon.hash
-	if c.after, err = newState(w, map[posp.Address]map[posp.Hash]posp.Hash{registry: slots, w.Source.Keys: keys, attestation: {w.hash("x"): w.hash("y")}, eip2935: hashes}); err != nil {
+	contracts := map[posp.Address]map[posp.Hash]posp.Hash{registry: slots, w.Source.Keys: keys, attestation: {w.hash("x"): w.hash("y")}, eip2935: hashes}
+	if w.Source.OnDemand != (posp.Address{}) {
+		contracts[w.Source.OnDemand] = asked
+	}
+	if c.after, err = newState(w, contracts); err != nil {
 		return nil, err
 	}
 	if err := c.transact(w); err != nil {

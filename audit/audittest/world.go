@@ -40,6 +40,7 @@ type Options struct {
 	Private   bool // one provider serves a private spec
 	Bought    bool // operators say what providers claim
 	Minority  bool // too few sign, and a contract that does not count took it
+	Demands   int  // receipts that buyers asked about: every second is of the epoch before, if there is one
 }
 
 // World is a certified epoch, and the chain and archive that hold it.
@@ -55,8 +56,11 @@ type World struct {
 	table      posp.Table
 	beacon     posp.Hash
 	batches    []posp.BatchRecord
+	demands    []posp.Demand
 	providers  []posp.ProviderInfo
 	answers    map[posp.Hash]*answer // by sample
+	served     [][]*answer           // by provider, by leaf
+	earlier    *posp.ProviderInfo    // who has a batch of the epoch before; nil: nobody
 	before     []posp.Standing
 
 	commitments []posp.Commitments
@@ -182,6 +186,12 @@ func New(o Options) (*World, error) {
 			return nil, err
 		}
 	}
+	if o.Demands > 0 {
+		w.Source.OnDemand = address("on demand")
+		if err := w.ask(o); err != nil {
+			return nil, err
+		}
+	}
 	slices.SortFunc(w.batches, func(a, b posp.BatchRecord) int { return a.ID.Cmp(b.ID) })
 	if err := w.recompute(o); err != nil {
 		return nil, err
@@ -196,7 +206,7 @@ func New(o Options) (*World, error) {
 		return nil, err
 	}
 	w.Source.Prover = w.chain
-	id, err := bundle.NewNetwork(w.Source.Domain, w.Source.Authority, w.Source.Keys, w.parameters).ID()
+	id, err := bundle.NewNetwork(w.Source.Domain, w.Source.Authority, w.Source.Keys, w.Source.OnDemand, w.parameters).ID()
 	w.Trust = audit.Trust{Block: &w.chain.block.hash, Network: &id}
 	return w, err
 }
@@ -225,14 +235,51 @@ func (w *World) serve(i int, o Options, spec posp.ModelSpec) error {
 	b := posp.BatchRecord{Batch: posp.Batch{Provider: info.Provider, Epoch: w.Epoch, FirstSequence: 7, Root: tree.Root(), LeafCount: uint64(o.Receipts)}, Rate: rate}
 	b.ID = b.Batch.ID(w.Source.Domain)
 	w.batches = append(w.batches, b)
-	all, err := w.drawn(b)
-	for _, s := range all {
-		if answers[s.Leaf].opening.Proof, err = tree.Proof(s.Leaf); err != nil {
+	w.served = append(w.served, answers)
+	for leaf, a := range answers {
+		var err error
+		if a.opening.Proof, err = tree.Proof(uint64(leaf)); err != nil {
 			return err
 		}
+	}
+	all, err := w.drawn(b)
+	for _, s := range all {
 		w.answers[s.SampleID] = answers[s.Leaf]
 	}
 	return err
+}
+
+// ask has buyers ask about answers of the first provider: of its batch, and of
+// one of the epoch before.
+func (w *World) ask(o Options) error {
+	batches, keys := []posp.BatchRecord{w.batches[0]}, []posp.Address{w.providers[0].ReceiptKey}
+	held := [][]*answer{w.served[0]}
+	if w.Epoch > 0 {
+		w.Epoch--
+		err := w.serve(len(w.served), o, w.Source.Specs[0].Spec)
+		w.Epoch++
+		if err != nil {
+			return err
+		}
+		last := len(w.batches) - 1
+		batches, keys = append(batches, w.batches[last]), append(keys, w.providers[last].ReceiptKey)
+		held = append(held, w.served[last])
+		w.earlier = &w.providers[last]
+		w.batches, w.providers = w.batches[:last], w.providers[:last:last]
+	}
+	for i := range o.Demands {
+		of, leaf := i%len(batches), i/len(batches)
+		if leaf >= len(held[of]) {
+			break
+		}
+		a := held[of][leaf]
+		d := posp.Demand{Epoch: w.Epoch, ReceiptHash: a.opening.Receipt.Digest(w.Source.Domain), Leaf: uint64(leaf), Batch: batches[of], ReceiptKey: keys[of]}
+		d.ID = posp.DemandID(w.Source.Domain.ChainID, w.Source.OnDemand, w.Epoch, d.ReceiptHash)
+		w.demands = append(w.demands, d)
+		w.answers[d.SampleID()] = a
+	}
+	slices.SortFunc(w.demands, func(a, b posp.Demand) int { return a.ID.Cmp(b.ID) })
+	return nil
 }
 
 // plan is what of an answer is drawn in order, so that answers can be made side
@@ -311,22 +358,32 @@ func (w *World) recompute(o Options) error {
 		seed uint64
 	}
 	duties := make([][]duty, len(w.operators))
+	assign := func(s sampler.Assignment) {
+		for i, op := range w.operators {
+			if s.Has(op.address()) {
+				d := duty{s: s, seed: w.rand.Uint64()}
+				if !o.Honest {
+					d.odd = w.rand.IntN(40)
+				}
+				duties[i] = append(duties[i], d)
+			}
+		}
+	}
 	for _, b := range w.batches {
 		all, err := w.drawn(b)
 		if err != nil {
 			return err
 		}
 		for _, s := range all {
-			for i, op := range w.operators {
-				if s.Has(op.address()) {
-					d := duty{s: s, seed: w.rand.Uint64()}
-					if !o.Honest {
-						d.odd = w.rand.IntN(40)
-					}
-					duties[i] = append(duties[i], d)
-				}
-			}
+			assign(s)
 		}
+	}
+	for _, d := range w.demands {
+		s, err := sampler.AssignDemand(w.Source.Domain, d, w.beacon, w.table.Members, int(w.parameters.Committee))
+		if err != nil {
+			return err
+		}
+		assign(s)
 	}
 	w.commitments, w.reveals = make([]posp.Commitments, len(w.operators)), make([]posp.Reveals, len(w.operators))
 	bundle.Each(len(w.operators), func(i int) {
@@ -383,7 +440,7 @@ func (w *World) certify() error {
 	}
 	w.before = append(w.before, posp.Standing{Subject: w.operators[0].address(), Value: 12345})
 	d, err := verdict.Derive(verdict.EpochInput{Domain: w.Source.Domain, Authority: w.Source.Authority, Epoch: w.Epoch, Beacon: w.beacon, Parameters: w.parameters, Table: w.table,
-		Batches: w.batches, Providers: w.providers, Specs: w.Source.Specs, Standings: w.before, Commitments: w.commitments, Reveals: w.reveals})
+		Batches: w.batches, Demands: w.demands, Providers: w.providers, Specs: w.Source.Specs, Standings: w.before, Commitments: w.commitments, Reveals: w.reveals})
 	if err != nil {
 		return err
 	}
@@ -431,6 +488,14 @@ func (w *World) Batches(_ context.Context, epoch uint64) ([]posp.BatchRecord, er
 		return nil, nil
 	}
 	return slices.Clone(w.batches), nil
+}
+
+// Demands is of audit.Chain.
+func (w *World) Demands(_ context.Context, epoch uint64) ([]posp.Demand, error) {
+	if epoch != w.Epoch {
+		return nil, nil
+	}
+	return slices.Clone(w.demands), nil
 }
 
 // Beacon is of audit.Chain.

@@ -65,6 +65,7 @@ type Bundle struct {
 	Network     Network
 	Specs       List[Spec]
 	Batches     List[Batch]
+	Demands     List[Demand] // that the epoch answers
 	Table       List[Member]
 	Standings   List[Standing] // before the epoch
 	Certificate Certificate
@@ -97,7 +98,7 @@ func (b *Bundle) Whole() bool { return uint32(len(b.Samples)) == b.Manifest.Samp
 // Depth is the length of the samples' proofs.
 func (b *Bundle) depth() int { return merkle.Depth(uint64(b.Manifest.Samples.Count)) }
 
-// json are the sections in JSON and where they stand.
+// json are the sections in JSON that are always there, and where they stand.
 func (b *Bundle) json() map[string]any {
 	return map[string]any{SectionBatches: &b.Batches, SectionCertificate: &b.Certificate, SectionChain: &b.Chain, SectionNetwork: &b.Network,
 		SectionSpecs: &b.Specs, SectionStandings: &b.Standings, SectionTable: &b.Table}
@@ -107,7 +108,11 @@ func (b *Bundle) json() map[string]any {
 // sections are encoded, and the samples numbered as they stand.
 func (b *Bundle) Seal() error {
 	b.raw = map[string][]byte{}
-	for name, value := range b.json() {
+	sections := b.json()
+	if len(b.Demands) > 0 {
+		sections[SectionDemands] = &b.Demands
+	}
+	for name, value := range sections {
 		raw, err := encode(value)
 		if err != nil {
 			return fmt.Errorf("encode section %s: %w", name, err)
@@ -473,7 +478,7 @@ func (m *Manifest) check() error {
 			delete(mandatory, s.Name)
 			continue
 		}
-		if _, _, ok := ofOperator(s.Name); !ok {
+		if _, _, ok := ofOperator(s.Name); !ok && s.Name != SectionDemands {
 			return posp.Invalidf("there is no section %q", s.Name)
 		}
 	}
@@ -494,12 +499,19 @@ func ofOperator(section string) (kind string, operator posp.Address, ok bool) {
 // section decodes a section; one that must be held and is not is refused.
 func (b *Bundle) section(section string) error {
 	raw, held := b.raw[section]
-	if value, ok := b.json()[section]; ok {
+	value, ok := b.json()[section]
+	if section == SectionDemands {
+		value, ok = &b.Demands, true
+	}
+	if ok {
 		if !held {
 			return posp.Invalidf("it may not be left out")
 		}
 		if err := decode(raw, value); err != nil {
 			return err
+		}
+		if section == SectionDemands && len(b.Demands) == 0 {
+			return posp.Invalidf("an epoch without demands has no such section")
 		}
 		if c := &b.Certificate; section == SectionCertificate && (len(c.Signature) != 64 || len(c.SignersKey) != 128) {
 			return posp.Invalidf("a signature of %d bytes by a key of %d, want 64 and 128", len(c.Signature), len(c.SignersKey))

@@ -19,6 +19,8 @@ const (
 	SectionSpecs       = "specs"
 	SectionStandings   = "standings"
 	SectionTable       = "table"
+	// There only where the epoch answers any.
+	SectionDemands = "demands"
 	// Those of one operator each, whose address follows; they may be left out.
 	SectionCommitments = "commitments/"
 	SectionReveals     = "reveals/"
@@ -26,15 +28,16 @@ const (
 
 // Network is what a deployment fixed.
 type Network struct {
-	AttestationRegistry posp.Address `json:"attestationRegistry"`
-	BatchRegistry       posp.Address `json:"batchRegistry"`
-	ChainID             U64          `json:"chainId"`
-	Committee           uint32       `json:"committee"`
-	FaultLine           U64          `json:"faultLine"`
-	KeyRegistry         posp.Address `json:"keyRegistry"`
-	QuorumPpm           uint32       `json:"quorumPpm"`
-	Schedule            Schedule     `json:"schedule"`
-	ServiceManager      posp.Address `json:"serviceManager"`
+	AttestationRegistry posp.Address  `json:"attestationRegistry"`
+	BatchRegistry       posp.Address  `json:"batchRegistry"`
+	ChainID             U64           `json:"chainId"`
+	Committee           uint32        `json:"committee"`
+	FaultLine           U64           `json:"faultLine"`
+	KeyRegistry         posp.Address  `json:"keyRegistry"`
+	OnDemand            *posp.Address `json:"onDemand,omitempty"` // not there: it verifies nothing on demand
+	QuorumPpm           uint32        `json:"quorumPpm"`
+	Schedule            Schedule      `json:"schedule"`
+	ServiceManager      posp.Address  `json:"serviceManager"`
 }
 
 // Schedule is posp.Schedule.
@@ -49,14 +52,19 @@ type Schedule struct {
 	RevealBlocks  U64 `json:"revealBlocks"`
 }
 
-// NewNetwork is the section of a deployment.
-func NewNetwork(d posp.Domain, a posp.Authority, keyRegistry posp.Address, p posp.Parameters) Network {
+// NewNetwork is the section of a deployment; onDemand is zero where it verifies
+// nothing on demand.
+func NewNetwork(d posp.Domain, a posp.Authority, keyRegistry, onDemand posp.Address, p posp.Parameters) Network {
 	s := p.Schedule
-	return Network{
+	n := Network{
 		AttestationRegistry: a.Attestation, BatchRegistry: d.Registry, ChainID: U64(d.ChainID), ServiceManager: a.AVS, KeyRegistry: keyRegistry,
 		Committee: p.Committee, FaultLine: U64(p.FaultLine), QuorumPpm: p.QuorumPpm,
 		Schedule: Schedule{U64(s.BeaconDelay), U64(s.CertifyBlocks), U64(s.CommitBlocks), U64(s.ContestBlocks), U64(s.EpochBlocks), U64(s.Genesis), U64(s.GraceBlocks), U64(s.RevealBlocks)},
 	}
+	if onDemand != (posp.Address{}) {
+		n.OnDemand = &onDemand
+	}
+	return n
 }
 
 // ID is what an auditor compares with what she knows of the network.
@@ -215,6 +223,28 @@ func (b Batch) Record(d posp.Domain, epoch uint64) posp.BatchRecord {
 		Batch: posp.Batch{Provider: b.Provider, Epoch: epoch, FirstSequence: uint64(b.FirstSequence), Root: b.Root, LeafCount: uint64(b.LeafCount)}}
 	r.ID = r.Batch.ID(d)
 	return r
+}
+
+// Demand is a request that a receipt be verified, which the epoch answers.
+type Demand struct {
+	Batch       Batch     `json:"batch"` // in which the receipt stands
+	Epoch       U64       `json:"epoch"` // of that batch
+	Leaf        U64       `json:"leaf"`
+	ReceiptHash posp.Hash `json:"receiptHash"`
+}
+
+// NewDemand is the entry of a demand.
+func NewDemand(d posp.Demand) Demand {
+	return Demand{NewBatch(d.Batch, d.ReceiptKey), U64(d.Batch.Epoch), U64(d.Leaf), d.ReceiptHash}
+}
+
+// Value is the demand as the vocabulary has it, answered by an epoch on a deployment.
+func (x Demand) Value(n Network, epoch uint64) posp.Demand {
+	d := posp.Demand{Epoch: epoch, ReceiptHash: x.ReceiptHash, Leaf: uint64(x.Leaf), Batch: x.Batch.Record(n.Domain(), uint64(x.Epoch)), ReceiptKey: x.Batch.ReceiptKey}
+	if n.OnDemand != nil {
+		d.ID = posp.DemandID(uint64(n.ChainID), *n.OnDemand, epoch, x.ReceiptHash)
+	}
+	return d
 }
 
 // Member is a row of the operator table, and the key by which the operator's

@@ -273,7 +273,7 @@ func (s BundleSource) fetch(ctx context.Context, n Network, progress func(string
 // bundle fetches the whole bundle of a certified epoch.
 func (s *Site) bundle(ctx context.Context, world auditChain, from archive, epoch uint64, progress func(string)) (*bundle.Bundle, error) {
 	n := s.Network
-	b, err := audit.Fetch(ctx, audit.Source{Domain: n.Domain(), Authority: n.Authority(), Keys: n.Contracts.KeyRegistry, Specs: s.specs(), Chain: world, Prover: s.Client, Archive: from, Progress: progress}, epoch)
+	b, err := audit.Fetch(ctx, audit.Source{Domain: n.Domain(), Authority: n.Authority(), Keys: n.Contracts.KeyRegistry, OnDemand: n.Contracts.OnDemand, Specs: s.specs(), Chain: world, Prover: s.Client, Archive: from, Progress: progress}, epoch)
 	if err != nil {
 		return nil, fmt.Errorf("fetch epoch %d: %w", epoch, err)
 	}
@@ -283,7 +283,7 @@ func (s *Site) bundle(ctx context.Context, world auditChain, from archive, epoch
 // networkID is the id that bundles of the network have, by the node's word.
 func (s *Site) networkID() (posp.Hash, error) {
 	n := s.Network
-	return bundle.NewNetwork(n.Domain(), n.Authority(), n.Contracts.KeyRegistry, s.Parameters).ID()
+	return bundle.NewNetwork(n.Domain(), n.Authority(), n.Contracts.KeyRegistry, n.Contracts.OnDemand, s.Parameters).ID()
 }
 
 // check reads a source's sample, zero if it names none.

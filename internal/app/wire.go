@@ -185,7 +185,7 @@ func (s *Site) explorer(a *aggregator.Aggregator, log *zap.Logger) *explorer.Exp
 	for _, m := range s.Network.Models {
 		cfg.Models = append(cfg.Models, explorer.Model{Name: m.Name, Spec: m.Spec})
 	}
-	cfg.Bundle = (&bundles{from: audit.Source{Domain: cfg.Domain, Authority: s.Network.Authority(), Keys: s.Network.Contracts.KeyRegistry, Specs: s.specs(),
+	cfg.Bundle = (&bundles{from: audit.Source{Domain: cfg.Domain, Authority: s.Network.Authority(), Keys: s.Network.Contracts.KeyRegistry, OnDemand: s.Network.Contracts.OnDemand, Specs: s.specs(),
 		Chain: auditChain{s.Reader()}, Prover: s.Client, Archive: public{a}}}).Sample
 	return explorer.New(cfg, viewed{s.Reader(), s.Client, s.Network.EigenLayer}, archived{a}, log)
 }

@@ -92,7 +92,7 @@ func (p *Protocol) Demands(ctx context.Context, epoch uint64) ([]posp.Demand, er
 		if err != nil {
 			return nil, fmt.Errorf("demands of epoch %d: %w", epoch, err)
 		}
-		d, err := p.demand(ctx, e.RequestId, epoch, e.BatchId, e.Leaf)
+		d, err := p.demand(ctx, posp.Demand{ID: e.RequestId, Epoch: epoch, ReceiptHash: e.ReceiptHash, Leaf: e.Leaf}, e.BatchId)
 		if err != nil {
 			return nil, err
 		}
@@ -108,23 +108,24 @@ func (p *Protocol) Demand(ctx context.Context, id posp.Hash) (d posp.Demand, ok 
 	if err != nil || !ok {
 		return d, false, err
 	}
-	d, err = p.demand(ctx, id, s.Epoch, s.BatchID, s.Leaf)
+	d, err = p.demand(ctx, posp.Demand{ID: id, Epoch: s.Epoch, ReceiptHash: s.ReceiptHash, Leaf: s.Leaf}, s.BatchID)
 	return d, err == nil, err
 }
 
-func (p *Protocol) demand(ctx context.Context, id posp.Hash, epoch uint64, batchID posp.Hash, leaf uint64) (posp.Demand, error) {
-	batch, ok, err := p.BatchByID(ctx, batchID)
+// demand is one with its batch, and the key that signs that batch's receipts.
+func (p *Protocol) demand(ctx context.Context, d posp.Demand, batchID posp.Hash) (_ posp.Demand, err error) {
+	var ok bool
+	d.Batch, ok, err = p.BatchByID(ctx, batchID)
 	if err == nil && !ok {
 		err = fmt.Errorf("batch %s is not there", batchID)
 	}
 	if err != nil {
-		return posp.Demand{}, fmt.Errorf("demand %s: %w", id, err)
+		return d, fmt.Errorf("demand %s: %w", d.ID, err)
 	}
-	key, err := p.KeyAt(ctx, batch.Provider, Receipts, batch.Epoch)
-	if err != nil {
-		return posp.Demand{}, fmt.Errorf("demand %s: %w", id, err)
+	if d.ReceiptKey, err = p.KeyAt(ctx, d.Batch.Provider, Receipts, d.Batch.Epoch); err != nil {
+		return d, fmt.Errorf("demand %s: %w", d.ID, err)
 	}
-	return posp.Demand{ID: id, Epoch: epoch, Leaf: leaf, Batch: batch, ReceiptKey: key}, nil
+	return d, nil
 }
 
 // DemandState is what the contract holds of a request; ok if there is one.

@@ -59,7 +59,7 @@ func run(n int, seed uint64, out string) error {
 	for i := range n {
 		if i%perEpoch == 0 {
 			var err error
-			if m, err = newMaker(audittest.Options{Seed: seed*1_000_003 + uint64(i), Private: i%5 == 0}); err != nil {
+			if m, err = newMaker(audittest.Options{Seed: seed*1_000_003 + uint64(i), Private: i%5 == 0, Demands: i / perEpoch % 4}); err != nil {
 				return fmt.Errorf("epoch of bundle %d: %w", i, err)
 			}
 		}

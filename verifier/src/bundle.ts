@@ -4,10 +4,10 @@
 import { type Address, type Hash, Invalid, int32At, toHex, toInteger, uint32At, utf8 } from "./bytes.js";
 import {
   type Authority, type BatchRecord, type Commitments, type Domain, type Member, type ModelSpec, type OutputPart, type Receipt, type RequestPart,
-  type Result, type Reveals, type SampleResult, type Sampling, type Standing, batchId, keccak,
+  type Result, type Reveals, type SampleResult, type Sampling, type Standing, batchId, demandId, keccak,
 } from "./digest.js";
 import { maxSamples } from "./draw.js";
-import { address, bytes, decodeJSON, hash, i32, list, object, text, u256, u32, u64, u8 } from "./json.js";
+import { address, bytes, decodeJSON, hash, i32, list, object, optional, text, u256, u32, u64, u8 } from "./json.js";
 import { merkleDepth } from "./merkle.js";
 import { type Policy } from "./policy.js";
 
@@ -107,6 +107,7 @@ const network = object({
   committee: u32,
   faultLine: u64,
   keyRegistry: address,
+  onDemand: optional(address), // not there: nothing is verified on demand
   quorumPpm: u32,
   schedule,
   serviceManager: address,
@@ -147,9 +148,11 @@ const specs = list(
   }),
 );
 
-const batches = list(
-  object({ firstSequence: u64, kMin: u32, leafCount: u64, provider: address, ratePpm: u32, receiptKey: address, root: hash }),
-);
+const batch = object({ firstSequence: u64, kMin: u32, leafCount: u64, provider: address, ratePpm: u32, receiptKey: address, root: hash });
+
+const batches = list(batch);
+
+const demands = list(object({ batch, epoch: u64, leaf: u64, receiptHash: hash }));
 
 const table = list(object({ keyX: u256, keyY: u256, messageKey: address, operator: address, weight: u256 }));
 
@@ -177,6 +180,11 @@ export type Chain = ReturnType<typeof chain>;
 /** The sections that every file holds. */
 const mandatory = ["batches", "certificate", "chain", "network", "specs", "standings", "table"] as const;
 
+/** The section that is there only where the epoch answers demands. */
+const answered = "demands";
+
+const zeroAddress: Address = "0x" + "00".repeat(20);
+
 const messageName = /^(commitments|reveals)\/(0x[0-9a-f]{40})$/;
 
 /** A message of an operator, under the name of its section. */
@@ -192,6 +200,14 @@ export interface Spec {
 }
 
 export type StatedBatch = BatchRecord & { receiptKey: Address };
+
+/** A request that a receipt be verified, which the epoch answers. Its id stands where a batch's does in the seed and name of its one sample. */
+export interface Demand {
+  id: Hash;
+  batch: StatedBatch; // in which the receipt stands
+  leaf: bigint;
+  receiptHash: Hash;
+}
 
 export type StatedMember = Member & { messageKey: Address };
 
@@ -231,6 +247,7 @@ export interface Bundle {
   authority: Authority;
   specs: Spec[];
   batches: StatedBatch[];
+  demands: Demand[];
   table: StatedMember[];
   standings: Standing[];
   nonSigners: number[];
@@ -258,7 +275,7 @@ export function* readBundle(file: Uint8Array): Generator<void, Bundle> {
   for (const { name, size } of m.sections) {
     if (r.flag()) raw.set(name, r.take(size));
   }
-  const section = (name: (typeof mandatory)[number]): Uint8Array => {
+  const section = (name: (typeof mandatory)[number] | typeof answered): Uint8Array => {
     const b = raw.get(name);
     if (b === undefined) throw new Invalid(`section ${name} may not be left out`);
     return b;
@@ -276,6 +293,7 @@ export function* readBundle(file: Uint8Array): Generator<void, Bundle> {
     authority: { chainId: net.chainId, attestation: net.attestationRegistry, avs: net.serviceManager },
     specs: decodeJSON(section("specs"), specs, "specs").map(({ spec, policy: { calibration, ...policy } }) => ({ spec, policy: { ...policy, ...calibration } })),
     batches: decodeJSON(section("batches"), batches, "batches").map((b) => ({ ...b, epoch, id: batchId({ ...b, epoch }, domain) })),
+    demands: [],
     table: decodeJSON(section("table"), table, "table"),
     standings: decodeJSON(section("standings"), standings, "standings"),
     nonSigners: cert.nonSigners,
@@ -288,6 +306,16 @@ export function* readBundle(file: Uint8Array): Generator<void, Bundle> {
     samples: [],
     whole: false,
   };
+  if (m.sections.some(({ name }) => name === answered)) {
+    const stated = decodeJSON(section(answered), demands, answered);
+    if (stated.length === 0) throw new Invalid("an epoch without demands has no such section");
+    bundle.demands = stated.map(({ batch: b, epoch: of, leaf, receiptHash }) => ({
+      id: demandId(domain.chainId, net.onDemand ?? zeroAddress, epoch, receiptHash),
+      batch: { ...b, epoch: of, id: batchId({ ...b, epoch: of }, domain) },
+      leaf,
+      receiptHash,
+    }));
+  }
   for (const { name } of m.sections) {
     const [, kind, operator] = messageName.exec(name) ?? [];
     if (operator === undefined) continue;
@@ -318,7 +346,7 @@ function checkManifest(m: Manifest): void {
   for (const { name, size } of m.sections) {
     if (name <= before) throw new Invalid(`manifest: section ${name} does not ascend`);
     if (size > maxSection) throw new Invalid(`manifest: section ${name} has ${size} bytes, at most ${maxSection}`);
-    if (!(mandatory as readonly string[]).includes(name) && !messageName.test(name)) throw new Invalid(`manifest: there is no section ${name}`);
+    if (!(mandatory as readonly string[]).includes(name) && name !== answered && !messageName.test(name)) throw new Invalid(`manifest: there is no section ${name}`);
     before = name;
   }
   for (const name of mandatory) {

@@ -280,6 +280,11 @@ export function batchId(b: Batch, d: Domain): Hash {
     .sum();
 }
 
+/** Names a request that a receipt be verified by an epoch. */
+export function demandId(chainId: bigint, onDemand: Address, epoch: bigint, receipt: Hash): Hash {
+  return new Words().hash(tag("posp.ondemand.v1")).uint(chainId).address(onDemand).uint(epoch).hash(receipt).sum();
+}
+
 export function seedOf(d: Domain, epoch: bigint, batch: Hash, beacon: Hash): Hash {
   return new Words().hash(tag("posp.seed.v1")).uint(d.chainId).address(d.registry).uint(epoch).hash(batch).hash(beacon).sum();
 }

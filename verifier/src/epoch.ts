@@ -10,7 +10,7 @@ const statistical = 1;
 const withholding = 2;
 const operatorEvidence = 3;
 
-/** Counts samples in the order of the result: batches ascending by id, in each by j. */
+/** Counts samples in the order of the result: batches ascending by id, in each by j; then demands ascending by id. */
 export class Tally {
   private readonly leaves: Hash[] = [];
   private readonly batches: BatchResult[] = [];
@@ -49,6 +49,11 @@ export class Tally {
         this.faults.push({ kind: operatorEvidence, subject: o.operator, batchId: zeroHash, ref: zeroHash });
       }
     }
+  }
+
+  /** Counts a sample on demand: it is of no batch, moves no standing and is no fault. */
+  asked(sample: SampleResult): void {
+    this.leaves.push(sampleLeaf(sample));
   }
 
   /** Moves a standing; whether it crossed the line for the first time in the epoch. */

@@ -56,16 +56,21 @@ export const list =
   (v, where) =>
     Array.isArray(v) ? v.map((x, i) => of(x, `${where}[${i}]`)) : wrong(where, "list");
 
-/** An object with exactly these keys; they must be given in ascending order. */
+/** What an object need not have. */
+export const optional = <T>(of: Shape<T>): Shape<T | undefined> => Object.assign((v: unknown, where: string) => of(v, where), { optional: true });
+
+const isOptional = (of: Shape<unknown>): boolean => "optional" in of;
+
+/** An object with exactly these keys, of which it need not have the optional ones; they must be given in ascending order. */
 export const object =
   <S extends Record<string, Shape<unknown>>>(shapes: S): Shape<{ [K in keyof S]: ReturnType<S[K]> }> =>
   (v, where) => {
     if (typeof v !== "object" || v === null || Array.isArray(v)) wrong(where, "object");
     const keys = Object.keys(v);
-    const want = Object.keys(shapes);
+    const want = Object.keys(shapes).filter((k) => Object.hasOwn(v, k) || !isOptional(shapes[k]!));
     if (keys.length !== want.length || keys.some((k, i) => k !== want[i])) wrong(where, `object of ${want.join(", ")}`);
     const out: Record<string, unknown> = {};
-    for (const [key, shape] of Object.entries(shapes)) out[key] = shape((v as Record<string, unknown>)[key], `${where}.${key}`);
+    for (const [key, shape] of Object.entries(shapes)) if (want.includes(key)) out[key] = shape((v as Record<string, unknown>)[key], `${where}.${key}`);
     return out as { [K in keyof S]: ReturnType<S[K]> };
   };
 

@@ -148,9 +148,15 @@ interface Event {
   total: bigint;
 }
 
-/** A sample's place: its batch, its number there, and its leaf. */
+/** What a sample is drawn of: a batch, or a demand, whose id stands where the batch's would. */
+interface Group {
+  id: Hash;
+  batch: StatedBatch; // in which the receipt stands
+}
+
+/** A sample's place: what it is drawn of, its number there, and its leaf. */
 interface Place {
-  batch: StatedBatch;
+  group: Group;
   j: number;
   leaf: bigint;
 }
@@ -328,23 +334,41 @@ class Verifier {
     refuse(result.batches.length !== batches.length, `${batches.length} batches are stated, the result has ${result.batches.length}`);
     for (const [i, b] of batches.entries()) {
       refuse(i > 0 && b.id <= batches[i - 1]!.id, `batch ${b.id} does not ascend`);
-      const slot = mappingSlot(b.id, 1n);
-      const [word0, word1, word2] = [registry.word(slot), registry.word(slot + 1n), registry.word(slot + 2n)];
-      const holds =
-        bits(word0, 0, 160) === BigInt(b.provider) && bits(word0, 160, 64) === b.epoch && bits(word0, 224, 32) === BigInt(b.ratePpm) &&
-        bits(word1, 0, 32) === BigInt(b.kMin) && bits(word1, 32, 64) === b.firstSequence && bits(word1, 96, 64) === b.leafCount && word2 === BigInt(b.root);
-      refuse(!holds, `the registry does not hold batch ${b.id} as it is stated`);
+      refuse(!holds(registry, b), `the registry does not hold batch ${b.id} as it is stated`);
       const found = result.batches[i]!;
       refuse(found.batchId !== b.id || found.provider !== b.provider, `the result's batch ${i} is not ${b.id} of ${b.provider}`);
       yield;
     }
-    return `the registry holds the ${batches.length} batches of the epoch`;
+    yield* this.demanded(registry);
+    return `the contracts hold the ${batches.length} batches and ${this.b.demands.length} demands of the epoch`;
+  }
+
+  /** Compares the demands with those that the contract holds for the epoch. */
+  private *demanded(registry: Storage): Generator<void, void> {
+    const { demands, network, result } = this.b;
+    if (network.onDemand === undefined) return refuse(demands.length > 0, `${demands.length} demands are stated, and the network verifies nothing on demand`);
+    const asked = new Storage(this.nodes, this.block.stateRoot, network.onDemand);
+    const list = mappingSlot(result.epoch, 1n);
+    const count = asked.word(list);
+    refuse(count !== BigInt(demands.length), `${demands.length} demands are stated, the contract counts ${count}`);
+    const first = BigInt(keccak(fromHex(integerHex(list, 32))));
+    const listed = new Set<bigint>();
+    for (let i = 0n; i < count; i++) listed.add(asked.word(BigInt.asUintN(256, first + i)));
+    for (const [i, d] of demands.entries()) {
+      refuse(i > 0 && d.id <= demands[i - 1]!.id, `demand ${d.id} does not ascend`);
+      refuse(!listed.has(BigInt(d.id)), `the contract holds no demand ${d.id} of epoch ${result.epoch}`);
+      const slot = mappingSlot(d.id, 0n);
+      const [leaf, batch, receipt] = [1n, 2n, 3n].map((k) => asked.word(BigInt.asUintN(256, slot + k)));
+      refuse(bits(leaf!, 0, 64) !== d.leaf || batch !== BigInt(d.batch.id) || receipt !== BigInt(d.receiptHash), `the contract does not hold demand ${d.id} as it is stated`);
+      refuse(!holds(registry, d.batch), `the registry does not hold batch ${d.batch.id} as it is stated`);
+      yield;
+    }
   }
 
   private *receiptKeys(): Work {
     const keyAt = this.keys(receipts);
-    for (const { provider, receiptKey } of this.b.batches) {
-      const held = keyAt(provider);
+    for (const { provider, receiptKey, epoch } of [...this.b.batches, ...this.b.demands.map((d) => d.batch)]) {
+      const held = keyAt(provider, epoch);
       refuse(held === 0n || held !== BigInt(receiptKey), `the registry does not hold receipt key ${receiptKey} of provider ${provider}`);
       yield;
     }
@@ -355,7 +379,7 @@ class Verifier {
     const keyAt = this.keys(messages);
     this.messageKey.clear();
     for (const { operator, messageKey } of this.b.table) {
-      const held = keyAt(operator);
+      const held = keyAt(operator, this.b.result.epoch);
       refuse((held === 0n ? BigInt(operator) : held) !== BigInt(messageKey), `the registry does not hold message key ${messageKey} of operator ${operator}`);
       this.messageKey.set(operator, messageKey);
       yield;
@@ -363,11 +387,10 @@ class Verifier {
     return `the registry holds the keys of ${this.b.table.length} operators`;
   }
 
-  /** The key that counts in the epoch for an account, 0 if none does: the last that the key registry's list has from then or before. */
-  private keys(purpose: bigint): (account: Address) => bigint {
+  /** The key that counts in an epoch for an account, 0 if none does: the last that the key registry's list has from then or before. */
+  private keys(purpose: bigint): (account: Address, epoch: bigint) => bigint {
     const registry = new Storage(this.nodes, this.block.stateRoot, this.b.network.keyRegistry);
-    const { epoch } = this.b.result;
-    return (account) => {
+    return (account, epoch) => {
       const list = mappingSlot(purpose, mappingSlot(account, 0n));
       const first = BigInt(keccak(fromHex(integerHex(list, 32))));
       const length = registry.word(list);
@@ -429,16 +452,17 @@ class Verifier {
   }
 
   private *draw(): Work {
-    const { domain, chain, manifest, result, samples } = this.b;
-    const drawn: { batch: StatedBatch; draw: Draw; first: bigint; end: bigint }[] = [];
+    const { domain, chain, manifest, result, samples, demands } = this.b;
+    const drawn: { group: Group; leaf: (j: bigint) => bigint; first: bigint; end: bigint }[] = [];
     let total = 0n;
     for (const batch of this.sorted) {
       const k = sampleCount(batch.leafCount, batch.ratePpm, batch.kMin);
       const draw = new Draw(seedOf(domain, batch.epoch, batch.id, chain.beacon), batch.leafCount, k);
-      drawn.push({ batch, draw, first: total, end: (total += k) });
+      drawn.push({ group: { id: batch.id, batch }, leaf: (j) => draw.leaf(j), first: total, end: (total += k) });
       refuse(total > BigInt(maxSamples), `more than ${maxSamples} samples are drawn`);
       yield;
     }
+    for (const d of demands) drawn.push({ group: d, leaf: () => d.leaf, first: total, end: ++total });
     refuse(BigInt(manifest.samples.count) !== total, `the manifest has ${manifest.samples.count} samples, ${total} are drawn`);
     refuse(result.sampleCount !== total, `the result has ${result.sampleCount} samples, ${total} are drawn`);
     this.places = [];
@@ -446,25 +470,25 @@ class Verifier {
     for (const s of samples) {
       const index = BigInt(s.index);
       while (index >= drawn[at]!.end) at++;
-      const { batch, draw, first } = drawn[at]!;
-      const leaf = draw.leaf(index - first);
+      const { group, leaf: leafOf, first } = drawn[at]!;
+      const leaf = leafOf(index - first);
       const j = Number(index - first);
-      refuse(sampleId(batch.id, j, leaf) !== s.result.sampleId, `sample ${s.index} is not the one that is drawn there`);
-      this.places.push({ batch, j, leaf });
+      refuse(sampleId(group.id, j, leaf) !== s.result.sampleId, `sample ${s.index} is not the one that is drawn there`);
+      this.places.push({ group, j, leaf });
       yield;
     }
-    return `${total} samples are drawn from ${drawn.length} batches`;
+    return `${total} samples are drawn from ${this.sorted.length} batches, or asked for by ${demands.length} demands`;
   }
 
   private *committee(): Work {
-    const { domain, chain, table, network, samples } = this.b;
+    const { domain, chain, table, network, samples, result } = this.b;
     let committees: Committees | undefined;
-    let of: StatedBatch | undefined;
+    let of: Group | undefined;
     for (const [i, s] of samples.entries()) {
-      const { batch, j } = this.places[i]!;
-      if (committees === undefined || of !== batch) {
-        committees = new Committees(seedOf(domain, batch.epoch, batch.id, chain.beacon), table, batch.provider);
-        of = batch;
+      const { group, j } = this.places[i]!;
+      if (committees === undefined || of !== group) {
+        committees = new Committees(seedOf(domain, result.epoch, group.id, chain.beacon), table, group.batch.provider);
+        of = group;
       }
       const drawn = committees.draw(BigInt(j), network.committee);
       refuse(drawn.length !== s.members.length || drawn.some((o, k) => o !== s.members[k]!.operator), `the committee of sample ${s.index} is not the one that is drawn`);
@@ -522,7 +546,7 @@ class Verifier {
       if (s.opening === undefined) continue;
       opened++;
       const { receipt, signature, proof } = s.opening;
-      const { batch, leaf } = this.places[i]!;
+      const { group: { batch }, leaf } = this.places[i]!;
       refuse(receipt.provider !== batch.provider || receipt.epoch !== batch.epoch, `the receipt of sample ${s.index} is of another provider or epoch`);
       refuse(receipt.sequence !== batch.firstSequence + leaf, `the receipt of sample ${s.index} has sequence ${receipt.sequence}, want ${batch.firstSequence + leaf}`);
       const digest = receiptHash(receipt, this.b.domain);
@@ -649,13 +673,14 @@ class Verifier {
     let next = 0;
     for (const batch of this.sorted) {
       tally.begin(batch);
-      for (; next < samples.length && this.places[next]!.batch === batch; next++) {
+      for (; next < samples.length && this.places[next]!.group.id === batch.id; next++) {
         const { opening, result: stated } = samples[next]!;
         const named = opening?.receipt.specId;
         tally.add(stated, this.judgements[next]!, named !== undefined && this.specsById.has(named) ? named : undefined);
       }
       yield;
     }
+    for (; next < samples.length; next++) tally.asked(samples[next]!.result);
     const derived = tally.result(result.epoch, tableRoot(this.b.table));
     for (const key of ["tableRoot", "sampleRoot", "sampleCount"] as const) {
       refuse(derived[key] !== result[key], `${key} is ${derived[key]}, stated is ${result[key]}`);
@@ -721,6 +746,16 @@ class Verifier {
   private *contest(): Work {
     return new NotChecked("what became of the verdicts after the block (disputes, slashing) is on chain");
   }
+}
+
+/** Whether a registry holds a batch as it is stated. */
+function holds(registry: Storage, b: StatedBatch): boolean {
+  const slot = mappingSlot(b.id, 1n);
+  const [word0, word1, word2] = [registry.word(slot), registry.word(slot + 1n), registry.word(slot + 2n)];
+  return (
+    bits(word0, 0, 160) === BigInt(b.provider) && bits(word0, 160, 64) === b.epoch && bits(word0, 224, 32) === BigInt(b.ratePpm) &&
+    bits(word1, 0, 32) === BigInt(b.kMin) && bits(word1, 32, 64) === b.firstSequence && bits(word1, 96, 64) === b.leafCount && word2 === BigInt(b.root)
+  );
 }
 
 const isRedacted = ({ opening }: HeldSample): boolean => opening !== undefined && (opening.request === undefined || opening.output === undefined);
