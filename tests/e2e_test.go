@@ -532,7 +532,7 @@ func (p program) testDevnet(t *testing.T) {
 	text := strings.Join(seen, "\n")
 	for _, want := range []string{"ready: 2 epochs", "epoch 0: certified by", "epoch 1: certified by", "slashed lazy-operator for operator-evidence",
 		"small-model was caught as wrong-model", "int4 was caught as wrong-precision", "forger was caught as forged-choice", "withholder was caught as withheld",
-		"refunds reached the buyers", "replay agrees", "checks hold", "Everything stays up"} {
+		"on demand: PASS of honest, FAIL of small-model; operators were paid", "refunds reached the buyers", "replay agrees", "checks hold", "Everything stays up"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the play does not say %q", want)
 		}
@@ -586,6 +586,7 @@ func (p program) testDevnet(t *testing.T) {
 
 	checkBundles(t, p, file)
 	checkWatch(t, p, data)
+	checkOnDemand(t, p, data, n)
 
 	// What only a live chain can refuse.
 	key := filepath.Join(t.TempDir(), "key")

@@ -45,7 +45,18 @@ const lazyOperator = "lazy-operator"
 func (w *world) market(ctx context.Context) error {
 	w.steps.done("ready: %d epochs, %d requests to each provider in an epoch", w.Epochs, w.Requests)
 	for e := range uint64(w.Epochs) {
-		c, err := w.epoch(ctx, e)
+		var demands []demand
+		var err error
+		if e == 1 { // when there are answers that were not drawn
+			demands, err = w.demand(ctx, e)
+		}
+		var c chain.SubmittedCertificate
+		if err == nil {
+			c, err = w.epoch(ctx, e)
+		}
+		if err == nil {
+			err = w.answered(ctx, demands)
+		}
 		if err == nil {
 			err = w.execute(ctx, e, c)
 		}
