@@ -26,6 +26,10 @@ const (
 	callTime = 10 * time.Second
 	// firstBackoff is for how long an endpoint is left alone after a fault; it doubles with each up to maxBackoff.
 	firstBackoff, maxBackoff = 500 * time.Millisecond, time.Minute
+	// A question that nobody answered is asked again so often, after firstPause and then thrice as long, unless it took
+	// longer than quick: a node that drops one of five requests serves a reader who needs ten of them. In an outage each is
+	// asked once.
+	repeats, firstPause, quick = 2, 100 * time.Millisecond, time.Second
 	// healthTime is how often the endpoints are compared, where there are several.
 	healthTime = 3 * time.Second
 	// maxLag is how many blocks an endpoint may be behind the best one and still be asked.
@@ -373,23 +377,46 @@ func (a answered) Error() string  { return a.Message }
 func (a answered) ErrorCode() int { return a.Code }
 func (a answered) ErrorData() any { return a.Data }
 
-// ask goes from endpoint to endpoint until one has an answer. Each is asked once.
+// ask goes from endpoint to endpoint until one has an answer, and round again if all had faults.
 func (p *pool) ask(ctx context.Context, m message) (json.RawMessage, error) {
+	for n, pause := 0, firstPause; ; n, pause = n+1, 3*pause {
+		began := time.Now()
+		result, problems, err := p.round(ctx, m, n > 0)
+		if len(problems) == 0 || ctx.Err() != nil {
+			return result, err
+		}
+		if p.outing() || n == repeats || time.Since(began) > quick {
+			return nil, p.outage(problems)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+// round asks each endpoint once; again, but for those found to serve another chain. Where all had faults, and none said
+// that it lacks what is asked for, problems says which.
+func (p *pool) round(ctx context.Context, m message, again bool) (result json.RawMessage, problems []string, err error) {
 	need := pinned(m)
 	queue := p.queue(need)
-	var problems []string
 	var lacking error // an answer that says that the endpoint does not have what was asked for
 	for i, e := range queue {
+		if foreign := p.foreign(e); again && foreign != nil {
+			problems = append(problems, fmt.Sprintf("%s: %v", e.name, foreign))
+			continue
+		}
 		turn, cancel := share(ctx, len(queue)-i)
 		result, err := p.try(turn, e, m, need, len(queue) > 1)
 		cancel()
 		if ctx.Err() != nil {
-			return nil, ctx.Err()
+			return nil, nil, ctx.Err()
 		}
 		switch f := faultOf(err); f {
 		case faultNone:
 			p.answered(e)
-			return result, err
+			return result, nil, err
 		case faultLacking:
 			lacking = err
 			p.mu.Lock()
@@ -402,13 +429,28 @@ func (p *pool) ask(ctx context.Context, m message) (json.RawMessage, error) {
 	}
 	switch _, said := errors.AsType[rpc.Error](lacking); {
 	case said:
-		return nil, lacking // an endpoint's own words: they may be the truth
-	case lacking == nil:
-		return nil, p.outage(problems)
+		return nil, nil, lacking // an endpoint's own words: they may be the truth
+	case lacking == nil && len(problems) > 0:
+		return nil, problems, nil
+	case lacking == nil: // all are of another chain
+		return nil, nil, p.outage(nil)
 	case m.Method == "eth_getBlockByNumber":
-		return nil, nil // as a node says that there is no such block
+		return nil, nil, nil // as a node says that there is no such block
 	}
-	return nil, answered{Code: codeBehind, Message: "no chain RPC endpoint is far enough: " + strings.Join(problems, "; ")}
+	return nil, nil, answered{Code: codeBehind, Message: "no chain RPC endpoint is far enough: " + strings.Join(problems, "; ")}
+}
+
+func (p *pool) foreign(e *endpoint) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return e.foreign
+}
+
+// outing says whether nobody answered when last asked.
+func (p *pool) outing() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.out
 }
 
 // share is a context for one of n turns: callTime, or its share of what is left.

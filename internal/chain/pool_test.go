@@ -37,6 +37,7 @@ type proxy struct {
 	mu   sync.Mutex
 	mode string
 	at   uint64 // the head that a late one shows
+	lose int    // so many requests are dropped, whatever the mode
 	seen map[string]int
 }
 
@@ -68,6 +69,13 @@ func (p *proxy) lag(at uint64) {
 	p.mode, p.at = late, at
 }
 
+// loses drops the next n requests.
+func (p *proxy) loses(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lose = n
+}
+
 // asked is how often a method was asked for since the last time.
 func (p *proxy) asked(method string) int {
 	p.mu.Lock()
@@ -86,6 +94,9 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	p.mu.Lock()
 	mode, at := p.mode, p.at
+	if p.lose > 0 {
+		mode, p.lose = drop, p.lose-1
+	}
 	p.seen[m.Method]++
 	p.mu.Unlock()
 	answer := func(a message) {
@@ -359,6 +370,51 @@ func TestTransactionIsOfferedToAll(t *testing.T) {
 }
 
 // One error says that nobody answers, without secrets; the next call finds out that somebody does.
+// A node that drops some requests is asked again; in an outage, once.
+func TestFlakyNodeIsAskedAgain(t *testing.T) {
+	n := startNode(t)
+	ctx := testContext(t)
+	a := newProxy(t, n.HTTP())
+	core, logs := observer.New(zapcore.InfoLevel)
+	c, err := Open(ctx, DialConfig{URLs: []string{a.URL}, Log: zap.New(core)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	for lost := range repeats + 1 {
+		a.asked("eth_getBalance")
+		a.loses(lost)
+		if _, err := c.BalanceAt(ctx, common.Address{1}, nil); err != nil {
+			t.Errorf("%d requests lost: %v", lost, err)
+		}
+	}
+	if logs.Len() != 0 {
+		t.Errorf("that is no outage: %v", logs.All())
+	}
+	a.set(drop)
+	if _, err := c.BalanceAt(ctx, common.Address{1}, nil); !IsOutage(err) {
+		t.Fatalf("got %v", err)
+	}
+	a.asked("eth_chainId") // the first question to a node that was away
+	began := time.Now()
+	if _, err := c.BalanceAt(ctx, common.Address{1}, nil); !IsOutage(err) {
+		t.Fatalf("got %v", err)
+	}
+	if asked, took := a.asked("eth_chainId"), time.Since(began); asked != 1 || took >= firstPause {
+		t.Errorf("in an outage it was asked %d times, for %v", asked, took)
+	}
+	cancelled, cancel := context.WithTimeout(ctx, firstPause/2)
+	defer cancel()
+	a.set(well)
+	if _, err := c.BlockNumber(ctx); err != nil {
+		t.Fatal(err)
+	}
+	a.set(drop)
+	if _, err := c.BlockNumber(cancelled); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a reader who has gone: %v", err)
+	}
+}
+
 func TestOutage(t *testing.T) {
 	outage := 200 * time.Millisecond
 	if d, err := time.ParseDuration(os.Getenv("POSP_OUTAGE")); err == nil {
