@@ -39,6 +39,7 @@ func TestProgram(t *testing.T) {
 	t.Run("wrong files", p.testWrongFiles)
 	t.Run("vectors", p.testVectors)
 	t.Run("interrupt", p.testInterrupt)
+	t.Run("nobody reads", p.testNobodyReads)
 	t.Run("devnet", p.testDevnet)
 }
 
@@ -457,12 +458,12 @@ func reach(t *testing.T, ch <-chan string, words string) (seen []string) {
 	}
 }
 
-// interrupt sends Ctrl-C, and fails unless the program is gone within the two
+// interrupt sends what a terminal or a service manager sends, and fails unless the program is gone within the two
 // seconds that a user has patience for, with nothing left behind.
-func interrupt(t *testing.T, cmd *exec.Cmd, ch <-chan string, seen []string) {
+func interrupt(t *testing.T, cmd *exec.Cmd, by syscall.Signal, ch <-chan string, seen []string) {
 	t.Helper()
 	begin := time.Now()
-	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+	if err := cmd.Process.Signal(by); err != nil {
 		t.Fatal(err)
 	}
 	for range ch {
@@ -490,7 +491,8 @@ func (p program) testInterrupt(t *testing.T) {
 	if testing.Short() {
 		t.Skip("brings up five devnets")
 	}
-	for _, moment := range []string{"chain ", "EigenLayer ", "staked and registered", "ready:", "epoch 0:"} {
+	for i, moment := range []string{"chain ", "EigenLayer ", "staked and registered", "ready:", "epoch 0:"} {
+		by := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}[i%3] // Ctrl-C, a service manager, a terminal that closes
 		t.Run(moment, func(t *testing.T) {
 			cmd := p.command(t, 8*time.Minute, "devnet")
 			var stderr bytes.Buffer
@@ -500,12 +502,38 @@ func (p program) testInterrupt(t *testing.T) {
 			if moment == "ready:" {
 				time.Sleep(500 * time.Millisecond) // into the first epoch's answers
 			}
-			interrupt(t, cmd, ch, seen)
+			interrupt(t, cmd, by, ch, seen)
 			checkRefusal(t, 1, []string{"interrupted"}, "", last(stderr.String()), cmd.ProcessState.ExitCode())
 			if s := stderr.String(); strings.Contains(s, "panic") || strings.Contains(s, "goroutine ") {
 				t.Errorf("it panicked:\n%s", s)
 			}
 		})
+	}
+}
+
+// Who reads a play's output may end first, as head does: the play ends too, in order.
+func (p program) testNobodyReads(t *testing.T) {
+	if testing.Short() {
+		t.Skip("brings up a devnet")
+	}
+	cmd := p.command(t, 8*time.Minute, "devnet")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	out.Close()
+	_ = cmd.Wait() // the status is looked at below
+	checkRefusal(t, 1, []string{"interrupted"}, "", last(stderr.String()), cmd.ProcessState.ExitCode())
+	if left := leftIn(t, cmd); len(left) > 0 {
+		t.Errorf("it left %q behind", left)
 	}
 }
 
@@ -610,7 +638,7 @@ func (p program) testDevnet(t *testing.T) {
 		})
 	}
 
-	interrupt(t, cmd, ch, seen)
+	interrupt(t, cmd, syscall.SIGINT, ch, seen)
 	if code := cmd.ProcessState.ExitCode(); code != 0 {
 		t.Errorf("a devnet that played well and was kept ends with status %d: %s", code, last(stderr.String()))
 	}

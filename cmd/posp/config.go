@@ -26,6 +26,7 @@ var roles = map[string]func() *cli.Command{"operator": operatorRunCommand, "aggr
 func configured(c *cli.Command) *cli.Command {
 	c.Flags = append(c.Flags, configFlag)
 	c.Before = func(c *cli.Context) error {
+		serves() // its log may end, as when journald starts anew; its duties do not
 		_, err := settle(c)
 		return err
 	}

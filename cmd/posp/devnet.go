@@ -47,6 +47,7 @@ func devnetCommand() *cli.Command {
 			case c.Int("requests") < 4 || c.Int("requests") > 1000:
 				return fmt.Errorf("--requests %d is not in 4..1000: fewer leave too little to sample (%w)", c.Int("requests"), errUsage)
 			}
+			serves() // devnet.Run ends in order then
 			requests := c.Int("requests")
 			if c.Bool("private") && !c.IsSet("requests") {
 				requests = 4 // each sample is a trace to hide

@@ -15,7 +15,11 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		ends = append(ends, syscall.SIGHUP) // the terminal is closed
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
 	if err := run(ctx, os.Args); err != nil {
 		// One line for each problem: what is wrong, and what to do.
@@ -28,6 +32,10 @@ func main() {
 		os.Exit(1)
 	}
 }
+
+// serves keeps a command up when nobody reads what it prints any more: by default a
+// write to a pipe that is closed ends the process there and then.
+func serves() { signal.Ignore(syscall.SIGPIPE) }
 
 // errUsage marks errors of the command line itself.
 var errUsage = errors.New("see --help")

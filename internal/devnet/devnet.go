@@ -84,13 +84,16 @@ type world struct {
 const poll = 50 * time.Millisecond
 
 // Run brings a devnet up, plays, prints the outcome, and returns an error if
-// anything came out otherwise than the protocol promises. When ctx ends first
-// everything is taken down and that is its error.
+// anything came out otherwise than the protocol promises. When ctx ends first, or
+// nobody reads what it prints, everything is taken down and that is its error.
 func Run(ctx context.Context, o Options) (err error) {
 	p, known := plays[o.Play]
 	if !known {
 		return fmt.Errorf("there is no play %q: %s", o.Play, strings.Join(Plays, ", "))
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	o.Out = attended{o.Out, stop}
 	w := &world{Options: o, cast: p.cast, pace: 6, steps: newSteps(o.Out)}
 	if w.data = o.Data; w.data == "" {
 		if w.data, err = os.MkdirTemp("", "posp-devnet-"); err != nil {
@@ -100,7 +103,6 @@ func Run(ctx context.Context, o Options) (err error) {
 	} else if w.data, err = fresh(w.data); err != nil {
 		return err
 	}
-	ctx, stop := context.WithCancel(ctx)
 	var live context.Context
 	w.group, live = errgroup.WithContext(ctx)
 	if err = w.bringUp(live, p.contestBlocks); err == nil {
@@ -118,6 +120,20 @@ func Run(ctx context.Context, o Options) (err error) {
 		return errors.New("interrupted: everything is taken down")
 	}
 	return err
+}
+
+// attended ends what prints once nobody reads it.
+type attended struct {
+	io.Writer
+	end func()
+}
+
+func (a attended) Write(b []byte) (int, error) {
+	n, err := a.Writer.Write(b)
+	if err != nil {
+		a.end()
+	}
+	return n, err
 }
 
 // fresh makes a directory for this run's files. Databases of an earlier run
