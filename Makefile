@@ -61,8 +61,10 @@ bench-dispute: ## what disputes cost, into docs/bench; twenty minutes (QUICK=1: 
 bench-daemons: ## what the aggregator takes and costs, into docs/bench; twenty minutes (QUICK=1: minutes, printed only)
 	CGO_ENABLED=0 go run ./tools/bench/daemons $(if $(QUICK),-quick)
 
-chaos: ## kill, starve, cut off and mislead the binary's processes, into docs/bench; half an hour (SEED=7 TIME=5m ONLY='RPC': others, printed only)
-	go test ./tests/chaos -run TestChaos -v -count=1 -timeout 3h -seed $(or $(SEED),1) -time $(or $(TIME),30m) -only '$(ONLY)' $(if $(SEED)$(TIME)$(ONLY),,-report $(CURDIR)/docs/bench/chaos.md)
+chaos: ## kill, starve, cut off and mislead the binary's processes, into docs/bench; half an hour (SEED=7,8 TIME=5m ONLY='RPC': printed only, unless REPORT=file; FROM=file: kill at writes that it has not, and add to it)
+	go test ./tests/chaos -run TestChaos -v -count=1 -timeout 5h -seed $(or $(SEED),1$(comma)2) -time $(or $(TIME),30m) -only '$(ONLY)' $(if $(FROM),-covered $(abspath $(FROM))) $(if $(REPORT),-report $(abspath $(REPORT)),$(if $(SEED)$(TIME)$(ONLY),,-report $(CURDIR)/docs/bench/chaos.md))
+
+comma := ,
 
 clean: ## remove what was built
 	rm -rf bin contracts/out contracts/cache verifier/dist

@@ -25,6 +25,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -33,34 +34,61 @@ import (
 )
 
 var (
-	seedFlag = flag.Uint64("seed", 1, "of what is drawn: faults, their moments and targets")
-	timeFlag = flag.Duration("time", time.Minute, "for playing epochs; the one in work is finished")
+	seedFlag = flag.String("seed", "", "`NUMBERS`, separated by commas, of what is drawn: faults, their moments and targets; a deployment is made for each. Without: the number of the day")
+	timeFlag = flag.Duration("time", 40*time.Second, "for playing epochs; the one in work is finished")
 	onlyFlag = flag.String("only", "", "play only faults whose kind contains this")
+
+	binaryFlag  = flag.String("binary", "", "`FILE` of the program; without, it is built")
+	coveredFlag = flag.String("covered", "", "`FILE` of the writes that processes were killed at: read if it is there, and kept, so that runs add up")
 )
 
 // again is the command that plays the same.
 func (w *world) again() string {
-	return fmt.Sprintf("go test ./tests/chaos -run '^TestChaos$' -v -seed %d -time %v -only '%s'", *seedFlag, *timeFlag, *onlyFlag)
+	return fmt.Sprintf("go test ./tests/chaos -run '^%s$' -v -seed %d -time %v -only '%s'", strings.ReplaceAll(w.Name(), "/", "$/^"), w.seed, *timeFlag, *onlyFlag)
+}
+
+// seeds are those of the flag.
+func seeds() (all []uint64, err error) {
+	if *seedFlag == "" {
+		return []uint64{uint64(time.Now().Unix() / (24 * 60 * 60))}, nil
+	}
+	for s := range strings.SplitSeq(*seedFlag, ",") {
+		n, err := strconv.ParseUint(strings.TrimSpace(s), 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("-seed %s: %w", *seedFlag, err)
+		}
+		all = append(all, n)
+	}
+	return all, nil
 }
 
 // Epoch after epoch is disturbed, for as long as there is time; then everything
-// that was seen is judged. Two deployments have the time: one whose aggregator has
-// a file of its own, and, where PostgreSQL is installed, one with a server.
+// that was seen is judged. Two deployments of each seed have the time: one whose
+// aggregator has a file of its own, and, where PostgreSQL is installed, one of two
+// aggregators that share a server.
 func TestChaos(t *testing.T) {
 	if testing.Short() {
 		t.Skip("minutes of processes: not with -short")
 	}
+	all, err := seeds()
+	if err != nil {
+		t.Fatal(err)
+	}
+	covered, err := readCoverage(*coveredFlag)
+	if err != nil {
+		t.Fatal(err)
+	}
 	began := time.Now()
 	var worlds []*world
 	var violations []string
-	play := func(t *testing.T, share float64, server *storetest.Server, faults []fault) {
-		store := ""
-		if server != nil {
-			store = server.Database(t, "aggregator")
+	play := func(t *testing.T, share float64, seed uint64, server *storetest.Server, faults []fault) {
+		w := newWorld(t, seed, server, covered)
+		limit := time.Duration(share * float64(*timeFlag) / float64(len(all)))
+		if strings.Contains(killing, *onlyFlag) {
+			w.firstStarts(limit / 20)
 		}
-		w := newWorld(t, *seedFlag, store)
-		w.server = server
-		w.play(faults, time.Duration(share*float64(*timeFlag)))
+		w.start()
+		w.play(faults, limit)
 		found := judge(w.end())
 		for _, v := range found {
 			t.Error(v)
@@ -70,22 +98,20 @@ func TestChaos(t *testing.T) {
 		}
 		worlds, violations = append(worlds, w), append(violations, found...)
 	}
-	t.Run("file", func(t *testing.T) { play(t, 0.75, nil, faults) })
-	t.Run("server", func(t *testing.T) { play(t, 0.25, storetest.NewServer(t), serverFaults) })
+	for _, seed := range all {
+		t.Run(fmt.Sprintf("file/%d", seed), func(t *testing.T) { play(t, 0.6, seed, nil, faults) })
+		t.Run(fmt.Sprintf("server/%d", seed), func(t *testing.T) { play(t, 0.4, seed, storetest.NewServer(t), serverFaults) })
+	}
 	if *reportFlag != "" && len(worlds) > 0 {
-		command := fmt.Sprintf("make chaos SEED=%d TIME=%v", *seedFlag, *timeFlag)
-		if *onlyFlag != "" {
-			command += fmt.Sprintf(" ONLY='%s'", *onlyFlag)
-		}
-		if err := os.WriteFile(*reportFlag, []byte(report(command, time.Since(began), worlds, violations)), 0o644); err != nil {
+		if err := os.WriteFile(*reportFlag, []byte(report(time.Since(began), worlds, violations)), 0o644); err != nil {
 			t.Error(err)
 		}
 	}
 }
 
 // play disturbs epochs until time is up: every fault once, in a drawn order, and
-// again, as long as there is time. A run of half an hour and more has an epoch of kills after each
-// other one, so that it comes to kill at each write.
+// again, as long as there is time. If it is kept at which writes processes were
+// killed, every other epoch is one of kills, so that it comes to each write.
 func (w *world) play(faults []fault, limit time.Duration) {
 	var known []fault
 	for _, f := range faults {
@@ -100,7 +126,7 @@ func (w *world) play(faults []fault, limit time.Duration) {
 	began, rounds := time.Now(), make([]int, len(known))
 	for {
 		order := w.rnd.Perm(len(known))
-		if limit > 20*time.Minute && kills >= 0 {
+		if *coveredFlag != "" && kills >= 0 && len(known) > 1 {
 			for i := len(order); i > 0; i-- {
 				order = slices.Insert(order, i, kills)
 			}
@@ -114,6 +140,9 @@ func (w *world) play(faults []fault, limit time.Duration) {
 			w.mend()
 			w.played = append(w.played, played{known[i].kind, what, o})
 			w.Logf("epoch %d, %s: certified %d blocks, %v after it was possible; %.1f s", o.epoch, what, int64(o.certified)-int64(o.possible), o.certifiedAfter.Round(10*time.Millisecond), time.Since(b).Seconds())
+			if *coveredFlag != "" {
+				w.must(w.covered.save(*coveredFlag))
+			}
 			if time.Since(began) > limit || w.Failed() {
 				return
 			}

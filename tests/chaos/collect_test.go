@@ -37,8 +37,8 @@ func (w *world) end() history {
 	}
 	w.readMessages(driver, store)
 	w.readLedger(w.file("provider") + "/provider.db")
-	for _, role := range []string{"aggregator", "provider"} {
-		w.readJournal(role, w.file(role)+"/transactions.db")
+	for _, p := range append([]*process{w.provider}, w.aggregators...) {
+		w.readJournal(p.name, w.file(p.name)+"/transactions.db")
 	}
 	w.readChain()
 	for _, p := range w.processes() {
@@ -219,7 +219,10 @@ func (w *world) readJournal(role, path string) {
 func (w *world) readChain() {
 	w.Helper()
 	snapshot := contracts.NewOperatorTable().PackSnapshot()[:4]
-	accounts := map[posp.Address]string{address("gas"): "aggregator", address("provider"): "provider"}
+	accounts := map[posp.Address]string{address("provider"): "provider"}
+	for _, p := range w.aggregators {
+		accounts[address("gas/"+p.name)] = p.name
+	}
 	signer := types.LatestSignerForChainID(new(big.Int).SetUint64(w.c.ID()))
 	for n, head := w.schedule.Genesis, w.head(); n <= head; n++ {
 		block, err := w.c.BlockByNumber(w.ctx, new(big.Int).SetUint64(n))

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 )
@@ -19,8 +18,6 @@ type fault struct {
 	kind string
 	plan func(w *world, r *rand.Rand, round int) (what string, at func(moment))
 }
-
-const killing = "kill -9 at writes"
 
 // faults are all that the suite knows.
 var faults = []fault{
@@ -39,10 +36,15 @@ var faults = []fault{
 	{"everything flaky, and kills", storm},
 }
 
-// serverFaults are those of a deployment whose aggregator's store is a server.
+// serverFaults are those of a deployment of two aggregators that share a server.
 var serverFaults = []fault{
 	{"store outage", storeOutage},
 	{killing, killAtWrites},
+	{"replica cut off from the store", storeAway},
+	{"replica dead", replicaDead},
+	{"replica frozen", replicaFrozen},
+	{"partition", partition},
+	{"reorganisations", reorganise},
 	{"RPC flaky", rpcFlaky},
 }
 
@@ -55,6 +57,9 @@ func (w *world) mend() {
 	}
 	for _, l := range w.links() {
 		l.set(nil)
+	}
+	for _, x := range w.wires {
+		x.set(none)
 	}
 	w.account.Fail.Store(false)
 	w.cosigner.Fail.Store(false)
@@ -70,63 +75,6 @@ func (w *world) links() []*link {
 
 // disk says whether a write is to a database or a file beside it.
 func (w write) disk() bool { return strings.Contains(w.file, ".db") }
-
-// reaper kills a process at chosen writes: those of its disk, and the first of its
-// socket after one, which is when others may first hear of what is on disk.
-type reaper struct {
-	mu      sync.Mutex
-	n       int          // such writes so far, through all lives
-	targets map[int]bool // at which to kill
-	remote  bool         // its database is behind a socket: all that it sends counts
-	wrote   bool         // to disk since the last one of the socket
-	at      map[write]int
-}
-
-func (r *reaper) decide(x write) answer {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	switch {
-	case x.disk() && !strings.HasSuffix(x.file, "-shm"): // an index of the log, which the next one makes anew
-		r.wrote = true
-	case x.file == "socket" && (r.wrote || r.remote):
-		r.wrote = false
-	default:
-		return goOn
-	}
-	r.n++
-	if r.targets[r.n] {
-		r.at[x]++
-		return die
-	}
-	return goOn
-}
-
-// Writes of an epoch, about: 45 of an operator, 60 of the provider, 300 of the
-// aggregator. A process is killed every stride of them, at most kills times, so
-// that it gets on; the first of them grows with each round, so stride rounds
-// kill at each.
-var strides = map[string]struct{ stride, kills int }{"operator": {15, 3}, "provider": {20, 3}, "aggregator": {40, 8}}
-
-func killAtWrites(w *world, r *rand.Rand, round int) (string, func(moment)) {
-	return fmt.Sprintf("kill -9 of each process at its writes, round %d", round), func(m moment) {
-		if m != serving {
-			return
-		}
-		for i, p := range w.processes() {
-			s := strides[strings.TrimRight(p.name, "-123")]
-			k := &reaper{targets: map[int]bool{}, at: w.killedAt(p.name), remote: p == w.aggregator && w.server != nil}
-			// Operators are at different writes: quorum is not possible while two are away.
-			if k.remote {
-				s.stride = 120
-			}
-			first := (round+i*s.stride/len(w.operators))%s.stride + 1
-			for n := range s.kills {
-				k.targets[first+n*s.stride] = true
-			}
-			p.on(k.decide)
-		}
-	}
-}
 
 // some is one or all of a list, drawn.
 func some[T any](r *rand.Rand, list []T) []T {
@@ -198,10 +146,11 @@ func rpcFlaky(w *world, r *rand.Rand, _ int) (string, func(moment)) {
 }
 
 func reorganise(w *world, r *rand.Rand, round int) (string, func(moment)) {
-	depth, keep := uint64(round+int(w.seed))%confirmations+1, r.IntN(2) == 0
-	return fmt.Sprintf("reorganisation of %d blocks at each moment, transactions kept: %v", depth, keep), func(m moment) {
-		w.must(w.node.Reorg(w.ctx, depth, keep))
-		w.reorgs++
+	first, keep := uint64(round)+w.seed, r.IntN(2) == 0
+	depth := func(m moment) uint64 { return (first+uint64(m))%confirmations + 1 } // each at each moment, in so many rounds
+	return fmt.Sprintf("reorganisations of %d, %d... blocks, one at each moment, transactions kept: %v", depth(0), depth(1), keep), func(m moment) {
+		w.must(w.node.Reorg(w.ctx, depth(m), keep))
+		w.reorgs[m] = append(w.reorgs[m], depth(m))
 	}
 }
 
@@ -299,10 +248,10 @@ func unsigned(w *world, r *rand.Rand, _ int) (string, func(moment)) {
 	return "Web3Signer and Cerberus of operator-3 out of order " + what, at
 }
 
-func storm(w *world, r *rand.Rand, round int) (string, func(moment)) {
+func storm(w *world, r *rand.Rand, _ int) (string, func(moment)) {
 	share := 0.05 + 0.1*r.Float64()
 	links := w.links()
-	_, kills := killAtWrites(w, r, r.IntN(40))
+	kills := w.reapers(r, false, 0.05)
 	unreliable := w.throughout(setAll(links, flaky(share, cut, lost, slow)), setAll(links, nil))
 	return fmt.Sprintf("%.0f %% of all requests cut, lost or slow, and each process killed at its writes", 100*share), func(m moment) {
 		kills(m)
@@ -313,4 +262,36 @@ func storm(w *world, r *rand.Rand, round int) (string, func(moment)) {
 func storeOutage(w *world, r *rand.Rand, _ int) (string, func(moment)) {
 	what, at := w.during(r, 5, 25, w.server.Kill, func() { w.must(w.server.Start()) })
 	return "PostgreSQL killed (-9) " + what, at
+}
+
+// Longer than a lease: who cannot reach the store must lose its epochs, and find
+// that out.
+func storeAway(w *world, r *rand.Rand, _ int) (string, func(moment)) {
+	cutOff := some(r, w.wires)
+	d := []damage{cut, hang}[r.IntN(2)]
+	set := func(d damage) func() {
+		return func() {
+			for _, x := range cutOff {
+				x.set(d)
+			}
+		}
+	}
+	what, at := w.during(r, 10, 60, set(d), set(none))
+	return fmt.Sprintf("%d of %d replicas cannot reach PostgreSQL (%s) %s", len(cutOff), len(w.wires), damages[d], what), at
+}
+
+func replicaDead(w *world, r *rand.Rand, _ int) (string, func(moment)) {
+	when, p := moment(r.IntN(int(moments))), w.aggregators[r.IntN(len(w.aggregators))]
+	return fmt.Sprintf("%s killed from %s on", p.name, when), func(m moment) {
+		if m == when {
+			p.kill()
+		}
+	}
+}
+
+// Likewise longer than a lease: it works on where it was when it wakes.
+func replicaFrozen(w *world, r *rand.Rand, _ int) (string, func(moment)) {
+	p := w.aggregators[r.IntN(len(w.aggregators))]
+	what, at := w.during(r, 10, 60, func() { p.signal(syscall.SIGSTOP) }, func() { p.signal(syscall.SIGCONT) })
+	return fmt.Sprintf("%s stopped (SIGSTOP) %s", p.name, what), at
 }

@@ -4,6 +4,7 @@ package chaos
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"maps"
 	"math/rand/v2"
@@ -16,12 +17,14 @@ import (
 )
 
 // link is a connection between two processes that the test can spoil: an HTTP
-// proxy with an address that stays while what is behind it comes and goes.
+// proxy with an address that stays while what is behind it comes and goes. If there
+// are several behind it, they take turns, and one that is there answers for one
+// that is not.
 type link struct {
-	server *httptest.Server
-	target string // http://host:port
-	client *http.Client
-	tap    func(path string, body []byte, status int) // of each request that went on; status 0: no answer came
+	server  *httptest.Server
+	targets []string // http://host:port
+	client  *http.Client
+	tap     func(path string, body []byte, status int) // of each request that went on; status 0: no answer came
 
 	mu    sync.Mutex
 	spoil func(*rand.Rand) damage // nil: nothing
@@ -44,8 +47,8 @@ const (
 
 var damages = map[damage]string{cut: "cut", lost: "answer lost", busy: "429", hang: "hang", slow: "slow"}
 
-func newLink(t *testing.T, target string, seed uint64, tap func(string, []byte, int)) *link {
-	l := &link{target: target, tap: tap, rnd: rand.New(rand.NewPCG(seed, 0x11)), count: map[damage]int{},
+func newLink(t *testing.T, targets []string, seed uint64, tap func(string, []byte, int)) *link {
+	l := &link{targets: targets, tap: tap, rnd: rand.New(rand.NewPCG(seed, 0x11)), count: map[damage]int{},
 		client: &http.Client{Transport: &http.Transport{DialContext: (&net.Dialer{Timeout: 2 * time.Second}).DialContext, MaxIdleConnsPerHost: 32, DisableCompression: true},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	l.server = httptest.NewServer(l)
@@ -94,7 +97,7 @@ func (l *link) requests() (n int, well bool) {
 	return l.n, l.spoil == nil
 }
 
-func (l *link) next() (d damage, delay time.Duration) {
+func (l *link) next() (turn int, d damage, delay time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.n++
@@ -103,7 +106,7 @@ func (l *link) next() (d damage, delay time.Duration) {
 			l.count[d]++
 		}
 	}
-	return d, time.Second + time.Duration(l.rnd.Int64N(int64(time.Second)))
+	return l.n, d, time.Second + time.Duration(l.rnd.Int64N(int64(time.Second)))
 }
 
 func (l *link) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -111,7 +114,7 @@ func (l *link) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(http.ErrAbortHandler) // the client is gone
 	}
-	d, delay := l.next()
+	turn, d, delay := l.next()
 	switch d {
 	case cut:
 		panic(http.ErrAbortHandler)
@@ -128,12 +131,18 @@ func (l *link) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		case <-time.After(delay):
 		}
 	}
-	q, err := http.NewRequestWithContext(r.Context(), r.Method, l.target+r.URL.RequestURI(), bytes.NewReader(body))
-	if err != nil {
-		panic(http.ErrAbortHandler)
+	var res *http.Response
+	for i := range l.targets {
+		q, e := http.NewRequestWithContext(r.Context(), r.Method, l.targets[(turn+i)%len(l.targets)]+r.URL.RequestURI(), bytes.NewReader(body))
+		if e != nil {
+			panic(http.ErrAbortHandler)
+		}
+		q.Header = r.Header.Clone()
+		var unreached *net.OpError
+		if res, err = l.client.Do(q); !errors.As(err, &unreached) || unreached.Op != "dial" {
+			break
+		}
 	}
-	q.Header = r.Header.Clone()
-	res, err := l.client.Do(q)
 	var answer []byte
 	if err == nil {
 		answer, err = io.ReadAll(res.Body)

@@ -31,6 +31,7 @@ type process struct {
 	cmd     *exec.Cmd          // nil while it is not there
 	ended   chan struct{}      // of cmd
 	starts  int
+	rising  bool     // it has not said yet that it is up
 	kills   int      // by decide or by kill
 	exits   []string // what it said last, each time that it ended by itself
 	log     bytes.Buffer
@@ -46,6 +47,7 @@ func (p *process) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.line.Write(b)
+	p.rising = p.rising && !bytes.Contains(p.line.Bytes(), []byte(" is up"))
 	return p.log.Write(b)
 }
 
@@ -70,6 +72,8 @@ func (p *process) start() {
 			p.line.Reset()
 			fmt.Fprintf(&p.log, "--- start %d\n", p.starts)
 			skew := p.skew
+			p.starts++
+			p.rising = true
 			p.mu.Unlock()
 			err := tapped(cmd, skew, func(w write) answer {
 				p.mu.Lock()
@@ -94,7 +98,9 @@ func (p *process) start() {
 			ended := make(chan struct{})
 			p.mu.Lock()
 			p.cmd, p.ended = cmd, ended
-			p.starts++
+			if p.stopped || p.down { // since it began to start, so nobody told it
+				_ = cmd.Process.Kill()
+			}
 			p.mu.Unlock()
 			err = cmd.Wait()
 			p.mu.Lock()
@@ -107,6 +113,13 @@ func (p *process) start() {
 			time.Sleep(restartDelay)
 		}
 	})
+}
+
+// stage is which life it is in, and whether it has yet to say that it is up.
+func (p *process) stage() (life int, rising bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.starts, p.rising
 }
 
 // on has decide asked about its writes; nil lets all go on.
@@ -160,8 +173,9 @@ func (p *process) up() {
 	p.down = false
 }
 
-// restart ends it in order; it comes back by itself.
-func (p *process) restart(skew time.Duration) {
+// end ends it in order, and keeps it down until up; from then on its clock is off by
+// skew.
+func (p *process) end(skew time.Duration) {
 	p.mu.Lock()
 	p.skew, p.down = skew, true
 	cmd, ended := p.cmd, p.ended
@@ -170,6 +184,11 @@ func (p *process) restart(skew time.Duration) {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		<-ended
 	}
+}
+
+// restart ends it in order; it comes back by itself.
+func (p *process) restart(skew time.Duration) {
+	p.end(skew)
 	p.up()
 }
 

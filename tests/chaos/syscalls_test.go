@@ -3,13 +3,16 @@
 package chaos
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -32,10 +35,12 @@ import (
 // vDSO, so its clock_gettime(CLOCK_REALTIME) becomes a system call, and the test
 // answers it. The monotonic clock, by which Go times, is left alone.
 
-// write is a system call that is about to change a file or to send something.
+// write is a system call that is about to change a file or a directory, or to send
+// something.
 type write struct {
 	file string // base name of a file, or "socket"
-	call string // write, pwrite64, ftruncate, fsync, fdatasync
+	call string // name of the system call
+	what string // of a write to a socket or to SQLite's log: what it says, as far as that is known
 }
 
 // durable says whether it makes what was written before it survive.
@@ -68,8 +73,7 @@ func launched() error {
 		return fmt.Errorf("forbid new privileges: %w", err)
 	}
 	skew := os.Getenv(skewVariable) != ""
-	calls := []uint32{unix.SYS_WRITE, unix.SYS_PWRITE64, unix.SYS_FTRUNCATE, unix.SYS_FSYNC, unix.SYS_FDATASYNC}
-	code := filter(calls, skew)
+	code := filter(skew)
 	prog := unix.SockFprog{Len: uint16(len(code)), Filter: &code[0]}
 	var env []string
 	for _, v := range os.Environ() {
@@ -107,30 +111,78 @@ func launched() error {
 	return fmt.Errorf("execute %s: %w", os.Args[1], errno)
 }
 
+// calls are the system calls that change a file or a directory, or send: which argument
+// names what they are about, and whether it is a path; those of creates only if
+// their flags, in the argument given, have O_CREAT or O_TRUNC. What is not here
+// the program does not do (mapped files, but for SQLite's index of its log, which
+// the next process makes anew), or by sendmsg, with which the launcher itself hands
+// the listener over.
+var calls = map[uint32]struct {
+	name    string
+	of      int
+	path    bool
+	creates int
+}{
+	unix.SYS_WRITE:           {name: "write"},
+	unix.SYS_WRITEV:          {name: "writev"},
+	unix.SYS_PWRITE64:        {name: "pwrite64"},
+	unix.SYS_PWRITEV:         {name: "pwritev"},
+	unix.SYS_PWRITEV2:        {name: "pwritev2"},
+	unix.SYS_FTRUNCATE:       {name: "ftruncate"},
+	unix.SYS_FALLOCATE:       {name: "fallocate"},
+	unix.SYS_FSYNC:           {name: "fsync"},
+	unix.SYS_FDATASYNC:       {name: "fdatasync"},
+	unix.SYS_SENDTO:          {name: "sendto"},
+	unix.SYS_SENDFILE:        {name: "sendfile"},
+	unix.SYS_SPLICE:          {name: "splice", of: 2},
+	unix.SYS_COPY_FILE_RANGE: {name: "copy_file_range", of: 2},
+	unix.SYS_TRUNCATE:        {name: "truncate", path: true},
+	unix.SYS_RENAME:          {name: "rename", path: true},
+	unix.SYS_RENAMEAT:        {name: "rename", of: 1, path: true},
+	unix.SYS_RENAMEAT2:       {name: "rename", of: 1, path: true},
+	unix.SYS_LINK:            {name: "link", path: true},
+	unix.SYS_LINKAT:          {name: "link", of: 1, path: true},
+	unix.SYS_SYMLINK:         {name: "symlink", path: true},
+	unix.SYS_SYMLINKAT:       {name: "symlink", path: true},
+	unix.SYS_UNLINK:          {name: "unlink", path: true},
+	unix.SYS_UNLINKAT:        {name: "unlink", of: 1, path: true},
+	unix.SYS_MKDIR:           {name: "mkdir", path: true},
+	unix.SYS_MKDIRAT:         {name: "mkdir", of: 1, path: true},
+	unix.SYS_RMDIR:           {name: "rmdir", path: true},
+	unix.SYS_CREAT:           {name: "create", path: true},
+	unix.SYS_OPEN:            {name: "create", path: true, creates: 1},
+	unix.SYS_OPENAT:          {name: "create", of: 1, path: true, creates: 2},
+}
+
 // filter asks about the calls, and about the wall clock if it is to be shifted;
 // everything else passes.
-func filter(calls []uint32, clock bool) []unix.SockFilter {
+func filter(clock bool) []unix.SockFilter {
 	const nr, arch, arg0 = 0, 4, 16 // offsets in struct seccomp_data
 	load := func(at uint32) unix.SockFilter {
 		return unix.SockFilter{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: at}
 	}
-	// Skips one instruction unless equal.
-	only := func(k uint32) unix.SockFilter {
-		return unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: k, Jf: 1}
+	// Skips so many instructions unless equal.
+	only := func(k uint32, others uint8) unix.SockFilter {
+		return unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: k, Jf: others}
 	}
 	unless := func(k uint32) unix.SockFilter {
 		return unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: k, Jt: 1}
 	}
 	end := func(k uint32) unix.SockFilter { return unix.SockFilter{Code: unix.BPF_RET | unix.BPF_K, K: k} }
-	code := []unix.SockFilter{load(arch), unless(unix.AUDIT_ARCH_X86_64), end(unix.SECCOMP_RET_ALLOW), load(nr)}
-	for _, c := range calls {
-		code = append(code, only(c), end(unix.SECCOMP_RET_USER_NOTIF))
+	ask, pass := end(unix.SECCOMP_RET_USER_NOTIF), end(unix.SECCOMP_RET_ALLOW)
+	code := []unix.SockFilter{load(arch), unless(unix.AUDIT_ARCH_X86_64), pass, load(nr)}
+	for c, about := range calls {
+		if about.creates == 0 {
+			code = append(code, only(c, 1), ask)
+			continue
+		}
+		code = append(code, only(c, 4), load(arg0+8*uint32(about.creates)),
+			unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JSET | unix.BPF_K, K: unix.O_CREAT | unix.O_TRUNC, Jf: 1}, ask, pass)
 	}
 	if clock {
-		code = append(code, unless(unix.SYS_CLOCK_GETTIME), end(unix.SECCOMP_RET_ALLOW), load(arg0),
-			only(unix.CLOCK_REALTIME), end(unix.SECCOMP_RET_USER_NOTIF))
+		code = append(code, unless(unix.SYS_CLOCK_GETTIME), pass, load(arg0), only(unix.CLOCK_REALTIME, 1), ask)
 	}
-	return append(code, end(unix.SECCOMP_RET_ALLOW))
+	return append(code, pass)
 }
 
 // tapped starts cmd under the filter. decide is asked before each write of it, from
@@ -288,7 +340,6 @@ type response struct {
 // attend answers the kernel until the process is gone.
 func attend(listener, pid int, skew time.Duration, decide func(write) answer) {
 	defer unix.Close(listener)
-	names := map[uint64]string{unix.SYS_WRITE: "write", unix.SYS_PWRITE64: "pwrite64", unix.SYS_FTRUNCATE: "ftruncate", unix.SYS_FSYNC: "fsync", unix.SYS_FDATASYNC: "fdatasync"}
 	for {
 		poll := []unix.PollFd{{Fd: int32(listener), Events: unix.POLLIN}}
 		if _, err := unix.Poll(poll, -1); err == unix.EINTR {
@@ -306,7 +357,13 @@ func attend(listener, pid int, skew time.Duration, decide func(write) answer) {
 				r.error = -int32(unix.EFAULT)
 			}
 		} else {
-			switch decide(write{file: target(n.pid, n.args[0]), call: names[uint64(n.nr)]}) {
+			x, changes := n.write()
+			if !changes {
+				r.flags = unix.SECCOMP_USER_NOTIF_FLAG_CONTINUE
+				control(listener, unix.SECCOMP_IOCTL_NOTIF_SEND, unsafe.Pointer(&r))
+				continue
+			}
+			switch decide(x) {
 			case goOn:
 				r.flags = unix.SECCOMP_USER_NOTIF_FLAG_CONTINUE
 			case noSpace:
@@ -327,6 +384,100 @@ func control(fd int, request uintptr, p unsafe.Pointer) bool {
 			return errno == 0
 		}
 	}
+}
+
+// write is what the call is about to do; not ok if it changes nothing.
+func (n *notification) write() (x write, ok bool) {
+	about := calls[uint32(n.nr)]
+	x.call = about.name
+	if about.path {
+		name, _, _ := bytes.Cut(recall(n.pid, n.args[about.of], unix.PathMax), []byte{0})
+		x.file = filepath.Base(string(name))
+		_, err := os.Lstat(string(name))
+		switch about.name {
+		case "create":
+			return x, err != nil || about.creates == 0 || n.args[about.creates]&unix.O_TRUNC != 0
+		case "mkdir", "symlink":
+			return x, err != nil
+		}
+		return x, err == nil
+	}
+	x.file = target(n.pid, n.args[about.of])
+	switch {
+	case x.file == "socket" && x.call == "write":
+		x.what = sent(recall(n.pid, n.args[1], min(n.args[2], 4096)))
+	case strings.HasSuffix(x.file, "-wal") && x.call == "pwrite64":
+		x.what = logged(recall(n.pid, n.args[1], min(n.args[2], 32)), n.args[2])
+	}
+	return x, true
+}
+
+// logged says what a write to SQLite's log is: its frames are a header of 24 bytes and
+// a page, and the header of a transaction's last one says how many pages the
+// database has thereafter (sqlite.org/fileformat2.html, section 4.1).
+func logged(b []byte, length uint64) string {
+	switch {
+	case length == 32:
+		return "header"
+	case length == 24 && len(b) == 24 && binary.BigEndian.Uint32(b[4:]) != 0:
+		return "commit"
+	case length == 24:
+		return "frame"
+	}
+	return "page"
+}
+
+var method = regexp.MustCompile(`"method":"([A-Za-z_]+)"`)
+
+// sent says what the beginning of a message is: an HTTP request by the method it calls, an
+// answer, or a message to a PostgreSQL (its protocol's section 55.7).
+func sent(b []byte) string {
+	line, _, _ := strings.Cut(string(b), "\r\n")
+	if f := strings.Fields(line); len(f) == 3 && strings.HasPrefix(f[2], "HTTP/") {
+		if m := method.FindSubmatch(b); m != nil {
+			return string(m[1])
+		}
+		if strings.Contains(f[1], "/sign/") {
+			return "sign" // of a Web3Signer; what follows is the account
+		}
+		return path.Base(f[1])
+	}
+	if strings.HasPrefix(line, "HTTP/") {
+		return "answer"
+	}
+	if len(b) >= 5 && bytes.IndexByte([]byte("BDEPQS"), b[0]) >= 0 && binary.BigEndian.Uint32(b[1:]) < 1<<24 {
+		if b[0] != 'Q' {
+			return "statement"
+		}
+		if f := bytes.Fields(bytes.TrimRight(b[5:], "\x00;")); len(f) > 0 {
+			return strings.ToLower(string(f[0])) // begin, commit, rollback
+		}
+	}
+	return "other"
+}
+
+// tells says whether a message to a socket may change something at another's; else it only
+// asks, or answers.
+func (w write) tells() bool {
+	switch w.what {
+	case "eth_sendRawTransaction", "SubmitCommitments", "SubmitReveals", "SubmitShare", "sign", "completions", "statement", "begin", "commit", "rollback":
+		return w.file == "socket"
+	}
+	return false
+}
+
+// recall reads memory of a process that waits; what it has of the length, at most two
+// pages' worth.
+func recall(pid uint32, at, length uint64) []byte {
+	const page = 4096
+	b := make([]byte, length)
+	first := min(length, page-at%page) // a read is of whole parts: the second may not be mapped
+	local := []unix.Iovec{{Base: unsafe.SliceData(b), Len: length}}
+	n, err := unix.ProcessVMReadv(int(pid), local, []unix.RemoteIovec{{Base: uintptr(at), Len: int(first)}, {Base: uintptr(at + first), Len: int(length - first)}}, 0)
+	if err != nil {
+		return nil
+	}
+	return b[:n]
 }
 
 // target names what a descriptor is of.

@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -52,8 +53,11 @@ const (
 	// aggregator's patience, and what retries and a restart take at a block in
 	// pace.
 	bound = 120
-	pace  = 200 * time.Millisecond // of looking, and of blocks at the fastest
-	slack = 2 * time.Second        // that a process has to look at the chain
+	// leases is how many blocks more an aggregator that died may cost one that shares
+	// its store: its lease of 15 s.
+	leases = 15 * 5
+	pace   = 200 * time.Millisecond // of looking, and of blocks at the fastest
+	slack  = 2 * time.Second        // that a process has to look at the chain
 )
 
 // stakes of the operators: without the last, exactly 67 % of the stake is left, a
@@ -61,8 +65,8 @@ const (
 var stakes = []int64{34, 33, 33}
 
 // world is a deployment whose roles are processes of their own: a provider,
-// three operators and an aggregator, all honest, each with its own connection to
-// the chain. Chain, inference server and buyers are of the test.
+// three operators and an aggregator or, with a PostgreSQL, two that share it, all
+// honest, each with its own connection to the chain. Chain, inference server and buyers are of the test.
 type world struct {
 	*testing.T
 	ctx      context.Context
@@ -76,24 +80,26 @@ type world struct {
 	schedule posp.Schedule
 	reader   *chain.Protocol
 
-	provider   *process
-	aggregator *process
-	operators  []*process
-	addresses  []posp.Address       // of the operators
-	account    *keystest.Web3Signer // of the last operator
-	cosigner   *keystest.Cerberus   // likewise
-	rpc        map[string]*link
-	intake     []*link // of the operators to the aggregator
-	openings   *link   // of buyers and operators to the provider
-	buyer      *chain.Sender
-	store      string            // of the aggregator: URL of a PostgreSQL, or empty
-	server     *storetest.Server // of that; nil without
-	jobs       []job
-	before     map[string]string // stakes
-	played     []played
-	reorgs     int
-	now        uint64                   // the epoch that is played
-	deaths     map[string]map[write]int // by process: at which writes it was killed
+	provider    *process
+	aggregators []*process
+	operators   []*process
+	addresses   []posp.Address       // of the operators
+	account     *keystest.Web3Signer // of the last operator
+	cosigner    *keystest.Cerberus   // likewise
+	rpc         map[string]*link
+	intake      []*link // of the operators to the aggregators
+	openings    *link   // of buyers and operators to the provider
+	buyer       *chain.Sender
+	store       string            // of the aggregators: URL of a PostgreSQL, or empty
+	server      *storetest.Server // of that; nil without
+	wires       []*wire           // of the aggregators to that
+	jobs        []job
+	before      map[string]string // stakes
+	played      []played
+	births      []life              // of processes that were started before
+	reorgs      map[moment][]uint64 // how deep
+	now         uint64              // the epoch that is played
+	covered     *coverage
 
 	mu sync.Mutex
 	h  history
@@ -111,9 +117,12 @@ var (
 	binaryErr  error
 )
 
-// program builds the program once, as `make build` does.
+// program is that of the flag, or is built once, as `make build` does.
 func program(t *testing.T) string {
 	t.Helper()
+	if *binaryFlag != "" {
+		return *binaryFlag
+	}
 	binaryOnce.Do(func() {
 		binaryPath, binaryErr = build()
 	})
@@ -123,7 +132,7 @@ func program(t *testing.T) string {
 	return binaryPath
 }
 
-func newWorld(t *testing.T, seed uint64, store string) *world {
+func newWorld(t *testing.T, seed uint64, shared *storetest.Server, covered *coverage) *world {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	var wait sync.WaitGroup
@@ -133,8 +142,8 @@ func newWorld(t *testing.T, seed uint64, store string) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { node.Close() })
-	w := &world{T: t, ctx: ctx, seed: seed, rnd: rand.New(rand.NewPCG(seed, 0xc405)), dir: t.TempDir(), node: node, store: store,
-		rpc: map[string]*link{}, before: map[string]string{}, deaths: map[string]map[write]int{}}
+	w := &world{T: t, ctx: ctx, seed: seed, rnd: rand.New(rand.NewPCG(seed, 0xc405)), dir: t.TempDir(), node: node, server: shared, covered: covered,
+		rpc: map[string]*link{}, before: map[string]string{}, reorgs: map[moment][]uint64{}}
 	w.h = history{recorded: map[uint64]posp.Hash{}, committed: map[uint64]posp.Hash{}, verdicts: map[posp.Verdict]int{}, stake: map[string][2]string{}, excused: map[posp.FaultKind]string{}}
 	w.c, err = chain.Dial(ctx, node.HTTP(), devchain.ChainID)
 	w.must(err)
@@ -145,7 +154,7 @@ func newWorld(t *testing.T, seed uint64, store string) *world {
 	head, err := w.c.BlockNumber(ctx)
 	w.must(err)
 	const wad = chain.Wad
-	w.schedule = posp.Schedule{Genesis: head + 120, EpochBlocks: 100, GraceBlocks: 100, BeaconDelay: 2, CommitBlocks: 200, RevealBlocks: 100, CertifyBlocks: 400, ContestBlocks: 20}
+	w.schedule = posp.Schedule{Genesis: head + 300, EpochBlocks: 100, GraceBlocks: 100, BeaconDelay: 2, CommitBlocks: 200, RevealBlocks: 100, CertifyBlocks: 400, ContestBlocks: 20}
 	at, err := devnet.Deploy(ctx, w.c, deployer, w.core, devnet.Terms{Schedule: w.schedule, Rate: contracts.SamplingRate{RatePpm: 1_000_000, KMin: 3},
 		Economics: contracts.Economics{DetectionPpm: 900_000, FalsePositivePpm: 1, CollusionPpm: 300_000, Validators: 3,
 			Reward: big.NewInt(120), Slash: big.NewInt(2_000), Cost: big.NewInt(100), SavedPpm: 800_000},
@@ -155,8 +164,18 @@ func newWorld(t *testing.T, seed uint64, store string) *world {
 	w.must(err)
 	m, err := app.DemoModel()
 	w.must(err)
-	api, listen := freePort(t), freePort(t)
-	n := app.Network{ChainID: w.c.ID(), RPC: node.HTTP(), Aggregator: "http://" + api, Contracts: at,
+	replicas := []string{"aggregator"}
+	if shared != nil {
+		replicas = []string{"replica-1", "replica-2"}
+		w.store = shared.Database(t, fmt.Sprintf("aggregator_%d", seed))
+	}
+	var listens, apis []string
+	for range replicas {
+		listens = append(listens, freePort(t))
+		apis = append(apis, "http://"+listens[len(listens)-1])
+	}
+	listen, front := freePort(t), newLink(t, apis, seed^2, nil)
+	n := app.Network{ChainID: w.c.ID(), RPC: node.HTTP(), Aggregator: front.server.URL, Contracts: at,
 		EigenLayer: app.EigenLayer{EigenLayer: w.core.EigenLayer, Strategy: w.core.Strategy, Token: w.core.Token}, Models: []app.Model{m}}
 	w.must(n.Save(w.file("network.json")))
 	w.site, err = app.Open(ctx, n, "", zap.NewNop())
@@ -177,21 +196,24 @@ func newWorld(t *testing.T, seed uint64, store string) *world {
 
 	w.buyer = w.sender("buyer")
 	w.enlist("provider", 100, nil)
-	w.openings = newLink(t, "http://"+listen, seed^1, nil)
-	w.sender("gas")
+	w.openings = newLink(t, []string{"http://" + listen}, seed^1, nil)
 	w.provider = w.process("provider", "provider", "--key", w.key("provider"), "--receipt-key", w.key("provider/receipts"), "--model", m.Name,
 		"--upstream", "http://"+upstream.Addr().String(), "--listen", listen, "--public-url", w.openings.server.URL)
-	args := []string{"aggregator", "--key", w.key("gas"), "--listen", api}
-	if store != "" {
-		args = append(args, "--store", store)
+	for i, name := range replicas {
+		w.sender("gas/" + name)
+		args := []string{"aggregator", "--key", w.key("gas/" + name), "--listen", listens[i]}
+		if shared != nil {
+			w.wires = append(w.wires, newWire(t, w.store))
+			args = append(args, "--store", w.wires[i].url)
+		}
+		w.aggregators = append(w.aggregators, w.process(name, args...))
 	}
-	w.aggregator = w.process("aggregator", args...)
 	for i, stake := range stakes {
 		name := fmt.Sprintf("operator-%d", i+1)
 		bls := keys.BLSFromSeed([]byte("posp.chaos.bls:" + name))
 		w.enlist(name, stake, bls)
 		w.addresses = append(w.addresses, address(name))
-		w.intake = append(w.intake, newLink(t, "http://"+api, seed^uint64(0x100+i), w.tap))
+		w.intake = append(w.intake, newLink(t, apis, seed^uint64(0x100+i), w.tap))
 		secret := bls.Bytes()
 		args := []string{"operator", "run", "--aggregator", w.intake[i].server.URL}
 		if i < len(stakes)-1 {
@@ -220,26 +242,25 @@ func newWorld(t *testing.T, seed uint64, store string) *world {
 			}
 		}
 	})
-	for _, p := range w.processes() {
-		p.start()
-	}
-	for name, p := range map[string]*process{"aggregator is up": w.aggregator, "provider is up": w.provider} {
-		w.until(name, 0, func() (bool, error) { return p.said(name), nil })
-	}
-	for _, p := range w.operators {
-		w.until(p.name, 0, func() (bool, error) { return p.said("operator is up"), nil })
-	}
 	return w
 }
 
-func (w *world) processes() []*process {
-	var all []*process
-	for _, p := range append([]*process{w.provider, w.aggregator}, w.operators...) {
-		if p != nil {
-			all = append(all, p)
-		}
+// start starts all processes, and waits until they are up.
+func (w *world) start() {
+	w.Helper()
+	for _, p := range w.processes() {
+		p.start()
 	}
-	return all
+	for _, p := range w.processes() {
+		w.until(p.name, 0, func() (bool, error) { _, rising := p.stage(); return !rising, nil })
+	}
+}
+
+func (w *world) processes() []*process {
+	if w.provider == nil {
+		return nil // not yet
+	}
+	return slices.Concat([]*process{w.provider}, w.aggregators, w.operators)
 }
 
 // stop ends all processes, in the order in which each still finds its peers.
@@ -297,7 +318,7 @@ func freePort(t *testing.T) string {
 
 // process is a role with a connection to the chain of its own.
 func (w *world) process(name string, args ...string) *process {
-	w.rpc[name] = newLink(w.T, w.node.HTTP(), w.seed^uint64(len(w.rpc)+0x200), nil)
+	w.rpc[name] = newLink(w.T, []string{w.node.HTTP()}, w.seed^uint64(len(w.rpc)+0x200), nil)
 	args = append(args, "--network", w.file("network.json"), "--data", w.file(name), "--rpc", w.rpc[name].server.URL, "--confirmations", fmt.Sprint(confirmations))
 	return &process{name: name, bin: program(w.T), args: args, t: w.T}
 }
@@ -568,6 +589,9 @@ func (w *world) epoch(fault string, at func(moment)) epochOutcome {
 	// From here on the epoch can be certified; or from the end of what is done to
 	// the world.
 	o := epochOutcome{epoch: e, fault: fault, possible: w.head(), bound: bound}
+	if w.server != nil {
+		o.bound += leases
+	}
 	began := time.Now()
 	then := func(m moment) {
 		before := w.head()
@@ -602,14 +626,6 @@ func (w *world) epoch(fault string, at func(moment)) epochOutcome {
 	w.h.epochs = append(w.h.epochs, o)
 	w.mu.Unlock()
 	return o
-}
-
-// killedAt counts the writes at which a process was killed.
-func (w *world) killedAt(name string) map[write]int {
-	if w.deaths[name] == nil {
-		w.deaths[name] = map[write]int{}
-	}
-	return w.deaths[name]
 }
 
 // uncertified fails if there is a certificate: while there can be no quorum there
