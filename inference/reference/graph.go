@@ -80,6 +80,47 @@ type Row struct {
 	Head  int
 }
 
+// opNames are the operations in words.
+var opNames = [...]string{
+	Prompt: "prompt", Output: "output", Embedded: "embedding",
+	KeySumSq: "sums of squares before keys", KeyRsqrt: "scale before keys", KeyNorm: "norm before keys", KParts: "parts of keys", K: "keys",
+	KSumSq: "sums of squares of keys", KRsqrt: "scale of keys", KNorm: "norm of keys", KRope: "rotated keys",
+	VParts: "parts of values", V: "values",
+	QParts: "parts of queries", Q: "queries", QSumSq: "sums of squares of queries", QRsqrt: "scale of queries", QNorm: "norm of queries", QRope: "rotated queries",
+	Score: "attention scores", MaxParts: "largest scores of parts", Max: "largest scores", Exps: "attention exponentials", SumParts: "sums of exponentials of parts", Sum: "sums of exponentials",
+	MixParts: "parts of mixed values", Mix: "mixed values", OParts: "parts of attention output", Attended: "attention output",
+	MLPSumSq: "sums of squares before the MLP", MLPRsqrt: "scale before the MLP", MLPNormed: "norm before the MLP", GateParts: "parts of gate", Gate: "gate", UpParts: "parts of up", Up: "up",
+	Activated: "activation", DownParts: "parts of down", Out: "layer output",
+	FinalSumSq: "final sums of squares", FinalRsqrt: "final scale", FinalNormed: "final norm", LogitParts: "parts of logits", Logits: "logits",
+	LogitMaxParts: "largest logits of parts", LogitMaxParts2: "largest logits of parts of parts", LogitMax: "largest logit", LogitExps: "exponentials of logits",
+	LogitSumParts: "sums of logits' exponentials of parts", LogitSumParts2: "sums of logits' exponentials of parts of parts", LogitSum: "sum of logits' exponentials",
+	LogProbs: "log-probabilities", Margins: "margins", Padding: "padding",
+}
+
+func (o Op) String() string {
+	if int(o) < len(opNames) {
+		return opNames[o]
+	}
+	return fmt.Sprintf("operation %d", uint8(o))
+}
+
+// String names the row in words: "gate of layer 2, token 17".
+func (r Row) String() string {
+	switch {
+	case r.Op == Embedded:
+		return fmt.Sprintf("%s of token %d", r.Op, r.At)
+	case r.Op == Score || r.Op == Exps:
+		return fmt.Sprintf("%s of layer %d, token %d, head %d", r.Op, r.Layer, r.At, r.Head)
+	case r.Op == VParts || r.Op == V:
+		return fmt.Sprintf("%s of layer %d, channel %d", r.Op, r.Layer, r.At)
+	case r.Op >= KeySumSq && r.Op <= Out:
+		return fmt.Sprintf("%s of layer %d, token %d", r.Op, r.Layer, r.At)
+	case r.Op >= FinalSumSq && r.Op <= LogitSum:
+		return fmt.Sprintf("%s of output token %d", r.Op, r.At)
+	}
+	return r.Op.String()
+}
+
 // Graph is the program for one shape and one pair of lengths. It is a pure function of them: which row is what, and
 // which other rows and model rows each element is computed from.
 type Graph struct {

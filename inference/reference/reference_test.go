@@ -133,9 +133,14 @@ func TestEveryElementFollowsFromItsOperands(t *testing.T) {
 			trace := traced(t, m, tokens(1, n, m.Vocab), tokens(2, 3, m.Vocab))
 			g := trace.Graph
 			rng := rand.New(rand.NewPCG(3, 4))
-			seen := map[Op]int{}
+			seen, named := map[Op]int{}, map[string]bool{}
 			for i := range g.Rows() {
 				row := g.Locate(i)
+				if name := row.String(); name == "" || named[name] {
+					t.Fatalf("row %d, %+v, has the name %q, as one before", i, row, name)
+				} else {
+					named[name] = true
+				}
 				if got := g.Index(row); got != i {
 					t.Fatalf("row %d is %+v, which is row %d", i, row, got)
 				}
