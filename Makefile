@@ -19,7 +19,7 @@ demo-dispute: build ## one honest party against a bought quorum, by the referenc
 test: test-go test-contracts test-verifier ## every test, Go, Solidity and TypeScript
 
 test-go:
-	go test ./...
+	go test -timeout 30m ./...
 
 test-contracts: contracts-deps
 	cd contracts && ./forge test

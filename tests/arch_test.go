@@ -52,7 +52,7 @@ var layers = map[string][]string{
 	"internal/transport/pospv1": {},
 	"internal/tlog":             {"posp"},
 	"internal/telemetry":        {},
-	"internal/explorer":         {"posp", "contracts", "econ", "verdict", "sampler", "internal/merkle", "internal/chain", "internal/transport"},
+	"internal/explorer":         {"posp", "contracts", "econ", "verdict", "sampler", "inference/reference", "internal/merkle", "internal/chain", "internal/transport"},
 
 	// 2: roles; they never import each other, and what does I/O reaches them
 	// through the interfaces that they declare

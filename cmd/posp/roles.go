@@ -119,7 +119,8 @@ func aggregatorCommand() *cli.Command {
 			&cli.StringFlag{Name: "store", EnvVars: []string{"POSP_STORE"}, Usage: "`URL` of a PostgreSQL that replicas share, in place of a SQLite file in the data directory"},
 			&cli.StringFlag{Name: "log-key", EnvVars: []string{"POSP_LOG_KEY"}, Usage: "`FILE` of the key that signs the transparency log's heads (posp log key); without it, no log is kept", TakesFile: true},
 			&cli.StringFlag{Name: "listen", EnvVars: []string{"POSP_LISTEN"}, Value: "127.0.0.1:9090", Usage: "`ADDRESS` of the API"},
-			&cli.StringFlag{Name: "explorer", EnvVars: []string{"POSP_EXPLORER"}, Usage: "`ADDRESS` of a page that shows the deployment, such as 127.0.0.1:9091; without it there is none"}}, telemetryFlags()...),
+			&cli.StringFlag{Name: "explorer", EnvVars: []string{"POSP_EXPLORER"}, Usage: "`ADDRESS` of a page that shows the deployment, such as 127.0.0.1:9091; without it there is none"},
+			&cli.StringSliceFlag{Name: "explorer-trusted-proxy", EnvVars: []string{"POSP_EXPLORER_TRUSTED_PROXY"}, Usage: "`CIDR` of reverse proxies before that page, whose X-Forwarded-For says who asks; may be repeated"}}, telemetryFlags()...),
 		Action: func(c *cli.Context) error {
 			return app.RunAggregator(c.Context, aggregatorConfig(c), logConfig(c).Logger())
 		},
@@ -127,5 +128,6 @@ func aggregatorCommand() *cli.Command {
 }
 
 func aggregatorConfig(c *cli.Context) app.AggregatorConfig {
-	return app.AggregatorConfig{Common: common(c), Key: key(c, "key"), Store: c.String("store"), LogKey: c.String("log-key"), Listen: c.String("listen"), Explorer: c.String("explorer")}
+	return app.AggregatorConfig{Common: common(c), Key: key(c, "key"), Store: c.String("store"), LogKey: c.String("log-key"), Listen: c.String("listen"), Explorer: c.String("explorer"),
+		ExplorerProxies: c.StringSlice("explorer-trusted-proxy")}
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"slices"
 
@@ -148,11 +149,32 @@ type AggregatorConfig struct {
 	// Explorer is the host:port of the page that shows the deployment; empty for
 	// none. Everybody who reaches it may look.
 	Explorer string
+
+	// ExplorerProxies are the networks (CIDR) of reverse proxies before that page
+	// whose X-Forwarded-For says who asks. None by default: the limits of one
+	// address then count for everybody behind a proxy together.
+	ExplorerProxies []string
+}
+
+// proxies are the networks of ExplorerProxies.
+func (c AggregatorConfig) proxies() (list []netip.Prefix, err error) {
+	for _, s := range c.ExplorerProxies {
+		p, e := netip.ParsePrefix(s)
+		if e != nil {
+			err = errors.Join(err, fmt.Errorf("--explorer-trusted-proxy %q is not a network such as 127.0.0.1/32 or fd00::/8", s))
+			continue
+		}
+		list = append(list, p.Masked())
+	}
+	return list, err
 }
 
 func (c AggregatorConfig) Check() error {
 	var p problems
 	c.check(&p)
+	_, err := c.proxies()
+	p.add(err)
+	p.when(len(c.ExplorerProxies) > 0 && c.Explorer == "", "--explorer-trusted-proxy is for --explorer, which is missing")
 	p.when(c.Key.Path == "", "--key is missing")
 	p.when(c.Listen == "", "--listen is missing")
 	if c.LogKey != "" {

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"math/big"
-	"sync"
 
 	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/aggregator"
@@ -36,6 +37,23 @@ func (v viewed) Time(ctx context.Context, block uint64) (uint64, error) {
 		return 0, err
 	}
 	return h.Time, nil
+}
+
+// Transaction asks for the receipt too, which says what it used.
+func (v viewed) Transaction(ctx context.Context, id posp.Hash) (t explorer.Transaction, err error) {
+	r, err := v.client.TransactionReceipt(ctx, id)
+	if err != nil {
+		return t, fmt.Errorf("receipt of transaction %s: %w", id, err)
+	}
+	tx, _, err := v.client.TransactionByHash(ctx, id)
+	if err != nil {
+		return t, fmt.Errorf("transaction %s: %w", id, err)
+	}
+	from, err := types.Sender(types.LatestSignerForChainID(tx.ChainId()), tx)
+	if err != nil {
+		return t, fmt.Errorf("sender of transaction %s: %w", id, err)
+	}
+	return explorer.Transaction{Sender: from, GasUsed: r.GasUsed}, nil
 }
 
 func (v viewed) Follow(ctx context.Context, q ethereum.FilterQuery, from uint64, sink chain.Sink) error {
@@ -73,17 +91,20 @@ const maxBundled = 2000
 type bundles struct {
 	from audit.Source
 
-	mu    sync.Mutex
+	one   chan struct{} // held by who makes or reads the one that is kept
 	epoch uint64
 	whole []byte // nil: none is kept
 }
 
-// Sample is the bundle of one sample of a certified epoch.
-func (b *bundles) Sample(ctx context.Context, epoch uint64, id posp.Hash) (io.Reader, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if err := ctx.Err(); err != nil {
-		return nil, err // it waited for too long
+func newBundles(from audit.Source) *bundles { return &bundles{from: from, one: make(chan struct{}, 1)} }
+
+// Bundle is a certified epoch's, or of a part of it.
+func (b *bundles) Bundle(ctx context.Context, epoch uint64, part explorer.Part) (io.Reader, error) {
+	select {
+	case b.one <- struct{}{}:
+		defer func() { <-b.one }()
+	case <-ctx.Done():
+		return nil, ctx.Err() // it waited for too long, or left
 	}
 	if b.whole == nil || b.epoch != epoch {
 		made, err := b.make(ctx, epoch)
@@ -92,15 +113,26 @@ func (b *bundles) Sample(ctx context.Context, epoch uint64, id posp.Hash) (io.Re
 		}
 		b.epoch, b.whole = epoch, made
 	}
-	one, err := bundle.Read(b.whole) // which is narrowed: what is kept stays whole
+	if part == (explorer.Part{}) {
+		return bytes.NewReader(b.whole), nil
+	}
+	narrow, err := bundle.Read(b.whole) // which is narrowed: what is kept stays whole
 	if err != nil {
 		return nil, err
 	}
-	if err := one.Keep(func(s *bundle.Sample) bool { return s.Result.SampleID == id }); err != nil {
+	keep := func(s *bundle.Sample) bool { return s.Result.SampleID == part.Sample }
+	if part.Provider != (posp.Address{}) {
+		first, count, ok := audit.SamplesOf(narrow, part.Provider)
+		if !ok {
+			return nil, explorer.Missing("the certificate of epoch %d judges no batch of provider %s", epoch, part.Provider)
+		}
+		keep = func(s *bundle.Sample) bool { return uint64(s.Index) >= first && uint64(s.Index)-first < count }
+	}
+	if err := narrow.Keep(keep); err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer
-	err = one.Write(&out)
+	err = narrow.Write(&out)
 	return &out, err
 }
 

@@ -233,6 +233,9 @@ func RunAggregator(ctx context.Context, c AggregatorConfig, log *zap.Logger) err
 		return err
 	}
 	parts := AggregatorParts{Key: key, Data: c.Data, Store: c.Store, Log: logParts, Listener: l, Telemetry: t}
+	if parts.Proxies, err = c.proxies(); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	if c.Explorer != "" {
 		if parts.Explorer, err = Listen(c.Explorer); err != nil {
 			return errors.Join(err, l.Close())

@@ -18,6 +18,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"time"
 
@@ -123,6 +124,7 @@ type AggregatorParts struct {
 	Log       *LogParts         // its transparency log, served below /log; nil for none
 	Telemetry *Telemetry        // nil: it tells nothing
 	Explorer  net.Listener      // of the page that shows the deployment; nil: none; closed likewise
+	Proxies   []netip.Prefix    // before that page, whose word on who asks is taken
 }
 
 // Aggregator: collects commitments, reveals and signatures, submits the
@@ -168,7 +170,7 @@ func (s *Site) Aggregator(ctx context.Context, p AggregatorParts) (run, error) {
 		parts = append(parts, s.publish(role, *p.Log))
 	}
 	if p.Explorer != nil {
-		page := s.explorer(role, log.Named("explorer"))
+		page := s.explorer(role, p.Proxies, log.Named("explorer"))
 		parts = append(parts, page.Run, func(ctx context.Context) error { return page.Serve(ctx, p.Explorer) })
 	}
 	api := transport.NewServer(p.Listener, serve, p.Telemetry.observed(served{role}, metrics), log.Named("api"))
@@ -180,13 +182,13 @@ func (s *Site) Aggregator(ctx context.Context, p AggregatorParts) (run, error) {
 }
 
 // explorer shows what the chain says, and what an aggregator's archive holds.
-func (s *Site) explorer(a *aggregator.Aggregator, log *zap.Logger) *explorer.Explorer {
-	cfg := explorer.Config{Domain: s.Network.Domain(), Contracts: s.Network.Contracts, Parameters: s.Parameters, Economics: s.Network.Economics}
+func (s *Site) explorer(a *aggregator.Aggregator, proxies []netip.Prefix, log *zap.Logger) *explorer.Explorer {
+	cfg := explorer.Config{Domain: s.Network.Domain(), Contracts: s.Network.Contracts, Parameters: s.Parameters, Economics: s.Network.Economics, Proxies: proxies}
 	for _, m := range s.Network.Models {
 		cfg.Models = append(cfg.Models, explorer.Model{Name: m.Name, Spec: m.Spec})
 	}
-	cfg.Bundle = (&bundles{from: audit.Source{Domain: cfg.Domain, Authority: s.Network.Authority(), Keys: s.Network.Contracts.KeyRegistry, OnDemand: s.Network.Contracts.OnDemand, Specs: s.specs(),
-		Chain: auditChain{s.Reader()}, Prover: s.Client, Archive: public{a}}}).Sample
+	cfg.Bundle = newBundles(audit.Source{Domain: cfg.Domain, Authority: s.Network.Authority(), Keys: s.Network.Contracts.KeyRegistry, OnDemand: s.Network.Contracts.OnDemand, Specs: s.specs(),
+		Chain: auditChain{s.Reader()}, Prover: s.Client, Archive: public{a}}).Bundle
 	return explorer.New(cfg, viewed{s.Reader(), s.Client, s.Network.EigenLayer}, archived{a}, log)
 }
 

@@ -13,7 +13,9 @@ import (
 	"mime"
 	"net"
 	"net/http"
+	"net/netip"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -182,7 +184,9 @@ func (x *Explorer) Handler() http.Handler {
 		x.serve(w, r, "application/json", openapi)
 	})
 	if x.cfg.Bundle != nil {
-		mux.HandleFunc("GET /api/v1/samples/{id}/bundle", x.bundle)
+		for _, b := range bundled {
+			mux.HandleFunc(b.pattern, func(w http.ResponseWriter, r *http.Request) { x.bundle(w, r, b.parse, b.part) })
+		}
 	}
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		if methods := allowed(mux, r); methods != "" {
@@ -227,7 +231,8 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 // guard bounds what is asked, and says what browsers may do with the answers.
 func (x *Explorer) guard(next http.Handler) http.Handler {
-	// A page holds its stream open; seats are for questions alone.
+	// A page holds its stream open, of which the hub has its own count; seats are
+	// for questions alone.
 	peers := transport.Peers{Concurrent: 24, Rate: x.cfg.PeerRate, Burst: x.cfg.PeerBurst}
 	seats := make(chan struct{}, x.cfg.Concurrent)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -239,18 +244,19 @@ func (x *Explorer) guard(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		leave, ok := peers.Enter(r.RemoteAddr)
+		leave, ok := peers.Enter(x.peer(r))
 		if !ok {
 			h.Set("Retry-After", "1")
 			x.refuse(w, http.StatusTooManyRequests, "exhausted", "too many requests from this address: wait a second")
 			return
 		}
-		defer leave()
-		r.Body = http.MaxBytesReader(w, r.Body, maxReceipt)
 		if r.URL.Path == "/api/v1/events" {
+			leave()
 			next.ServeHTTP(w, r)
 			return
 		}
+		defer leave()
+		r.Body = http.MaxBytesReader(w, r.Body, maxReceipt)
 		select {
 		case seats <- struct{}{}:
 			defer func() { <-seats }()
@@ -270,6 +276,34 @@ func (x *Explorer) guard(next http.Handler) http.Handler {
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// peer is the address, host:port, that a request counts against: the one it came
+// from or, where that is a proxy of ours, the one that the proxy names, which
+// is the last of X-Forwarded-For that is no proxy of ours. What stands before it
+// is anybody's word. A header that a proxy of ours left malformed names nobody,
+// so the proxy counts.
+func (x *Explorer) peer(r *http.Request) string {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil || !x.ours(at.Addr()) {
+		return r.RemoteAddr
+	}
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, hop := range slices.Backward(hops) {
+		a, err := netip.ParseAddr(strings.TrimSpace(hop))
+		if err != nil {
+			break
+		}
+		if at = netip.AddrPortFrom(a, 0); !x.ours(a) {
+			break
+		}
+	}
+	return at.String()
+}
+
+// ours says whether an address is one of the trusted proxies'.
+func (x *Explorer) ours(a netip.Addr) bool {
+	return slices.ContainsFunc(x.cfg.Proxies, func(p netip.Prefix) bool { return p.Contains(a.Unmap().WithZone("")) })
 }
 
 func (x *Explorer) answer(w http.ResponseWriter, r *http.Request, to route) {
@@ -308,17 +342,41 @@ func (x *Explorer) failed(w http.ResponseWriter, r *http.Request, err error) {
 	x.refuse(w, http.StatusServiceUnavailable, "unavailable", "the chain or the archive could not be read: try again in a moment")
 }
 
-func (x *Explorer) bundle(w http.ResponseWriter, r *http.Request) {
+// bundled are the questions for replay bundles: each says which part of which
+// epoch it is about. The lock is held.
+var bundled = []struct {
+	pattern string
+	parse   func(*http.Request, *request) error
+	part    func(*Explorer, request) (epoch uint64, part Part, err error)
+}{
+	{"GET /api/v1/epochs/{n}/bundle", parseNumber, func(x *Explorer, q request) (uint64, Part, error) {
+		return q.number, Part{}, x.epochOf(q.number)
+	}},
+	{"GET /api/v1/batches/{id}/bundle", parseHash, func(x *Explorer, q request) (uint64, Part, error) {
+		if b := x.index.batches[q.hash]; b != nil {
+			return b.Epoch, Part{Provider: b.Provider}, nil
+		}
+		return 0, Part{}, missing("%s is no batch of epochs %d and later", q.hash, x.floor)
+	}},
+	{"GET /api/v1/samples/{id}/bundle", parseHash, func(x *Explorer, q request) (uint64, Part, error) {
+		if at, ok := x.findSample(q.hash); ok {
+			return at.epoch, Part{Sample: q.hash}, nil
+		}
+		return 0, Part{}, missing("%s is no sample of the epochs that are kept and drawn", q.hash)
+	}},
+}
+
+func (x *Explorer) bundle(w http.ResponseWriter, r *http.Request, parse func(*http.Request, *request) error, find func(*Explorer, request) (uint64, Part, error)) {
 	var q request
-	if err := parseHash(r, &q); err != nil {
+	if err := parse(r, &q); err != nil {
 		x.refuse(w, http.StatusBadRequest, "invalid", err.Error())
 		return
 	}
 	x.mu.RLock()
-	at, ok := x.findSample(q.hash)
+	epoch, part, err := find(x, q)
 	x.mu.RUnlock()
-	if !ok {
-		x.refuse(w, http.StatusNotFound, "not_found", q.hash.Hex()+" is no sample of the epochs that are kept and drawn")
+	if err != nil {
+		x.failed(w, r, err)
 		return
 	}
 	select {
@@ -329,15 +387,24 @@ func (x *Explorer) bundle(w http.ResponseWriter, r *http.Request) {
 		x.refuse(w, http.StatusServiceUnavailable, "busy", "too many bundles are being made: wait some seconds, or make it with posp audit fetch")
 		return
 	}
-	b, err := x.cfg.Bundle(r.Context(), at.epoch, q.hash)
+	b, err := x.cfg.Bundle(r.Context(), epoch, part)
 	if err != nil {
 		x.failed(w, r, err)
 		return
 	}
+	name := fmt.Sprintf("epoch-%d", epoch)
+	if part != (Part{}) {
+		name = q.hash.Hex()
+	}
 	w.Header().Set("Content-Type", "application/octet-stream")
-	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", q.hash.Hex()+".posp"))
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name+".posp"))
 	w.Header().Set("Cache-Control", "no-store")
-	_, _ = io.Copy(w, b)
+	if _, err := io.Copy(w, b); err != nil {
+		if r.Context().Err() == nil { // else the reader left, and wants nothing any more
+			x.log.Error("bundle not sent whole", zap.String("path", r.URL.Path), zap.Error(err))
+		}
+		panic(http.ErrAbortHandler) // so that nobody takes a part of it for all
+	}
 }
 
 // asset serves a file of the page.

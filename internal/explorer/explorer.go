@@ -5,7 +5,8 @@
 //
 //	explorer.go  what it needs, and how it follows the chain
 //	index.go     what the events say: a fold
-//	lookup.go    what the events do not say: samples, keys of tables, non-signers
+//	disputes.go  contests of verdicts, move by move
+//	lookup.go    what the events do not say: samples, keys of tables, non-signers, gas
 //	views.go     answers, one type for each
 //	api.go       routes, limits, errors
 //	stream.go    what changes, by server-sent events
@@ -17,6 +18,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -25,6 +27,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"go.uber.org/zap"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/econ"
@@ -50,8 +53,16 @@ type Chain interface {
 	Penalties(ctx context.Context) (chain.Penalties, error)
 	// DisputeStakes is what contests take; ok if the deployment has a game.
 	DisputeStakes(ctx context.Context) (s posp.DisputeStakes, ok bool, err error)
+	// Transaction is one that is in a block.
+	Transaction(ctx context.Context, id posp.Hash) (Transaction, error)
 	// Token is what is staked.
 	Token(ctx context.Context) (chain.Token, error)
+}
+
+// Transaction is who sent one, and what it used.
+type Transaction struct {
+	Sender  posp.Address
+	GasUsed uint64
 }
 
 // Archive is what the explorer needs of the aggregator: the evidence of epochs
@@ -85,6 +96,13 @@ type Model struct {
 	Spec posp.ModelSpec
 }
 
+// Part is what a bundle holds of its epoch: a sample, the samples of a provider's
+// batch, of which it has one, or, if it is zero, all.
+type Part struct {
+	Sample   posp.Hash
+	Provider posp.Address
+}
+
 // Config is what an explorer is told. Zero means the default where one is named.
 type Config struct {
 	Domain     posp.Domain
@@ -93,9 +111,13 @@ type Config struct {
 	Models     []Model
 	Economics  *econ.Terms // that the deployment says its rate rests on; nil: not said
 
-	// Bundle is the replay bundle of a sample; nil: there are none to be had. An
-	// error that Missing made is told to who asks.
-	Bundle func(ctx context.Context, epoch uint64, sample posp.Hash) (io.Reader, error)
+	// Bundle is the replay bundle of an epoch, or of a part of it; nil: there are
+	// none to be had. An error that Missing made is told to who asks.
+	Bundle func(ctx context.Context, epoch uint64, part Part) (io.Reader, error)
+
+	// Proxies are the networks of reverse proxies whose X-Forwarded-For is believed.
+	// Without them, all readers behind one proxy count as one.
+	Proxies []netip.Prefix
 
 	Epochs     uint64        // that are kept, the newest; default 2000
 	Streams    int           // readers of events at once; default 64
@@ -135,6 +157,8 @@ type Explorer struct {
 	wake    chan struct{} // there is something to look up
 	// Seats of those who wait for a bundle, which takes seconds: they must not take all.
 	bundling chan struct{}
+	flights  singleflight.Group // of epochs' results that are read
+	reading  chan struct{}      // the one that reads one
 
 	mu     sync.RWMutex
 	floor  uint64          // first epoch that is kept
@@ -158,7 +182,7 @@ type head struct {
 // New makes an explorer.
 func New(cfg Config, c Chain, a Archive, log *zap.Logger) *Explorer {
 	cfg = cfg.withDefaults()
-	return &Explorer{cfg: cfg, chain: c, archive: a, log: log, hub: newHub(cfg.Streams), wake: make(chan struct{}, 1), bundling: make(chan struct{}, min(4, cfg.Concurrent)), index: newIndex(), found: newLookups()}
+	return &Explorer{cfg: cfg, chain: c, archive: a, log: log, hub: newHub(cfg.Streams), wake: make(chan struct{}, 1), bundling: make(chan struct{}, min(4, cfg.Concurrent)), reading: make(chan struct{}, 1), index: newIndex(), found: newLookups()}
 }
 
 // Run follows the chain until ctx ends. It keeps nothing: the next run reads

@@ -3,18 +3,18 @@ package explorer
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"encoding/base64"
-
 	"encoding/json"
 	"errors"
-
 	"fmt"
 	"io"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"reflect"
 	"slices"
 	"strings"
@@ -63,6 +63,8 @@ type world struct {
 	receipts map[uint64][]posp.SignedReceipt // of each epoch, by ordinal
 	secret   bool                            // the samples are of the private spec
 	fail     error
+	rate     uint32             // of sampling, in millionths; 0: a half
+	reading  func(epoch uint64) // called when an epoch's lines are read
 }
 
 func (w *world) Block(context.Context) (uint64, error)        { return w.block, w.fail }
@@ -87,13 +89,16 @@ func (w *world) Certificate(context.Context, uint64) (chain.SubmittedCertificate
 	return chain.SubmittedCertificate{NonSigners: []uint64{1}, GasUsed: 300_000}, true, w.fail
 }
 func (w *world) Rates(context.Context) (chain.Rates, error) {
-	return chain.Rates{Rate: posp.Rate{RatePpm: 500_000, KMin: 2}, NewProviderBatches: 1}, w.fail
+	return chain.Rates{Rate: posp.Rate{RatePpm: cmp.Or(w.rate, 500_000), KMin: 2}, NewProviderBatches: 1}, w.fail
 }
 func (w *world) Penalties(context.Context) (chain.Penalties, error) {
 	return chain.Penalties{StatisticalWad: chain.Wad / 2, WithholdingWad: chain.Wad / 50, WithholdingCapWad: chain.Wad / 2, OperatorWad: chain.Wad / 10}, w.fail
 }
 func (w *world) DisputeStakes(context.Context) (posp.DisputeStakes, bool, error) {
 	return posp.DisputeStakes{Bond: uint256.NewInt(1e17), ChallengeBlocks: 40, MoveBlocks: 30}, true, w.fail
+}
+func (w *world) Transaction(_ context.Context, id posp.Hash) (Transaction, error) {
+	return Transaction{Sender: posp.Address(id[:20]), GasUsed: 21_000 + uint64(id[31])}, w.fail
 }
 func (w *world) Token(context.Context) (chain.Token, error) {
 	return chain.Token{Symbol: "<b>EIGEN</b>", Decimals: 18}, w.fail
@@ -103,6 +108,9 @@ func (w *world) Progress(context.Context, uint64) (Progress, error) {
 	return Progress{Phase: "derived", Committed: []posp.Address{{0xb1}}, Revealed: []posp.Address{}, Signed: []posp.Address{}}, w.fail
 }
 func (w *world) Lines(_ context.Context, epoch uint64) (r posp.Result, lines []posp.SampleResult, ok bool, err error) {
+	if w.reading != nil {
+		w.reading(epoch)
+	}
 	for i, receipt := range w.receipts[epoch] {
 		lines = append(lines, posp.SampleResult{SampleID: w.sampleID(epoch, uint64(i)), Verdict: posp.Verdict(1 + i%4), Class: posp.Class(i % 3), LogE: int32(i-1) * verdict.Nat, Evidence: receipt.Digest(domain)})
 	}
@@ -170,10 +178,13 @@ func (w *world) on(block uint64) *world {
 	return w
 }
 
-// shape is a model's, of which nothing here depends.
+// shape is a model's: with two tokens of prompt and of output its trace has so
+// many rows.
+const rows = 78
+
 var shape = func() contracts.Arch {
-	one := big.NewInt(1)
-	return contracts.Arch{Hidden: one, Layers: one, Heads: one, KvHeads: one, HeadDim: one, Ffn: one, Vocab: one, Eps: one}
+	one, two := big.NewInt(1), big.NewInt(2)
+	return contracts.Arch{Hidden: two, Layers: one, Heads: one, KvHeads: one, HeadDim: two, Ffn: two, Vocab: two, Eps: one}
 }()
 
 func receiptKey(a posp.Address) *ecdsa.PrivateKey {
@@ -276,6 +287,7 @@ func played(secret bool) *world {
 			a := contracts.Assertion{Asserter: p, Charge: first, TraceRoot: posp.Hash{0x77}, Program: contracts.Program{Arch: shape, PromptTokens: big.NewInt(2), OutputTokens: big.NewInt(2)}}
 			s := contracts.Subject{SampleId: w.sampleID(0, 2), Provider: p, BatchId: b.ID, SpecId: spec.ID(), Rule: 1, Certified: uint8(posp.Fail), CertifiedLogE: 9 * verdict.Nat, Verdict: uint8(posp.Pass), LogE: -verdict.Nat}
 			w.on(w.block+1).emit(at(5), pub, "Contested", id, p, posp.Hash(s.SampleId), a, s, []byte{0, 6, 0x79, 0x32}, []byte{0, 6, 0xef, 0x91}, []byte{1, 2}, ends)
+			w.emit(at(3), att, "BatchContested", b.ID, uint32(1))
 			w.emit(at(4), man, "FaultHeld", first, uint16(1))
 			w.on(w.block+1).emit(at(5), pub, "Challenged", id, other, uint8(12), ends)
 			w.on(w.block+1).emit(at(5), pub, "Revealed", id, other, [][32]byte{{1}, {2}}, ends)
@@ -285,10 +297,17 @@ func played(secret bool) *world {
 			w.on(w.block+1).emit(at(5), pub, "Named", id, other, uint8(4), ends)
 			w.on(w.block+1).emit(at(5), pub, "GameOver", id, other, false)
 			w.on(w.block+1).emit(at(5), pub, "Concluded", id, uint8(posp.AssertionStood))
+			w.emit(at(3), att, "BatchContested", b.ID, uint32(0))
+			w.emit(at(3), att, "VerdictOverturned", posp.Hash(s.SampleId), b.ID, s.Certified, s.Verdict)
 			w.emit(at(4), man, "FaultReduced", first, posp.Hash(s.SampleId), uint64(0))
 			w.emit(at(4), man, "FaultCleared", first, p)
-			a.Asserter, s.Certified, s.Verdict = other, uint8(posp.Pass), uint8(posp.Fail)
+			a.Asserter, a.Charge, s.Certified, s.Verdict = other, posp.Hash{}, uint8(posp.Pass), uint8(posp.Fail)
 			w.emit(at(6), privateGame.GetABI(), "PrivatelyContested", posp.Hash{0xe2}, other, posp.Hash(s.SampleId), a, s, posp.Hash{8}, posp.Hash{9}, []byte{1}, ends)
+			w.emit(at(3), att, "BatchContested", b.ID, uint32(1))
+			w.on(w.block+1).emit(at(5), pub, "Withdrawn", p, big.NewInt(2e17))
+			w.emit(at(4), man, "FaultRecorded", posp.Hash{0xf4}, posp.Address{0xb3}, uint64(0), uint8(posp.FaultSignedFalsehood), posp.Hash{}, posp.Hash(s.SampleId), ends)
+			w.emit(at(4), man, "FaultRecorded", posp.Hash{0xf5}, p, uint64(0), uint8(posp.FaultEquivocation), posp.Hash{}, posp.Hash{31: 7}, ends)
+			w.emit(at(4), man, "FaultRecorded", posp.Hash{0xf6}, p, uint64(0), uint8(posp.FaultOmission), posp.Hash{}, posp.Hash{0x99}, ends)
 			w.on(w.block+40).emit(at(4), man, "FaultExecuted", second, p, big.NewInt(1), big.NewInt(chain.Wad/50), big.NewInt(2_000_000_000_000_000_000))
 			w.emit(at(7), pot, "PotOpened", second, b.ID, big.NewInt(1), big.NewInt(2_000_000_000_000_000_000))
 			w.on(w.block+3).emit(at(7), pot, "PotCollected", second, big.NewInt(2_000_000_000_000_000_000))
@@ -375,27 +394,33 @@ func checked(t testing.TB, srv *httptest.Server, method, path string, body []byt
 	if got != status {
 		t.Fatalf("%s %s: status %d, want %d: %s", method, path, got, status, b)
 	}
+	documented(t, method, path, got, b, h)
+	var v map[string]any
+	if err := json.Unmarshal(b, &v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// documented checks an answer by the document: its status, its kind and its body.
+func documented(t testing.TB, method, path string, status int, b []byte, h http.Header) {
+	t.Helper()
 	router, err := legacy.NewRouter(document, openapi3.DisableExamplesValidation())
 	if err != nil {
 		t.Fatal(err)
 	}
-	req := httptest.NewRequest(method, path, bytes.NewReader(body))
+	req := httptest.NewRequest(method, path, nil)
 	req.Header.Set("Content-Type", "text/plain")
 	route, params, err := router.FindRoute(req)
 	if err != nil {
 		t.Fatalf("%s %s is not in the document: %v", method, path, err)
 	}
 	in := &openapi3filter.RequestValidationInput{Request: req, PathParams: params, Route: route}
-	out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: got, Header: h, Options: &openapi3filter.Options{IncludeResponseStatus: true}}
+	out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: status, Header: h, Options: &openapi3filter.Options{IncludeResponseStatus: true}}
 	out.SetBodyBytes(b)
 	if err := openapi3filter.ValidateResponse(t.Context(), out); err != nil {
 		t.Fatalf("%s %s is not as the document says: %v", method, path, err)
 	}
-	var v map[string]any
-	if err := json.Unmarshal(b, &v); err != nil {
-		t.Fatal(err)
-	}
-	return v
 }
 
 // at follows a path of keys and indices into JSON.
@@ -435,7 +460,10 @@ func TestTheDocumentListsEveryRoute(t *testing.T) {
 	if err := document.Validate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	served := []string{"GET /events", "GET /openapi.json", "GET /samples/{id}/bundle"}
+	served := []string{"GET /events", "GET /openapi.json"}
+	for _, b := range bundled {
+		served = append(served, strings.Replace(b.pattern, "/api/v1", "", 1))
+	}
 	for _, r := range routes {
 		served = append(served, strings.Replace(r.pattern, "/api/v1", "", 1))
 	}
@@ -452,6 +480,109 @@ func TestTheDocumentListsEveryRoute(t *testing.T) {
 	}
 }
 
+// Every answer that the document promises can be had, and is as it says: of each
+// question each status, errors too.
+func TestTheDocumentIsExercised(t *testing.T) {
+	w := played(false)
+	hash := posp.Hash{9}.Hex()
+	// What a question is asked with, to be answered with a status.
+	cases := map[string]map[int]string{
+		"GET /overview":            {200: "/overview"},
+		"GET /providers":           {200: "/providers", 400: "/providers?limit=0"},
+		"GET /providers/{addr}":    {200: "/providers/" + posp.Address{0xa1}.Hex(), 400: "/providers/x", 404: "/providers/" + posp.Address{9}.Hex()},
+		"GET /operators":           {200: "/operators"},
+		"GET /epochs":              {200: "/epochs", 400: "/epochs?before=x"},
+		"GET /epochs/{n}":          {200: "/epochs/0", 400: "/epochs/x", 404: "/epochs/99"},
+		"GET /epochs/{n}/bundle":   {200: "/epochs/0/bundle", 400: "/epochs/x/bundle", 404: "/epochs/99/bundle"},
+		"GET /batches/{id}":        {200: "/batches/" + w.batch(0).ID.Hex(), 400: "/batches/x", 404: "/batches/" + hash},
+		"GET /batches/{id}/bundle": {200: "/batches/" + w.batch(0).ID.Hex() + "/bundle", 400: "/batches/x/bundle", 404: "/batches/" + hash + "/bundle"},
+		"GET /samples/{id}":        {200: "/samples/" + w.sampleID(0, 0).Hex(), 400: "/samples/x", 404: "/samples/" + hash},
+		"GET /samples/{id}/bundle": {200: "/samples/" + w.sampleID(0, 0).Hex() + "/bundle", 400: "/samples/x/bundle", 404: "/samples/" + hash + "/bundle"},
+		"GET /receipts/{hash}":     {200: "/receipts/" + w.receipts[0][0].Digest(domain).Hex(), 400: "/receipts/x", 404: "/receipts/" + hash},
+		"POST /receipts":           {200: "/receipts", 400: "/receipts", 404: "/receipts"},
+		"GET /search":              {200: "/search?q=0", 400: "/search?q=x"},
+		"GET /disputes":            {200: "/disputes", 400: "/disputes?limit=x"},
+		"GET /disputes/{id}":       {200: "/disputes/" + posp.Hash{0xe1}.Hex(), 400: "/disputes/x", 404: "/disputes/" + hash},
+		"GET /faults":              {200: "/faults", 400: "/faults?limit=201"},
+		"GET /parameters":          {200: "/parameters"},
+		"GET /events":              {200: "/events"},
+		"GET /openapi.json":        {200: "/openapi.json"},
+	}
+	old := w.receiptAt(0, 0)
+	old.Epoch = 99
+	bodies := map[int]any{200: w.receiptAt(0, 0), 400: "x", 404: old}
+	bundle := func(begun, end chan struct{}) func(*Config) {
+		return func(c *Config) {
+			c.Concurrent, c.Streams = 2, 1
+			c.Bundle = func(context.Context, uint64, Part) (io.Reader, error) {
+				if begun != nil {
+					begun <- struct{}{}
+					<-end
+				}
+				return strings.NewReader("a bundle"), nil
+			}
+		}
+	}
+	begun, end := make(chan struct{}, 4), make(chan struct{})
+	_, srv := served(t, w, bundle(nil, nil))
+	_, exhausted := served(t, w, bundle(nil, nil), func(c *Config) { c.PeerRate, c.PeerBurst = 1e-9, 1 })
+	ask(t, exhausted, http.MethodGet, "/", nil) // the only one
+	_, busy := served(t, w, bundle(begun, end))
+	var taken sync.WaitGroup
+	for range 2 { // all seats
+		taken.Go(func() { ask(t, busy, http.MethodGet, "/api/v1/samples/"+w.sampleID(0, 0).Hex()+"/bundle", nil) })
+		<-begun
+	}
+	defer taken.Wait()
+	defer close(end)
+	stream, err := busy.Client().Get(busy.URL + "/api/v1/events") // the only one
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stream.Body.Close()
+
+	for path, item := range document.Paths.Map() {
+		for method, op := range item.Operations() {
+			name := method + " " + path
+			for status := range op.Responses.Map() {
+				var code int
+				if _, err := fmt.Sscan(status, &code); err != nil {
+					t.Fatalf("%s: the document has status %q", name, status)
+				}
+				from, how := srv, cases[name][code]
+				switch code {
+				case http.StatusTooManyRequests:
+					from, how = exhausted, cases[name][200]
+				case http.StatusServiceUnavailable:
+					from, how = busy, cases[name][200]
+				}
+				if how == "" {
+					t.Errorf("%s: nothing is known that is answered with %d", name, code)
+					continue
+				}
+				if name == "GET /events" && code == 200 {
+					continue // TestStreams reads it: it does not end
+				}
+				var body []byte
+				if method == http.MethodPost {
+					body, _ = json.Marshal(bodies[code])
+				}
+				got, b, h := ask(t, from, method, "/api/v1"+how, body)
+				if got != code {
+					t.Errorf("%s, %s: status %d, want %d: %.200s", name, how, got, code, b)
+					continue
+				}
+				documented(t, method, "/api/v1"+how, got, b, h)
+			}
+			for _, status := range []string{"200", "429", "503"} { // of whatever is asked
+				if op.Responses.Value(status) == nil {
+					t.Errorf("%s: the document does not say what %s looks like", name, status)
+				}
+			}
+		}
+	}
+}
+
 // Each answer is as the document says, and says what happened.
 func TestAnswers(t *testing.T) {
 	w := played(false)
@@ -460,12 +591,12 @@ func TestAnswers(t *testing.T) {
 
 	v := get(t, srv, "/api/v1/overview", 200)
 	equal(t, "receipts", at(t, v, "totals", "receipts"), 2*leaves)
-	equal(t, "verdicts", []any{at(t, v, "totals", "passed"), at(t, v, "totals", "failed"), at(t, v, "totals", "samples")}, []int{1, 1, 4})
-	equal(t, "charges", at(t, v, "totals", "faults"), map[string]int{"open": 1, "cleared": 1, "executed": 1})
+	equal(t, "verdicts", []any{at(t, v, "totals", "passed"), at(t, v, "totals", "failed"), at(t, v, "totals", "samples")}, []int{2, 0, 4}) // a FAIL was overturned
+	equal(t, "charges", at(t, v, "totals", "faults"), map[string]int{"open": 4, "cleared": 1, "executed": 1})
 	equal(t, "disputes", at(t, v, "totals", "disputes"), map[string]int{"pending": 1, "stood": 1, "fallen": 0})
 	equal(t, "slashed", at(t, v, "totals", "slashed"), "2000000000000000000")
 	equal(t, "epoch", at(t, v, "clock", "epoch"), 2)
-	equal(t, "phases", []any{at(t, v, "epochs", 0, "phase"), at(t, v, "epochs", 1, "phase"), at(t, v, "epochs", 2, "phase")}, []string{"serving", "recomputing", "final"})
+	equal(t, "phases", []any{at(t, v, "epochs", 0, "phase"), at(t, v, "epochs", 1, "phase"), at(t, v, "epochs", 2, "phase")}, []string{"serving", "recomputing", "contested"})
 
 	v = get(t, srv, "/api/v1/providers", 200)
 	equal(t, "providers", at(t, v, "total"), 2)
@@ -476,12 +607,12 @@ func TestAnswers(t *testing.T) {
 	v = get(t, srv, "/api/v1/providers/0xA100000000000000000000000000000000000000", 200)
 	equal(t, "model", at(t, v, "standings", 0, "model", "name"), "demo")
 	equal(t, "history", at(t, v, "history", 0, "samples"), 4)
-	equal(t, "jailed", at(t, v, "jailed"), false) // cleared; withholding jails nobody
-	equal(t, "charges that stand", at(t, v, "faults"), 1)
+	equal(t, "jailed", at(t, v, "jailed"), true) // what was cleared does not, nor does withholding; two receipts of one sequence do
+	equal(t, "charges that stand", at(t, v, "faults"), 3)
 
 	v = get(t, srv, "/api/v1/operators", 200)
 	equal(t, "the heaviest", at(t, v, "operators", 0, "address"), w.table.Members[0].Operator)
-	equal(t, "signed and missed", []any{at(t, v, "operators", 0, "signed"), at(t, v, "operators", 1, "missed"), at(t, v, "operators", 1, "jailed")}, []any{1, 1, true})
+	equal(t, "signed and missed", []any{at(t, v, "operators", 0, "signed"), at(t, v, "operators", 1, "missed"), at(t, v, "operators", 1, "jailed"), at(t, v, "operators", 2, "jailed")}, []any{1, 1, true, false}) // who is accused may still answer
 
 	v = get(t, srv, "/api/v1/epochs?limit=2", 200)
 	equal(t, "newest", at(t, v, "items", 0, "epoch"), 2)
@@ -493,13 +624,20 @@ func TestAnswers(t *testing.T) {
 	equal(t, "beacon", at(t, v, "beacon", "value"), beacon)
 	equal(t, "non-signers", at(t, v, "certificate", "nonSigners"), []posp.Address{w.table.Members[1].Operator})
 	for i := range 7 {
-		equal(t, "step "+at(t, v, "timeline", i, "step").(string), at(t, v, "timeline", i, "done"), true)
+		equal(t, "step "+at(t, v, "timeline", i, "step").(string), at(t, v, "timeline", i, "done"), i < 6) // a contest is under way
 	}
+	equal(t, "contests", at(t, v, "timeline", 6, "says"), "2 contested: 1 pending, 1 stood, 0 fell")
+	equal(t, "disputes of the epoch", []any{at(t, v, "disputes", 0, "id"), at(t, v, "disputes", 1, "id")}, []posp.Hash{{0xe2}, {0xe1}})
+	equal(t, "its bundle, where there are none", at(t, v, "bundle"), nil)
 	v = get(t, srv, "/api/v1/epochs/2", 200)
 	equal(t, "nothing is certified", at(t, v, "certificate"), nil)
 	equal(t, "nothing is committed", at(t, v, "timeline", 0, "done"), false)
 
 	v = get(t, srv, "/api/v1/batches/"+b.ID.Hex()+"?limit=3", 200)
+	equal(t, "phase", []any{at(t, v, "phase"), at(t, v, "contests")}, []any{"contested", 1})
+	equal(t, "what was overturned", []any{at(t, v, "sampleList", "items", 2, "overturn", "verdict"), at(t, v, "sampleList", "items", 2, "overturn", "dispute")}, []any{"PASS", posp.Hash{0xe1}})
+	equal(t, "what was not", at(t, v, "sampleList", "items", 0, "overturn"), nil)
+	equal(t, "its own receipts, not its epoch's batches", at(t, v, "timeline", 0, "says"), "8 receipts committed")
 	equal(t, "samples", at(t, v, "sampleList", "total"), 4)
 	for i, s := range w.samples(0)[:3] {
 		equal(t, "sample", at(t, v, "sampleList", "items", i, "id"), s.SampleID)
@@ -529,20 +667,53 @@ func TestAnswers(t *testing.T) {
 	equal(t, "newest", []any{at(t, v, "items", 0, "private"), at(t, v, "items", 0, "status")}, []any{true, "pending"})
 	v = get(t, srv, "/api/v1/disputes/"+posp.Hash{0xe1}.Hex(), 200)
 	var moves []string
-	for _, m := range at(t, v, "moves").([]any) {
+	for _, m := range at(t, v, "moveList").([]any) {
 		moves = append(moves, at(t, m, "move").(string))
 	}
 	equal(t, "moves", at(t, v, "status"), "stood")
-	if want := []string{"contest", "challenge", "reveal", "pick", "pick", "show", "name", "game over", "conclude"}; !slices.Equal(moves, want) {
+	if want := []string{"contest", "challenge", "reveal", "pick", "pick", "show", "name", "prove", "conclude"}; !slices.Equal(moves, want) {
 		t.Errorf("moves are %q, want %q", moves, want)
 	}
-	equal(t, "game", at(t, v, "gameList", 0, "outcome"), "the assertion held")
-	equal(t, "path", at(t, v, "gameList", 0, "path"), "row 70, block 3 of 9")
+	for i, m := range at(t, v, "moveList").([]any) {
+		tx := common.HexToHash(at(t, m, "at", "transaction").(string))
+		equal(t, "sender and gas", []any{at(t, m, "sender"), at(t, m, "gasUsed")}, []any{posp.Address(tx[:20]), 21_000 + int(tx[31])})
+		if due := at(t, m, "due").(float64); (due == 0) != (i == 0 || i == 8) {
+			t.Errorf("move %d was due by block %v", i, due)
+		}
+	}
+	equal(t, "what the contest is about", []any{at(t, v, "moveList", 0, "question", "first"), at(t, v, "moveList", 0, "question", "last"), at(t, v, "rows")}, []any{0, rows - 1, rows})
+	equal(t, "what the first pick leaves", []any{at(t, v, "moveList", 3, "question", "firstIs"), at(t, v, "moveList", 3, "question", "blocks")}, []any{"padding", nil})
+	equal(t, "effect", at(t, v, "effect"), "the certified FAIL is overturned: 10.00 nats come off the standing that the provider's charge rests on")
+	equal(t, "bonds", []any{at(t, v, "bonds", 0, "state"), at(t, v, "bonds", 0, "back"), at(t, v, "bonds", 1, "state"), at(t, v, "bonds", 1, "back")}, []any{"won", "200000000000000000", "lost", "0"})
+	if at(t, v, "bonds", 0, "withdrawn") == nil || at(t, v, "bonds", 1, "withdrawn") != nil {
+		t.Errorf("withdrawn: %v", at(t, v, "bonds"))
+	}
+	equal(t, "charges", []any{at(t, v, "charges", 0, "id"), at(t, v, "charges", 1, "id")}, []posp.Hash{{0xf1}, {0xf4}})
+	equal(t, "game", at(t, v, "gameList", 0, "outcome"), "held")
+	equal(t, "what it came down to", at(t, v, "gameList", 0, "question"), map[string]any{"first": 70, "last": 70, "firstIs": "logits of output token 1", "lastIs": "logits of output token 1",
+		"blocks": map[string]int{"first": 3, "last": 3, "of": 9}, "element": 4})
+
+	v = get(t, srv, "/api/v1/disputes/"+posp.Hash{0xe2}.Hex(), 200)
+	equal(t, "a contest that nobody challenged yet", []any{at(t, v, "next"), at(t, v, "closesAt"), at(t, v, "bonds", 0, "state")}, []any{at(t, v, "closesAt"), at(t, v, "next"), "held"})
 
 	v = get(t, srv, "/api/v1/faults", 200)
-	equal(t, "what was slashed", at(t, v, "items", 1, "slash", "share"), .02)
-	equal(t, "refunded", at(t, v, "items", 1, "pot", "refunded"), "250000000000000000")
-	equal(t, "jailed for", at(t, v, "items", 0, "role"), "operator")
+	charges := map[string]any{}
+	for _, f := range at(t, v, "items").([]any) {
+		charges[at(t, f, "kind").(string)] = f
+	}
+	for kind := posp.FaultStatistical; kind <= posp.FaultOmission; kind++ {
+		if f := charges[kind.String()]; kind != posp.FaultFailConfirmed && strings.Contains(at(t, f, "reason").(string), "not know") {
+			t.Errorf("%s: %v", kind, at(t, f, "reason"))
+		}
+	}
+	equal(t, "what was slashed", at(t, charges["withholding"], "slash", "share"), .02)
+	equal(t, "refunded", at(t, charges["withholding"], "pot", "refunded"), "250000000000000000")
+	equal(t, "money in its history", at(t, charges["withholding"], "history", 1, "amount"), "2000000000000000000")
+	equal(t, "jailed for", at(t, charges["operator-evidence"], "role"), "operator")
+	equal(t, "what contests it", at(t, charges["statistical"], "disputes"), []posp.Hash{{0xe1}})
+	equal(t, "what it follows from", at(t, charges["signed-falsehood"], "disputes"), []posp.Hash{{0xe1}})
+	equal(t, "two receipts of one sequence", []any{at(t, charges["equivocation"], "sequence"), at(t, charges["equivocation"], "sampleId")}, []any{7, nil})
+	equal(t, "a receipt that was left out", at(t, charges["omission"], "receipt"), posp.Hash{0x99})
 
 	v = get(t, srv, "/api/v1/parameters", 200)
 	equal(t, "rate", at(t, v, "economics", "terms", "rate"), .5)
@@ -670,6 +841,9 @@ func TestProblems(t *testing.T) {
 		var p problem
 		if err := json.Unmarshal(b, &p); err != nil || status != c.status || p.Error.Code != c.code || !strings.Contains(p.Error.Message, c.says) || h.Get("Content-Type") != "application/json" || len(b) > 600 {
 			t.Errorf("%s %.80s: status %d, want %d; %.300s (%v), want %q about %q", c.method, c.path, status, c.status, b, err, c.code, c.says)
+		}
+		if status == 400 || status == 404 && !strings.Contains(c.path, "nothing") {
+			documented(t, c.method, c.path, status, b, h)
 		}
 	}
 	for path, status := range map[string]int{"/": 200, "/assets/explorer.js": 200, "/assets/../api.go": 404, "/assets/nothing.js": 404, "/etc/passwd": 404, "/assets/..%2fapi.go": 404} {
@@ -823,6 +997,8 @@ func TestStreams(t *testing.T) {
 	if _, code := open(); code != 503 {
 		t.Errorf("a third stream of two: status %d", code)
 	}
+	// Streams take no seats of questions, however many there are.
+	get(t, srv, "/api/v1/overview", 200)
 	lines := bufio.NewScanner(first.Body)
 	until := func(words string) string {
 		for lines.Scan() {
@@ -840,9 +1016,46 @@ func TestStreams(t *testing.T) {
 		t.Errorf("the change is %s", got)
 	}
 
+	// No address keeps another out: who has fewer takes a seat of who has most, and
+	// who has as many as any does not.
+	peer := func(i byte) netip.Prefix { return netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 0, 0, i}), 32) }
+	full := newHub(6)
+	var greedy []*reader
+	for range 5 {
+		r, ok := full.enter(peer(1))
+		if !ok {
+			t.Fatal("an empty hub has no seat")
+		}
+		greedy = append(greedy, r)
+	}
+	out := func() (n int) {
+		for _, r := range greedy {
+			select {
+			case <-r.out:
+				n++
+			default:
+			}
+		}
+		return n
+	}
+	for i, want := range []struct {
+		peer byte
+		ok   bool
+		out  int
+	}{{2, true, 0}, {1, false, 0}, {2, true, 1}, {3, true, 2}, {2, false, 2}, {3, true, 3}, {2, false, 3}, {1, false, 3}, {4, true, 4}} {
+		if _, ok := full.enter(peer(want.peer)); ok != want.ok || out() != want.out || len(full.readers) > 6 {
+			t.Errorf("reader %d, of address %d: seated %v, want %v; %d of the first address were put out, want %d; %d seats are taken", i, want.peer, ok, want.ok, out(), want.out, len(full.readers))
+		}
+	}
+	select {
+	case <-greedy[0].out: // the oldest of them first
+	default:
+		t.Error("the oldest reader stayed")
+	}
+
 	// Who does not read is told that all has changed, and holds nobody up.
 	h := newHub(1)
-	r, _ := h.enter()
+	r, _ := h.enter(netip.Prefix{})
 	<-r.changes
 	for i := range 100 {
 		h.publish(change{Block: uint64(i), Topics: []string{"faults"}})
@@ -907,7 +1120,7 @@ func TestBundlesDoNotTakeAllSeats(t *testing.T) {
 	begun, end := make(chan struct{}, 8), make(chan struct{})
 	_, srv := served(t, w, func(c *Config) {
 		c.Concurrent = 8
-		c.Bundle = func(context.Context, uint64, posp.Hash) (io.Reader, error) {
+		c.Bundle = func(context.Context, uint64, Part) (io.Reader, error) {
 			begun <- struct{}{}
 			<-end
 			return strings.NewReader("a bundle"), nil

@@ -26,6 +26,10 @@ type index struct {
 	faults    map[posp.Hash]*fault
 	disputes  map[posp.Hash]*dispute
 
+	contests    map[posp.Hash][]*dispute // by sample
+	overturned  map[posp.Hash]overturn   // by sample
+	withdrawals map[posp.Address][]withdrawal
+
 	// In the order in which they came to be: pages are cut out of these.
 	batchOrder   []*batch
 	faultOrder   []*fault
@@ -67,9 +71,18 @@ type certificate struct {
 type batch struct {
 	posp.BatchRecord
 	event
-	number int // in the order of commitment
-	judged *posp.BatchResult
-	faults []*fault
+	number   int               // in the order of commitment
+	judged   *posp.BatchResult // less what was overturned
+	contests uint32            // of its verdicts, under way
+	faults   []*fault
+	disputes []*dispute
+}
+
+// overturn is what a sample's verdict became after it was certified: by a
+// dispute, or because what was withheld was shown.
+type overturn struct {
+	event
+	from, to posp.Verdict
 }
 
 // subject is whose sequential test: of a provider under a spec, or of an
@@ -118,7 +131,8 @@ type fault struct {
 // happening is something that befell a charge.
 type happening struct {
 	event
-	what string
+	what   string
+	amount *big.Int // base units of the staked token; nil: it is not about money
 }
 
 type slash struct {
@@ -134,46 +148,10 @@ type pot struct {
 	refunded  *big.Int
 }
 
-type dispute struct {
-	event
-	number      int
-	id          posp.Hash
-	private     bool
-	asserter    posp.Address
-	subject     contracts.Subject
-	traceRoot   posp.Hash
-	charge      posp.Hash
-	promptLen   uint64
-	outputLen   uint64
-	closesAt    uint64
-	status      posp.AssertionStatus
-	concludedAt *event
-	games       []*game
-	moves       []move
-}
-
-// game is one challenger's.
-type game struct {
-	challenger posp.Address
-	turn       posp.Turn
-	deadline   uint64
-	refuted    bool // once it is over
-	path       string
-}
-
-// move is one transaction of a dispute, as its event says it.
-type move struct {
-	event
-	move       string
-	challenger posp.Address // of which game; zero: of the assertion
-	by         string       // asserter, challenger or contract
-	says       string
-	deadline   uint64
-}
-
 func newIndex() *index {
 	return &index{providers: map[posp.Address]*provider{}, epochs: map[uint64]*epoch{}, batches: map[posp.Hash]*batch{},
-		standings: map[subject]*standing{}, faults: map[posp.Hash]*fault{}, disputes: map[posp.Hash]*dispute{}}
+		standings: map[subject]*standing{}, faults: map[posp.Hash]*fault{}, disputes: map[posp.Hash]*dispute{},
+		contests: map[posp.Hash][]*dispute{}, overturned: map[posp.Hash]overturn{}, withdrawals: map[posp.Address][]withdrawal{}}
 }
 
 // The bindings hold an ABI each and no state.
@@ -196,6 +174,8 @@ var folds = map[posp.Hash]func(*index, *types.Log, event) error{
 	attestation.GetABI().Events["EpochCertified"].ID:     fold(attestation.UnpackEpochCertifiedEvent, (*index).epochCertified),
 	attestation.GetABI().Events["BatchJudged"].ID:        fold(attestation.UnpackBatchJudgedEvent, (*index).batchJudged),
 	attestation.GetABI().Events["StandingChanged"].ID:    fold(attestation.UnpackStandingChangedEvent, (*index).standingChanged),
+	attestation.GetABI().Events["BatchContested"].ID:     fold(attestation.UnpackBatchContestedEvent, (*index).batchContested),
+	attestation.GetABI().Events["VerdictOverturned"].ID:  fold(attestation.UnpackVerdictOverturnedEvent, (*index).verdictOverturned),
 	operators.GetABI().Events["TableSnapshot"].ID:        fold(operators.UnpackTableSnapshotEvent, (*index).tableSnapshot),
 	manager.GetABI().Events["FaultRecorded"].ID:          fold(manager.UnpackFaultRecordedEvent, (*index).faultRecorded),
 	manager.GetABI().Events["FaultCleared"].ID:           fold(manager.UnpackFaultClearedEvent, (*index).faultCleared),
@@ -215,6 +195,7 @@ var folds = map[posp.Hash]func(*index, *types.Log, event) error{
 	publicGame.GetABI().Events["Named"].ID:               fold(publicGame.UnpackNamedEvent, (*index).named),
 	publicGame.GetABI().Events["GameOver"].ID:            fold(publicGame.UnpackGameOverEvent, (*index).gameOver),
 	publicGame.GetABI().Events["Concluded"].ID:           fold(publicGame.UnpackConcludedEvent, (*index).concluded),
+	publicGame.GetABI().Events["Withdrawn"].ID:           fold(publicGame.UnpackWithdrawnEvent, (*index).withdrawn),
 }
 
 func fold[E any](unpack func(*types.Log) (*E, error), apply func(*index, *E, event)) func(*index, *types.Log, event) error {
@@ -298,6 +279,31 @@ func (x *index) batchJudged(e *contracts.AttestationRegistryBatchJudged, _ event
 	}
 }
 
+func (x *index) batchContested(e *contracts.AttestationRegistryBatchContested, _ event) {
+	if b := x.batches[e.BatchId]; b != nil {
+		b.contests = e.Contests
+	}
+}
+
+// verdictOverturned moves a batch's counts as AttestationRegistry._move does.
+func (x *index) verdictOverturned(e *contracts.AttestationRegistryVerdictOverturned, at event) {
+	from, to := posp.Verdict(e.From), posp.Verdict(e.To)
+	x.overturned[e.SampleId] = overturn{at, from, to}
+	b := x.batches[e.BatchId]
+	if b == nil || b.judged == nil {
+		return
+	}
+	r := *b.judged
+	counts := map[posp.Verdict]*uint32{posp.Pass: &r.Passed, posp.Fail: &r.Failed, posp.Inconclusive: &r.Inconclusive, posp.Unavailable: &r.Unavailable}
+	less, more := counts[from], counts[to]
+	if less == nil || more == nil || *less == 0 {
+		return // a quorum's counts need not be what its lines say
+	}
+	*less--
+	*more++
+	b.judged = &r
+}
+
 func (x *index) standingChanged(e *contracts.AttestationRegistryStandingChanged, at event) {
 	key := subject{e.Subject, e.SpecId}
 	s := x.standings[key]
@@ -343,20 +349,36 @@ func (x *index) faultRecorded(e *contracts.FaultManagerFaultRecorded, at event) 
 }
 
 func (f *fault) happened(at event, format string, args ...any) {
-	f.history = append(f.history, happening{at, fmt.Sprintf(format, args...)})
+	f.history = append(f.history, happening{event: at, what: fmt.Sprintf(format, args...)})
+}
+
+func (f *fault) moved(at event, amount *big.Int, format string, args ...any) {
+	f.history = append(f.history, happening{event: at, what: fmt.Sprintf(format, args...), amount: amount})
 }
 
 func (x *index) faultCleared(e *contracts.FaultManagerFaultCleared, at event) {
 	if f := x.faults[e.FaultId]; f != nil {
 		f.status = "cleared"
-		f.happened(at, "cleared: it was answered, or a dispute took it back")
+		f.happened(at, "cleared: %s", clearings[f.Kind])
 	}
+}
+
+// clearings say how a charge of a kind falls; others do not.
+var clearings = map[posp.FaultKind]string{
+	posp.FaultStatistical:     "no more is borne out of what its standing was over the line",
+	posp.FaultWithholding:     "what was withheld was shown on chain",
+	posp.FaultSignedFalsehood: "its own evidence was right, and it was outvoted",
+	posp.FaultOmission:        "it was shown where the receipt stands",
 }
 
 func (x *index) faultHeld(e *contracts.FaultManagerFaultHeld, at event) {
 	if f := x.faults[e.FaultId]; f != nil {
+		if e.Holds > f.holds {
+			f.happened(at, "held: disputes under way that may clear it are %d", e.Holds)
+		} else {
+			f.happened(at, "a dispute ended: %d that may clear it are left", e.Holds)
+		}
 		f.holds = e.Holds
-		f.happened(at, "disputes that may clear it: %d", e.Holds)
 	}
 }
 
@@ -377,7 +399,7 @@ func (x *index) faultWeighed(e *contracts.FaultManagerFaultWeighed, at event) {
 func (x *index) faultExecuted(e *contracts.FaultManagerFaultExecuted, at event) {
 	if f := x.faults[e.FaultId]; f != nil {
 		f.status, f.slash = "executed", &slash{event: at, id: e.SlashId, wad: e.Wad, shares: e.Shares}
-		f.happened(at, "executed: EigenLayer's slash %s took %s base units", e.SlashId, e.Shares)
+		f.moved(at, e.Shares, "executed: EigenLayer's slash %s took", e.SlashId)
 	}
 }
 
@@ -390,7 +412,7 @@ func (x *index) potOpened(e *contracts.RefundPoolPotOpened, _ event) {
 func (x *index) potCollected(e *contracts.RefundPoolPotCollected, at event) {
 	if f := x.faults[e.FaultId]; f != nil && f.pot != nil {
 		f.pot.collected = e.Amount
-		f.happened(at, "the refund pool collected %s base units", e.Amount)
+		f.moved(at, e.Amount, "the refund pool collected")
 	}
 }
 
@@ -398,93 +420,5 @@ func (x *index) refunded(e *contracts.RefundPoolRefunded, _ event) {
 	if f := x.faults[e.FaultId]; f != nil && f.pot != nil {
 		f.pot.refunds++
 		f.pot.refunded = new(big.Int).Add(f.pot.refunded, e.Amount)
-	}
-}
-
-func (x *index) assertion(id posp.Hash, a contracts.Assertion, s contracts.Subject, closesAt *big.Int, at event, private bool) {
-	d := &dispute{event: at, number: len(x.disputeOrder), id: id, private: private, asserter: a.Asserter, subject: s, traceRoot: a.TraceRoot, charge: a.Charge,
-		promptLen: a.Program.PromptTokens.Uint64(), outputLen: a.Program.OutputTokens.Uint64(), closesAt: closesAt.Uint64(), status: posp.AssertionPending}
-	d.moves = append(d.moves, move{event: at, move: "contest", by: "asserter", deadline: d.closesAt,
-		says: fmt.Sprintf("%s is to become %s, by the reference program's evidence", posp.Verdict(s.Certified), posp.Verdict(s.Verdict))})
-	x.disputes[id], x.disputeOrder = d, append(x.disputeOrder, d)
-}
-
-func (x *index) contested(e *contracts.DisputeGameContested, at event) {
-	x.assertion(e.Id, e.Assertion, e.Subject, e.ClosesAt, at, false)
-}
-
-func (x *index) privatelyContested(e *contracts.PrivateDisputeGamePrivatelyContested, at event) {
-	x.assertion(e.Id, e.Assertion, e.Subject, e.ClosesAt, at, true)
-}
-
-// moved notes a move of a challenger's game, and whose turn it then is.
-func (x *index) moved(id posp.Hash, challenger posp.Address, at event, what, by, says string, next posp.Turn, deadline *big.Int) *game {
-	d := x.disputes[id]
-	if d == nil {
-		return nil
-	}
-	m := move{event: at, move: what, challenger: challenger, by: by, says: says}
-	if deadline != nil {
-		m.deadline = deadline.Uint64()
-	}
-	d.moves = append(d.moves, m)
-	i := slices.IndexFunc(d.games, func(g *game) bool { return g.challenger == challenger })
-	if i < 0 {
-		i, d.games = len(d.games), append(d.games, &game{challenger: challenger})
-	}
-	g := d.games[i]
-	g.turn, g.deadline = next, m.deadline
-	return g
-}
-
-func (x *index) challenged(e *contracts.DisputeGameChallenged, at event) {
-	if g := x.moved(e.Id, e.Challenger, at, "challenge", "challenger", fmt.Sprintf("the trace, of up to 2^%d rows, is wrong somewhere", e.Level), posp.TurnReveal, e.Deadline); g != nil {
-		g.path = fmt.Sprintf("a trace of up to 2^%d rows", e.Level)
-	}
-}
-
-func (x *index) revealed(e *contracts.DisputeGameRevealed, at event) {
-	x.moved(e.Id, e.Challenger, at, "reveal", "asserter", fmt.Sprintf("%d nodes below the node", len(e.Nodes)), posp.TurnPick, e.Deadline)
-}
-
-func (x *index) picked(e *contracts.DisputeGamePicked, at event) {
-	where, next := fmt.Sprintf("rows %d to %d", e.Row<<e.Level, (e.Row+1)<<e.Level-1), posp.TurnReveal
-	if e.Blocks > 0 {
-		where = fmt.Sprintf("row %d, block %d of %d", e.Row, uint64(e.BlockIndex)<<e.Level, e.Blocks)
-	}
-	if e.Level == 0 {
-		next = posp.TurnShow
-	}
-	if g := x.moved(e.Id, e.Challenger, at, "pick", "challenger", "the first that differs: "+where, next, e.Deadline); g != nil {
-		g.path = where
-	}
-}
-
-func (x *index) shown(e *contracts.DisputeGameShown, at event) {
-	x.moved(e.Id, e.Challenger, at, "show", "asserter", fmt.Sprintf("the block, %d bytes", len(e.Data)), posp.TurnName, e.Deadline)
-}
-
-func (x *index) named(e *contracts.DisputeGameNamed, at event) {
-	x.moved(e.Id, e.Challenger, at, "name", "challenger", fmt.Sprintf("element %d of the block is wrong", e.Element), posp.TurnProve, e.Deadline)
-}
-
-func (x *index) gameOver(e *contracts.DisputeGameGameOver, at event) {
-	says := "the challenger loses: the assertion holds against it"
-	if e.Refuted {
-		says = "the challenger wins: the assertion is refuted"
-	}
-	if g := x.moved(e.Id, e.Challenger, at, "game over", "contract", says, posp.TurnOver, nil); g != nil {
-		g.refuted = e.Refuted
-	}
-}
-
-func (x *index) concluded(e *contracts.DisputeGameConcluded, at event) {
-	if d := x.disputes[e.Id]; d != nil {
-		d.status, d.concludedAt = posp.AssertionStatus(e.Status), &at
-		says := "it fell: the certified verdict stays"
-		if d.status == posp.AssertionStood {
-			says = fmt.Sprintf("it stood: %s takes the place of %s", posp.Verdict(d.subject.Verdict), posp.Verdict(d.subject.Certified))
-		}
-		d.moves = append(d.moves, move{event: at, move: "conclude", by: "contract", says: says})
 	}
 }

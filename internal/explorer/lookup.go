@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"time"
@@ -24,6 +26,7 @@ const (
 	maxSigned   = 256     // certificates, of which a transaction is read each
 	maxLines    = 1 << 18 // of epochs' results, as they were asked for
 	maxProved   = 1 << 17 // lines of an epoch up to which a line's proof is computed here
+	maxMoves    = 1 << 12 // of disputes, of which a transaction is read each
 )
 
 // lookups are what the events do not say. They are facts of epochs that do not
@@ -40,6 +43,8 @@ type lookups struct {
 	read       map[uint64]bool // epochs whose receipts are among them
 	lines      map[uint64]*lines
 	order      []uint64 // of lines, the one used last at the end
+
+	transactions map[posp.Hash]*Transaction // of moves of disputes
 }
 
 // signed is who signed a certificate.
@@ -76,7 +81,7 @@ type lines struct {
 
 func newLookups() lookups {
 	return lookups{info: map[posp.Address]posp.ProviderInfo{}, tables: map[uint64]*posp.Table{}, signed: map[uint64]*signed{}, draws: map[uint64]*draw{},
-		receipts: map[posp.Hash]place{}, read: map[uint64]bool{}, lines: map[uint64]*lines{}}
+		receipts: map[posp.Hash]place{}, read: map[uint64]bool{}, lines: map[uint64]*lines{}, transactions: map[posp.Hash]*Transaction{}}
 }
 
 func (l *lookups) forget(*index) {
@@ -99,7 +104,7 @@ func (x *Explorer) lookUp(ctx context.Context) {
 		if _, err := x.fixed(ctx); err != nil {
 			x.log.Debug("parameters not read, trying again", zap.Error(err))
 		}
-		for _, look := range []func(context.Context) (string, error){x.lookUpProviders, x.lookUpTables, x.lookUpDraws, x.lookUpSigners, x.lookUpReceipts} {
+		for _, look := range []func(context.Context) (string, error){x.lookUpProviders, x.lookUpTables, x.lookUpDraws, x.lookUpSigners, x.lookUpReceipts, x.lookUpMoves} {
 			topic, err := look(ctx)
 			if ctx.Err() != nil {
 				return
@@ -371,6 +376,39 @@ func (x *Explorer) lookUpReceipts(ctx context.Context) (topic string, err error)
 	return topic, err
 }
 
+// lookUpMoves reads who sent the moves of disputes, and what they cost.
+func (x *Explorer) lookUpMoves(ctx context.Context) (topic string, err error) {
+	x.mu.RLock()
+	generation := x.found.generation
+	wanted := map[posp.Hash]bool{}
+	var unknown []posp.Hash
+	for _, d := range slices.Backward(x.index.disputeOrder) {
+		if len(wanted)+len(d.moves) > maxMoves {
+			break
+		}
+		for _, m := range d.moves {
+			if !wanted[m.Tx] && x.found.transactions[m.Tx] == nil {
+				unknown = append(unknown, m.Tx)
+			}
+			wanted[m.Tx] = true
+		}
+	}
+	x.mu.RUnlock()
+	for _, id := range unknown {
+		t, e := x.chain.Transaction(ctx, id)
+		if e != nil {
+			err = errors.Join(err, e)
+			continue
+		}
+		topic = "disputes"
+		x.learn(generation, func(l *lookups) { l.transactions[id] = &t })
+	}
+	x.learn(generation, func(l *lookups) {
+		maps.DeleteFunc(l.transactions, func(id posp.Hash, _ *Transaction) bool { return !wanted[id] })
+	})
+	return topic, err
+}
+
 // at is where the sample of an ordinal stands.
 func (d *draw) at(ordinal uint32) (batch, j uint32, ok bool) {
 	rest := uint64(ordinal)
@@ -453,6 +491,8 @@ func (x *Explorer) assigned(n uint64, at uint32, from, to uint64) (list []sample
 }
 
 // linesOf is an epoch's result, nil where this aggregator did not derive it.
+// Whoever asks for one that is being read waits for that: a result has up to
+// 2^20 lines, so that nobody reads one twice, nor two at once.
 func (x *Explorer) linesOf(ctx context.Context, n uint64) (*lines, error) {
 	x.mu.Lock()
 	got := x.found.lines[n]
@@ -464,11 +504,36 @@ func (x *Explorer) linesOf(ctx context.Context, n uint64) (*lines, error) {
 	if got != nil {
 		return got, nil
 	}
+	// It goes on for the others when the first who asked leaves.
+	flight := x.flights.DoChan(fmt.Sprintf("%d/%d", generation, n), func() (any, error) {
+		reading, cancel := context.WithTimeout(context.WithoutCancel(ctx), x.cfg.Timeout)
+		defer cancel()
+		select {
+		case x.reading <- struct{}{}:
+			defer func() { <-x.reading }()
+		case <-reading.Done():
+			return nil, reading.Err()
+		}
+		return x.readLines(reading, generation, n)
+	})
+	select {
+	case r := <-flight:
+		got, _ = r.Val.(*lines)
+		return got, r.Err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// readLines reads an epoch's result and keeps it, in place of those that were
+// asked for least lately. One that is larger than what is kept at most is kept
+// alone.
+func (x *Explorer) readLines(ctx context.Context, generation int, n uint64) (*lines, error) {
 	r, list, ok, err := x.archive.Lines(ctx, n)
 	if err != nil || !ok {
 		return nil, err
 	}
-	got = &lines{result: r, list: list}
+	got := &lines{result: r, list: list}
 	if len(list) <= maxProved {
 		values := make([]posp.Hash, len(list))
 		for i, l := range list {

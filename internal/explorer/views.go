@@ -147,7 +147,7 @@ type totals struct {
 // epochRow is an epoch in a list.
 type epochRow struct {
 	Epoch    uint64 `json:"epoch"`
-	Phase    string `json:"phase"` // of the schedule; or contestable, final
+	Phase    string `json:"phase"` // of the schedule; or contestable, contested, final
 	Start    uint64 `json:"start"` // block
 	End      uint64 `json:"end"`
 	Batches  int    `json:"batches"`
@@ -157,12 +157,16 @@ type epochRow struct {
 	CertifiedAt *uint64 `json:"certifiedAt"`
 }
 
-// phase of an epoch: the schedule's, until it is certified.
+// phase of an epoch: the schedule's, until it is certified; final when nobody
+// can contest it any more and no contest is under way.
 func (x *Explorer) phase(n uint64, e *epoch) string {
 	s := x.cfg.Parameters.Schedule
 	if e != nil && e.certificate != nil {
-		if x.head.Block < e.certificate.Block+s.ContestBlocks {
+		switch {
+		case x.head.Block < e.certificate.Block+s.ContestBlocks:
 			return "contestable"
+		case slices.ContainsFunc(e.batches, func(b *batch) bool { return b.contests > 0 }):
+			return "contested"
 		}
 		return "final"
 	}
@@ -212,14 +216,21 @@ func (x *Explorer) clock() clock {
 	return c
 }
 
-// jailed says whether a subject has a charge that jails: statistical, or of an
-// operator's evidence, and not cleared.
+// jailed says whether a subject bears a charge that jails.
 func (x *Explorer) jailed(a posp.Address) bool {
 	return slices.ContainsFunc(x.index.faultOrder, func(f *fault) bool { return f.Subject == a && f.jails() })
 }
 
+// jails is FaultManager's rule: what anybody can charge the honest with does not
+// jail at once, and what operators signed only when it is executed.
 func (f *fault) jails() bool {
-	return f.status != "cleared" && f.Kind != posp.FaultWithholding
+	switch f.Kind {
+	case posp.FaultWithholding, posp.FaultOmission:
+		return false
+	case posp.FaultSignedFalsehood:
+		return f.status == "executed"
+	}
+	return f.status != "cleared"
 }
 
 func (x *Explorer) overview(context.Context, request) (any, error) {
@@ -519,6 +530,8 @@ type epochView struct {
 	Progress    *Progress        `json:"progress"` // at this aggregator
 	BatchList   []batchRow       `json:"batchList"`
 	Charges     []faultRow       `json:"charges"`
+	Disputes    []disputeRow     `json:"disputes"` // newest first
+	Bundle      *string          `json:"bundle"`   // where its replay bundle is; null: not to be had
 }
 
 type beaconView struct {
@@ -555,19 +568,31 @@ func (x *Explorer) certificateView(e *epoch) *certificateView {
 	return v
 }
 
-// timeline is an epoch's, of the schedule and of what happened. The lock is held.
-func (x *Explorer) timeline(n uint64, p *Progress) []step {
+// timeline is an epoch's, of the schedule and of what happened, or, where it is
+// asked for, one batch's of it. The lock is held.
+func (x *Explorer) timeline(n uint64, p *Progress, of *batch) []step {
 	s, e, head := x.cfg.Parameters.Schedule, x.index.epochs[n], x.head.Block
 	if e == nil {
 		e = &epoch{number: n}
 	}
-	var samples uint64
-	for _, b := range e.batches {
-		samples += sampler.Count(b.LeafCount, b.Rate)
+	batches, says := e.batches, fmt.Sprintf("%d batches committed", len(e.batches))
+	if of != nil {
+		batches, says = []*batch{of}, fmt.Sprintf("%d receipts committed", of.LeafCount)
 	}
-	commit := step{Step: "commit", From: s.Start(n), To: s.Close(n) - 1, Done: head >= s.Close(n), Says: fmt.Sprintf("%d batches committed", len(e.batches))}
-	if k := len(e.batches); k > 0 {
-		last := slices.MaxFunc(e.batches, func(a, b *batch) int { return cmp.Compare(a.Block, b.Block) })
+	var samples uint64
+	contests := map[posp.AssertionStatus]int{}
+	var contested *event // the first
+	for _, b := range batches {
+		samples += sampler.Count(b.LeafCount, b.Rate)
+		for _, d := range b.disputes {
+			if contests[d.status]++; contested == nil || d.Block < contested.Block {
+				contested = &d.event
+			}
+		}
+	}
+	commit := step{Step: "commit", From: s.Start(n), To: s.Close(n) - 1, Done: head >= s.Close(n) || of != nil, Says: says}
+	if len(batches) > 0 {
+		last := slices.MaxFunc(batches, func(a, b *batch) int { return cmp.Compare(a.Block, b.Block) })
 		commit.At = &last.event
 	}
 	beacon := step{Step: "beacon", From: s.BeaconBlock(n) + 1, To: s.CertifyDeadline(n), Done: e.beaconAt != nil, At: e.beaconAt, Says: "randomness that nobody knew when batches closed"}
@@ -586,9 +611,14 @@ func (x *Explorer) timeline(n uint64, p *Progress) []step {
 		certificate.Done, certificate.At = true, &c.event
 		certificate.Says = fmt.Sprintf("signed by %.1f %% of the stake", 100*share(c.signed, c.total))
 		contest.From, contest.To = c.Block, c.Block+s.ContestBlocks-1
-		contest.Done = head > contest.To
+		contest.Done = head > contest.To && contests[posp.AssertionPending] == 0
 	} else if head > s.CertifyDeadline(n) {
 		certificate.Says = "none in time: the epoch is void, nobody is punished and nobody paid"
+	}
+	if contested != nil {
+		contest.At = contested
+		contest.Says = fmt.Sprintf("%d contested: %d pending, %d stood, %d fell", contests[posp.AssertionPending]+contests[posp.AssertionStood]+contests[posp.AssertionFallen],
+			contests[posp.AssertionPending], contests[posp.AssertionStood], contests[posp.AssertionFallen])
 	}
 	return []step{commit, beacon, draw, evidence, reveal, certificate, contest}
 }
@@ -617,7 +647,7 @@ func (x *Explorer) epochView(ctx context.Context, r request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := epochView{epochRow: x.epochRow(r.number), Timeline: x.timeline(r.number, &p), Progress: &p, BatchList: []batchRow{}, Charges: []faultRow{}, Table: viewTable(x.tableOf(r.number))}
+	v := epochView{epochRow: x.epochRow(r.number), Timeline: x.timeline(r.number, &p, nil), Progress: &p, BatchList: []batchRow{}, Charges: []faultRow{}, Disputes: []disputeRow{}, Table: viewTable(x.tableOf(r.number))}
 	e := x.index.epochs[r.number]
 	if e == nil {
 		return v, nil
@@ -626,6 +656,12 @@ func (x *Explorer) epochView(ctx context.Context, r request) (any, error) {
 		v.Beacon = &beaconView{*e.beaconAt, e.beacon, x.cfg.Parameters.Schedule.BeaconBlock(r.number)}
 	}
 	v.Certificate = x.certificateView(e)
+	v.Bundle = x.bundleURL(e, p, fmt.Sprintf("epochs/%d", e.number))
+	var contests []*dispute
+	for _, b := range e.batches {
+		contests = append(contests, b.disputes...)
+	}
+	v.Disputes = x.disputeRows(contests)
 	for i, b := range e.batches {
 		if i == maxPage {
 			break
@@ -649,14 +685,18 @@ type batchRow struct {
 	Receipts      uint64       `json:"receipts"`
 	Drawn         uint64       `json:"drawn"` // samples, drawn or to be
 	counts
-	Phase   string `json:"phase"`
-	Faulted bool   `json:"faulted"` // it bears a charge that was not cleared
+	Phase    string `json:"phase"`
+	Contests uint32 `json:"contests"` // of its verdicts, under way
+	Faulted  bool   `json:"faulted"`  // it bears a charge that was not cleared
 }
 
 func (x *Explorer) batchRow(b *batch) batchRow {
 	row := batchRow{ID: b.ID, Provider: b.Provider, Epoch: b.Epoch, FirstSequence: b.FirstSequence, Receipts: b.LeafCount, Drawn: sampler.Count(b.LeafCount, b.Rate),
 		Phase: x.phase(b.Epoch, x.index.epochs[b.Epoch]), Faulted: slices.ContainsFunc(b.faults, func(f *fault) bool { return f.status != "cleared" })}
-	row.add(b.judged)
+	if row.add(b.judged); row.Phase == "contested" && b.contests == 0 {
+		row.Phase = "final" // others of its epoch are contested
+	}
+	row.Contests = b.contests
 	return row
 }
 
@@ -668,6 +708,8 @@ type batchView struct {
 	Timeline  []step          `json:"timeline"`
 	SampleSet page[sampleRow] `json:"sampleList"`
 	Charges   []faultRow      `json:"charges"`
+	Disputes  []disputeRow    `json:"disputes"` // newest first
+	Bundle    *string         `json:"bundle"`   // where its replay bundle is; null: not to be had
 }
 
 // sampleRow is a sample in a list.
@@ -680,10 +722,33 @@ type sampleRow struct {
 	Verdict   *string        `json:"verdict"`   // null: not derived yet, or not by this aggregator
 	Class     *string        `json:"class"`
 	LogE      *float64       `json:"logE"`
+	Overturn  *overturnView  `json:"overturn"` // null: what was certified stands
 }
 
-func sampleRowOf(b *batch, a sampler.Assignment, line *posp.SampleResult) sampleRow {
-	row := sampleRow{ID: a.SampleID, J: a.J, Leaf: a.Leaf, Sequence: b.FirstSequence + a.Leaf, Committee: a.Committee}
+// overturnView is what a certified verdict became, and by what.
+type overturnView struct {
+	Verdict string     `json:"verdict"`
+	Dispute *posp.Hash `json:"dispute"` // null: what was withheld was shown
+	At      event      `json:"at"`
+}
+
+func (x *Explorer) overturnView(sample posp.Hash) *overturnView {
+	o, ok := x.index.overturned[sample]
+	if !ok {
+		return nil
+	}
+	v := &overturnView{Verdict: o.to.String(), At: o.event}
+	for _, d := range x.index.contests[sample] {
+		if d.status == posp.AssertionStood {
+			v.Dispute = &d.id
+			break // the first that stood
+		}
+	}
+	return v
+}
+
+func (x *Explorer) sampleRowOf(b *batch, a sampler.Assignment, line *posp.SampleResult) sampleRow {
+	row := sampleRow{Overturn: x.overturnView(a.SampleID), ID: a.SampleID, J: a.J, Leaf: a.Leaf, Sequence: b.FirstSequence + a.Leaf, Committee: a.Committee}
 	if line != nil {
 		v, c, e := line.Verdict.String(), line.Class.String(), nats(line.LogE)
 		row.Verdict, row.Class, row.LogE = &v, &c, &e
@@ -719,7 +784,7 @@ func (x *Explorer) batch(ctx context.Context, r request) (any, error) {
 	if x.index.epochs[n] != e {
 		return nil, errMoved
 	}
-	v := batchView{batchRow: x.batchRow(b), Root: b.Root, Rate: b.Rate, Committed: b.event, Timeline: x.timeline(n, &p), Charges: []faultRow{}}
+	v := batchView{batchRow: x.batchRow(b), Root: b.Root, Rate: b.Rate, Committed: b.event, Timeline: x.timeline(n, &p, b), Charges: []faultRow{}, Disputes: x.disputeRows(b.disputes), Bundle: x.bundleURL(e, p, "batches/"+b.ID.Hex())}
 	v.SampleSet = page[sampleRow]{Items: []sampleRow{}}
 	if e.beaconAt != nil {
 		k := sampler.Count(b.LeafCount, b.Rate)
@@ -737,7 +802,7 @@ func (x *Explorer) batch(ctx context.Context, r request) (any, error) {
 			first += sampler.Count(o.LeafCount, o.Rate)
 		}
 		for _, a := range list {
-			v.SampleSet.Items = append(v.SampleSet.Items, sampleRowOf(b, a, l.line(first+a.J, a.SampleID)))
+			v.SampleSet.Items = append(v.SampleSet.Items, x.sampleRowOf(b, a, l.line(first+a.J, a.SampleID)))
 		}
 		if end := from + uint64(len(list)); end < k {
 			next := fmt.Sprint(end)
@@ -748,6 +813,16 @@ func (x *Explorer) batch(ctx context.Context, r request) (any, error) {
 		v.Charges = append(v.Charges, x.faultRow(f))
 	}
 	return v, nil
+}
+
+// bundleURL is where a replay bundle of an epoch or of a part of it is, nil
+// where there is none to be had: it is not certified, or not derived here.
+func (x *Explorer) bundleURL(e *epoch, p Progress, part string) *string {
+	if x.cfg.Bundle == nil || e.certificate == nil || p.Phase != "derived" {
+		return nil
+	}
+	url := "/api/v1/" + part + "/bundle"
+	return &url
 }
 
 type sampleView struct {
@@ -853,8 +928,8 @@ func (x *Explorer) sampleView(ctx context.Context, at place) (*sampleView, error
 		return nil, errMoved
 	}
 	line := l.line(ordinal, a.SampleID)
-	v := &sampleView{sampleRow: sampleRowOf(b, a, line), BatchID: b.ID, Provider: b.Provider, Epoch: at.epoch, Phase: x.phase(at.epoch, e),
-		Timeline: x.timeline(at.epoch, &p), Members: []memberView{}, Worst: []positionView{}, Disputes: []disputeRow{}}
+	v := &sampleView{sampleRow: x.sampleRowOf(b, a, line), BatchID: b.ID, Provider: b.Provider, Epoch: at.epoch, Phase: x.phase(at.epoch, e),
+		Timeline: x.timeline(at.epoch, &p, b), Members: []memberView{}, Worst: []positionView{}}
 	if line != nil {
 		v.LineIndex = &ordinal
 		if l.tree != nil {
@@ -862,16 +937,9 @@ func (x *Explorer) sampleView(ctx context.Context, at place) (*sampleView, error
 				return nil, err
 			}
 		}
-		if x.cfg.Bundle != nil && e.certificate != nil {
-			url := "/api/v1/samples/" + a.SampleID.Hex() + "/bundle"
-			v.Bundle = &url
-		}
 	}
-	for _, d := range slices.Backward(x.index.disputeOrder) {
-		if posp.Hash(d.subject.SampleId) == a.SampleID {
-			v.Disputes = append(v.Disputes, x.disputeRow(d))
-		}
-	}
+	v.Bundle = x.bundleURL(e, p, "samples/"+a.SampleID.Hex())
+	v.Disputes = x.disputeRows(x.index.contests[a.SampleID])
 	if !isHeld {
 		return v, nil
 	}
@@ -1085,28 +1153,6 @@ func (x *Explorer) proved(b *batch, leaf uint64, hash posp.Hash, siblings []posp
 	return &proofView{siblings, merkle.Verify(b.Root, hash, leaf, b.LeafCount, siblings) == nil}
 }
 
-// disputeRow is a dispute in a list.
-type disputeRow struct {
-	ID        posp.Hash    `json:"id"`
-	Epoch     uint64       `json:"epoch"`
-	SampleID  posp.Hash    `json:"sampleId"`
-	Provider  posp.Address `json:"provider"`
-	Asserter  posp.Address `json:"asserter"`
-	Certified string       `json:"certified"` // the verdict that is contested
-	Asserted  string       `json:"asserted"`  // what is to take its place
-	Status    string       `json:"status"`    // pending, stood or fallen
-	Private   bool         `json:"private"`
-	Games     int          `json:"games"`
-	ClosesAt  uint64       `json:"closesAt"` // block from which it cannot be challenged any more
-	At        event        `json:"at"`
-}
-
-func (x *Explorer) disputeRow(d *dispute) disputeRow {
-	return disputeRow{ID: d.id, Epoch: d.subject.Epoch, SampleID: d.subject.SampleId, Provider: d.subject.Provider, Asserter: d.asserter,
-		Certified: posp.Verdict(d.subject.Certified).String(), Asserted: posp.Verdict(d.subject.Verdict).String(), Status: d.status.String(), Private: d.private,
-		Games: len(d.games), ClosesAt: d.closesAt, At: d.event}
-}
-
 // found is what a search came to: a view of the page and what it is about.
 type found struct {
 	Matches []match `json:"matches"`
@@ -1155,80 +1201,6 @@ func (x *Explorer) search(_ context.Context, r request) (any, error) {
 	return v, nil
 }
 
-func (x *Explorer) disputes(_ context.Context, r request) (any, error) {
-	return cut(x.index.disputeOrder, r.window, x.disputeRow), nil
-}
-
-type disputeView struct {
-	disputeRow
-	BatchID       posp.Hash  `json:"batchId"`
-	Model         model      `json:"model"`
-	TraceRoot     posp.Hash  `json:"traceRoot"`
-	Charge        *posp.Hash `json:"charge"` // that it stays; null: it accuses
-	CertifiedLogE float64    `json:"certifiedLogE"`
-	AssertedLogE  float64    `json:"assertedLogE"`
-	AssertedClass string     `json:"assertedClass"`
-	PromptTokens  uint64     `json:"promptTokens"` // how many; the text is not shown
-	OutputTokens  uint64     `json:"outputTokens"`
-	Concluded     *event     `json:"concluded"`
-	GameList      []gameView `json:"gameList"`
-	Moves         []moveView `json:"moves"`
-}
-
-type gameView struct {
-	Challenger posp.Address `json:"challenger"`
-	Turn       string       `json:"turn"`
-	Waits      string       `json:"waits"`    // for whom: asserter, challenger or nobody
-	Deadline   uint64       `json:"deadline"` // the last block of the turn; 0: over
-	Outcome    *string      `json:"outcome"`  // null: under way
-	Path       string       `json:"path"`     // how far it has narrowed down
-}
-
-type moveView struct {
-	At         event         `json:"at"`
-	Move       string        `json:"move"`
-	By         string        `json:"by"`         // asserter, challenger or contract
-	Challenger *posp.Address `json:"challenger"` // of which game; null: of the assertion
-	Says       string        `json:"says"`
-	Deadline   uint64        `json:"deadline"` // of the next move; 0: none
-}
-
-func (x *Explorer) dispute(_ context.Context, r request) (any, error) {
-	d := x.index.disputes[r.hash]
-	if d == nil {
-		return nil, missing("%s is no dispute of epochs %d and later", r.hash, x.floor)
-	}
-	s := d.subject
-	v := disputeView{disputeRow: x.disputeRow(d), BatchID: s.BatchId, Model: x.model(s.SpecId), TraceRoot: d.traceRoot, CertifiedLogE: nats(s.CertifiedLogE),
-		AssertedLogE: nats(s.LogE), AssertedClass: posp.Class(s.Class).String(), PromptTokens: d.promptLen, OutputTokens: d.outputLen, Concluded: d.concludedAt,
-		GameList: []gameView{}, Moves: []moveView{}}
-	if d.charge != (posp.Hash{}) {
-		v.Charge = &d.charge
-	}
-	for _, g := range d.games {
-		w := gameView{Challenger: g.challenger, Turn: g.turn.String(), Waits: "asserter", Deadline: g.deadline, Path: g.path}
-		switch {
-		case g.turn == posp.TurnOver:
-			outcome := "the assertion held"
-			if g.refuted {
-				outcome = "the assertion was refuted"
-			}
-			w.Outcome, w.Waits = &outcome, "nobody"
-		case g.turn.Challenger():
-			w.Waits = "challenger"
-		}
-		v.GameList = append(v.GameList, w)
-	}
-	for _, m := range d.moves {
-		w := moveView{At: m.event, Move: m.move, By: m.by, Says: m.says, Deadline: m.deadline}
-		if m.challenger != (posp.Address{}) {
-			w.Challenger = &m.challenger
-		}
-		v.Moves = append(v.Moves, w)
-	}
-	return v, nil
-}
-
 // faultRow is a charge.
 type faultRow struct {
 	ID           posp.Hash    `json:"id"`
@@ -1239,11 +1211,15 @@ type faultRow struct {
 	BatchID      *posp.Hash   `json:"batchId"`
 	SampleID     *posp.Hash   `json:"sampleId"`
 	Model        *model       `json:"model"`
+	Receipt      *posp.Hash   `json:"receipt"`  // that was left out
+	Sequence     *uint64      `json:"sequence"` // of which two receipts were signed
 	Reason       string       `json:"reason"`
 	Status       string       `json:"status"` // open, cleared or executed
 	Recorded     event        `json:"recorded"`
 	ExecutableAt uint64       `json:"executableAt"`
-	Holds        uint16       `json:"holds"` // disputes that may still clear it
+	Holds        uint16       `json:"holds"`    // disputes that may still clear it
+	Excess       *float64     `json:"excess"`   // nats that are left over the line, after disputes; null: the chain did not say
+	Disputes     []posp.Hash  `json:"disputes"` // that it follows from, or that may clear it
 	Slash        *slashView   `json:"slash"`
 	Pot          *potView     `json:"pot"`
 	History      []stageView  `json:"history"`
@@ -1265,7 +1241,8 @@ type potView struct {
 
 type stageView struct {
 	event
-	What string `json:"what"`
+	What   string  `json:"what"`
+	Amount *string `json:"amount"` // base units of the staked token; null: it is not about money
 }
 
 // reason says what a kind of charge means.
@@ -1291,16 +1268,29 @@ func (x *Explorer) reason(f *fault) string {
 		return "a dispute showed that its answer, which had been certified otherwise, fails"
 	case posp.FaultSignedFalsehood:
 		return "it signed a result that a dispute overturned, on evidence that it could check"
+	case posp.FaultEquivocation:
+		return "it signed two receipts of one sequence"
+	case posp.FaultOmission:
+		return "a receipt that it signed does not stand in its batches where its sequence says"
 	}
 	return "a kind of charge that this explorer does not know"
 }
 
-// oneIn shows 1/alpha of a line in nats.
-func oneIn(line float64) string { return fmt.Sprintf("%.0e", math.Exp(line)) }
+// oneIn shows 1/alpha of a line in nats, to two digits.
+func oneIn(line float64) string {
+	alpha := math.Exp(line)
+	digits := int(math.Log10(alpha))
+	unit := math.Pow10(max(0, digits-1))
+	s := fmt.Sprintf("%.0f", math.Round(alpha/unit)*unit)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "\u202f" + s[i:]
+	}
+	return s
+}
 
 func (x *Explorer) faultRow(f *fault) faultRow {
 	row := faultRow{ID: f.id, Kind: f.Kind.String(), Role: "provider", Subject: f.Subject, Epoch: f.epoch, Reason: x.reason(f), Status: f.status, Recorded: f.event,
-		ExecutableAt: f.executableAt, Holds: f.holds, History: []stageView{}}
+		ExecutableAt: f.executableAt, Holds: f.holds, Disputes: []posp.Hash{}, History: []stageView{}}
 	if f.Kind.OfOperator() {
 		row.Role = "operator"
 	}
@@ -1311,9 +1301,20 @@ func (x *Explorer) faultRow(f *fault) faultRow {
 	case posp.FaultStatistical:
 		m := x.model(f.Ref)
 		row.Model = &m
-	case posp.FaultOperatorEvidence:
-	default:
+	case posp.FaultWithholding, posp.FaultFailConfirmed, posp.FaultSignedFalsehood:
 		row.SampleID = &f.Ref
+	case posp.FaultEquivocation:
+		n := new(big.Int).SetBytes(f.Ref[:]).Uint64()
+		row.Sequence = &n
+	case posp.FaultOmission:
+		row.Receipt = &f.Ref
+	}
+	if f.excess != nil {
+		left := nats(*f.excess)
+		row.Excess = &left
+	}
+	for _, d := range x.index.disputesOf(f) {
+		row.Disputes = append(row.Disputes, d.id)
 	}
 	if s := f.slash; s != nil {
 		row.Slash = &slashView{s.event, s.id.String(), share(s.wad, big.NewInt(chain.Wad)), s.shares.String()}
@@ -1326,7 +1327,12 @@ func (x *Explorer) faultRow(f *fault) faultRow {
 		}
 	}
 	for _, h := range f.history {
-		row.History = append(row.History, stageView{h.event, h.what})
+		s := stageView{event: h.event, What: h.what}
+		if h.amount != nil {
+			n := h.amount.String()
+			s.Amount = &n
+		}
+		row.History = append(row.History, s)
 	}
 	return row
 }

@@ -28,7 +28,7 @@ const maxPeers = 1 << 14
 
 // Enter takes a request of a remote address, host:port; leave ends it.
 func (p *Peers) Enter(remote string) (leave func(), ok bool) {
-	key := network(remote)
+	key := Network(remote)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	own := p.of[key]
@@ -57,9 +57,9 @@ func (p *Peers) Enter(remote string) (leave func(), ok bool) {
 	}, true
 }
 
-// network is what counts as one peer: an IPv4 address, or the /64 that one
+// Network is what counts as one peer: an IPv4 address, or the /64 that one
 // customer of an IPv6 network has. What is no address is all one peer.
-func network(remote string) netip.Prefix {
+func Network(remote string) netip.Prefix {
 	a, err := netip.ParseAddrPort(remote)
 	if err != nil {
 		return netip.Prefix{}

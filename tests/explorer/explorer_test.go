@@ -12,6 +12,7 @@ import (
 	"image/color"
 	"image/png"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -19,12 +20,14 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/ethereum/go-ethereum/common"
@@ -34,6 +37,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/legacy"
 
 	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/audit/bundle"
 	"github.com/proof-of-sampling/posp/internal/app"
 	"github.com/proof-of-sampling/posp/internal/chain"
 	devchain "github.com/proof-of-sampling/posp/internal/devnet/chain"
@@ -95,7 +99,7 @@ func play(t *testing.T, args ...string) *played {
 // reach reads what the devnet says until a line has the words.
 func (p *played) reach(words string) string {
 	p.Helper()
-	late := time.After(8 * time.Minute)
+	late := time.After(30 * time.Minute) // a machine may be busy: what is tested is not how long it takes
 	for {
 		select {
 		case line, ok := <-p.lines:
@@ -187,29 +191,26 @@ func (b *tab) text(selector string) string {
 // hostile is what a provider may register as its URL.
 const hostile = `javascript:alert(1)//"><img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`
 
-func TestExplorer(t *testing.T) {
-	path := chromium()
-	if path == "" {
+// browser skips a test where there is none.
+func browser(t *testing.T) (path string) {
+	t.Helper()
+	if path = chromium(); path == "" {
 		t.Skip("no Chromium on this machine (apt-get install chromium, or name it with POSP_CHROMIUM): the explorer's page is not tested")
 	}
 	if testing.Short() {
-		t.Skip("plays two epochs")
+		t.Skip("plays whole epochs")
 	}
-	net := play(t, "--epochs", "2")
-	b := openTab(t, path, net.url)
+	return path
+}
 
-	// The page is open from before the first batch on, and is never loaded again.
-	b.show("#/")
-	b.run("window.opened = true")
-	b.within(6*time.Minute, "epoch 0 is certified on the page that was open before",
-		`window.opened === true && [...document.querySelectorAll('main table tr')].some(r => r.cells[0].textContent === '0' && /contestable|final/.test(r.textContent))`)
-	net.reach("Everything stays up")
-	w := connect(t, net)
+// part is one of the tests of a play.
+type part struct {
+	name string
+	run  func(*testing.T, *played, *tab, *world)
+}
 
-	for _, test := range []struct {
-		name string
-		run  func(*testing.T, *played, *tab, *world)
-	}{{"chain", chainSays}, {"views", viewsSay}, {"receipts", receiptsAreFound}, {"verify", verifies}, {"live", livesOn}, {"keyboard", byKeyboard}, {"marks", marksDiffer}, {"contrast", isLegible}, {"narrow", isNarrow}, {"paint", paints}, {"pictures", pictures}} {
+func each(t *testing.T, net *played, b *tab, w *world, parts []part) {
+	for _, test := range parts {
 		t.Run(test.name, func(t *testing.T) {
 			net.T, b.T = t, t
 			test.run(t, net, b, w)
@@ -217,6 +218,23 @@ func TestExplorer(t *testing.T) {
 		net.T, b.T = t, t
 	}
 	b.clean()
+}
+
+func TestExplorer(t *testing.T) {
+	path := browser(t)
+	net := play(t, "--epochs", "2")
+	b := openTab(t, path, net.url)
+
+	// The page is open from before the first batch on, and is never loaded again.
+	b.show("#/")
+	b.run("window.opened = true")
+	b.within(20*time.Minute, "epoch 0 is certified on the page that was open before",
+		`window.opened === true && [...document.querySelectorAll('main table tr')].some(r => r.cells[0].textContent === '0' && /contestable|final/.test(r.textContent))`)
+	net.reach("Everything stays up")
+	w := connect(t, net)
+
+	each(t, net, b, w, []part{{"chain", chainSays}, {"views", viewsSay}, {"receipts", receiptsAreFound}, {"verify", verifies}, {"live", livesOn}, {"polls", pollsWhereRefused}, {"addresses", addressesAreRead},
+		{"keyboard", byKeyboard}, {"marks", marksDiffer}, {"contrast", isLegible}, {"narrow", isNarrow}, {"paint", paints}, {"pictures", pictures}})
 }
 
 // world is the deployment as the chain has it.
@@ -247,7 +265,11 @@ func addressOf(label string) posp.Address {
 // What the API says is what the contracts say.
 func chainSays(t *testing.T, p *played, _ *tab, w *world) {
 	ctx := t.Context()
-	for _, e := range []uint64{0, 1} {
+	for _, row := range p.api("epochs").list("items") {
+		if row["certifiedAt"] == nil {
+			continue
+		}
+		e := uint64(row.count("epoch"))
 		v := p.api(fmt.Sprintf("epochs/%d", e))
 		c, ok, err := w.Certificate(ctx, e)
 		if err != nil || !ok {
@@ -274,11 +296,14 @@ func chainSays(t *testing.T, p *played, _ *tab, w *world) {
 			}
 		}
 	}
-	for _, x := range p.api("providers").list("items") {
+	for _, x := range slices.Concat(p.api("providers").list("items"), p.api("operators").list("operators")) {
 		a := common.HexToAddress(x.text("address"))
 		jailed, err := w.Jailed(ctx, a)
 		if err != nil || x["jailed"] != jailed {
-			t.Errorf("provider %s: jailed %v, the chain says %v (%v)", a, x["jailed"], jailed, err)
+			t.Errorf("%s: jailed %v, the chain says %v (%v)", a, x["jailed"], jailed, err)
+		}
+		if x["standings"] == nil {
+			continue // an operator
 		}
 		for _, s := range x.list("standings") {
 			v, err := w.Standing(ctx, a, s.in("model").hash("specId"))
@@ -406,13 +431,33 @@ func viewsSay(t *testing.T, p *played, b *tab, _ *world) {
 	if n, want := read[int](b, "document.querySelectorAll('.log > li').length"), p.api("faults").count("total"); n != want || n == 0 {
 		t.Errorf("%d charges on the page, %d in the API", n, want)
 	}
-	contains("the slashing log", b.text("main"), "statistical", "withholding", "operator-evidence", "over the line of 20.72", "Slashed 50 %", "For buyers")
+	contains("the slashing log", b.text("main"), "statistical", "withholding", "operator-evidence", "over the line of 20.72", "Slashed 50 %", "Refund pot")
 
 	b.show("#/parameters")
 	for _, i := range p.api("parameters").in("economics").list("inequalities") {
 		contains("parameters", b.text("main"), i.text("name"), "holds, by more than a tenth")
 	}
 	contains("parameters", b.text("main"), "20.72 nats", "50 %", w0(p))
+	// The numbers of section 8 are what follows from the terms that stand below them.
+	e8 := p.api("parameters").in("economics").in("terms")
+	term := func(name string) float64 { return e8[name].(float64) }
+	caught := term("rate") * term("detection") * (1 - math.Pow(term("collusion"), term("validators")))
+	for i, want := range [][2]float64{
+		{caught * (term("reward") + term("slash")), term("saved") * term("cost")},
+		{term("stake"), term("saved") * term("cost") * (1/caught + term("jobRate")*term("latency"))},
+		{term("reward") - term("cost"), term("rate") * term("falsePositive") * (term("reward") + term("slash"))},
+	} {
+		numbers := read[[]string](b, fmt.Sprintf("[...document.querySelectorAll('.inequality')[%d].querySelectorAll('.numbers strong')].map(e => e.textContent)", i))
+		for k, text := range numbers {
+			got, err := strconv.ParseFloat(strings.ReplaceAll(text, "\u202f", ""), 64)
+			if err != nil || math.Abs(got-want[k]) > .01*math.Abs(want[k]) {
+				t.Errorf("inequality %d shows %q, want %g (%v)", i+1, text, want[k], err)
+			}
+		}
+		if len(numbers) != 2 {
+			t.Errorf("inequality %d shows %q", i+1, numbers)
+		}
+	}
 
 	// What is not there is said, with what to do.
 	b.show("#/epoch/999")
@@ -475,26 +520,38 @@ func receiptsAreFound(t *testing.T, p *played, b *tab, w *world) {
 	b.forget("400")
 }
 
-// verifies runs the TypeScript verifier in the page, on a bundle of the aggregator.
+// verifies runs the TypeScript verifier in the page, on bundles of the
+// aggregator: of a sample, a batch and a whole epoch.
 func verifies(t *testing.T, p *played, b *tab, _ *world) {
 	batch := p.api("epochs/0").list("batchList")[0]
 	s := p.api("batches/" + batch.text("id")).in("sampleList").list("items")[0]
-	b.show("#/sample/" + s.text("id"))
-	b.do("verify", chromedp.Click("button.verify", chromedp.ByQuery))
-	b.within(3*time.Minute, "all checks are made", "document.querySelector('.checks')?.dataset.done === 'yes'")
-	outcomes := read[map[string]string](b, "Object.fromEntries([...document.querySelectorAll('.checks li')].map(l => [l.dataset.name, l.dataset.outcome]))")
-	for _, name := range []string{"encoding", "certification", "draw", "receipts", "verdicts", "sample tree", "signature", "quorum"} {
-		if outcomes[name] != "ok" {
-			t.Errorf("check %q is %q: %v", name, outcomes[name], outcomes)
+	for _, view := range []string{"#/epoch/0", "#/batch/" + batch.text("id"), "#/sample/" + s.text("id")} {
+		b.show(view)
+		b.do("verify", chromedp.Click("button.verify", chromedp.ByQuery))
+		b.within(3*time.Minute, "all checks are made", "document.querySelector('.checks')?.dataset.done === 'yes'")
+		outcomes := read[map[string]string](b, "Object.fromEntries([...document.querySelectorAll('.checks li')].map(l => [l.dataset.name, l.dataset.outcome]))")
+		for _, name := range []string{"encoding", "certification", "draw", "receipts", "verdicts", "sample tree", "signature", "quorum"} {
+			if outcomes[name] != "ok" {
+				t.Errorf("%s: check %q is %q: %v", view, name, outcomes[name], outcomes)
+			}
 		}
-	}
-	for name, o := range outcomes {
-		if o == "failed" {
-			t.Errorf("check %q failed:\n%s", name, b.text(".checks"))
+		for name, o := range outcomes {
+			if o == "failed" {
+				t.Errorf("%s: check %q failed:\n%s", view, name, b.text(".checks"))
+			}
 		}
-	}
-	if got := b.text("main [role=status]"); !strings.HasPrefix(got, "None of ") {
-		t.Errorf("the page concludes: %s", got)
+		if got := b.text("main [role=status]"); !strings.HasPrefix(got, "None of ") {
+			t.Errorf("%s: the page concludes: %s", view, got)
+		}
+		// What is downloaded is what was checked, and holds what it is of.
+		url := read[string](b, "document.querySelector('.trust a[download]').getAttribute('href')")
+		held, err := bundle.Read(p.fetch(url))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := map[byte]int{'e': p.api("epochs/0").in("certificate").count("sampleCount"), 'b': batch.count("drawn"), 's': 1}[view[2]]; len(held.Samples) != want || held.Epoch() != 0 {
+			t.Errorf("%s: its bundle holds %d samples of epoch %d, want %d", view, len(held.Samples), held.Epoch(), want)
+		}
 	}
 	// A block that was not the one in which it was certified is found out.
 	b.run("document.getElementById('trust-block').value = '0x' + '12'.repeat(32)")
@@ -536,6 +593,62 @@ func livesOn(t *testing.T, p *played, b *tab, w *world) {
 	if got := b.text("#live"); got != "live" {
 		t.Errorf("the page says that it is %q", got)
 	}
+}
+
+// pollsWhereRefused: where the explorer has no room for one more stream the page
+// says so, and goes on by asking now and then.
+func pollsWhereRefused(t *testing.T, p *played, b *tab, w *world) {
+	var streams []*http.Response
+	free := func() {
+		for _, s := range streams {
+			s.Body.Close()
+		}
+	}
+	defer free()
+	b.do("leave", chromedp.Navigate("about:blank"))
+	client := &http.Client{Transport: &http.Transport{}}
+	for range 100 {
+		res, err := client.Get(p.url + "/api/v1/events")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if streams = append(streams, res); res.StatusCode == http.StatusServiceUnavailable {
+			break
+		}
+	}
+	if got := streams[len(streams)-1].StatusCode; got != http.StatusServiceUnavailable {
+		t.Fatalf("stream %d of one address: status %d", len(streams), got)
+	}
+	b.show("#/providers")
+	b.run("window.opened = 'polled'")
+	b.until("the page says that it asks now and then", "document.getElementById('live').dataset.state === 'slow' && /every 10 s/.test(document.getElementById('live').innerText)")
+	block := b.text("#now")
+	const again = "http://again.example"
+	writer := chain.NewProtocol(w.client, w.network.Contracts, chain.NewSender(w.client, devchain.Account("withholder"), chain.ProtocolErrors()))
+	if err := writer.RegisterProvider(t.Context(), addressOf("withholder"), again); err != nil {
+		t.Fatal(err)
+	}
+	b.within(time.Minute, "what happened arrives all the same, without a reload", fmt.Sprintf("window.opened === 'polled' && document.getElementById('now').innerText !== %q && [...document.querySelectorAll('.url')].some(e => e.textContent === %q)", block, again))
+	free()
+	b.forget("503")
+	// It tries the stream again each minute, and when somebody looks at it again.
+	b.until("it is live again", `(document.getElementById('live').dataset.state === 'live') || (document.dispatchEvent(new Event('visibilitychange')), false)`)
+	b.forget("503")
+}
+
+// addressesAreRead: an address that means nothing is said to, whatever it is.
+func addressesAreRead(t *testing.T, p *played, b *tab, _ *world) {
+	for address, says := range map[string]string{"#/%": "no section", "#/epoch/%": "malformed", "#/epoch/%E0%A4%A": "malformed", "#/sample/..%2foverview": "malformed", "#/epoch/0/1": "malformed", "#/dispute": "does not say which dispute",
+		"#/__proto__": "no section", "#/constructor/0": "no section", "#/<img src=x onerror=alert(1)>": "no section"} {
+		b.show(address)
+		if title, text := b.text("main h1"), b.text("main [role=alert]"); title != "No such page" || !strings.Contains(text, says) {
+			t.Errorf("%s: %q, %q, want %q", address, title, text, says)
+		}
+	}
+	if n := read[int](b, "document.querySelectorAll('main img').length"); n != 0 {
+		t.Errorf("an address became %d elements", n)
+	}
+	b.show("#/epoch/0")
 }
 
 // byKeyboard goes everywhere without a mouse.
@@ -630,8 +743,10 @@ const contrast = `(() => {
 	return { bad: [...new Set(bad)], seen }
 })()`
 
-func isLegible(t *testing.T, p *played, b *tab, _ *world) {
-	views := viewsOf(p)
+func isLegible(t *testing.T, p *played, b *tab, _ *world) { legible(t, b, viewsOf(p)) }
+
+func legible(t *testing.T, b *tab, views []string) {
+	t.Helper()
 	for _, scheme := range []string{"light", "dark"} {
 		b.scheme(scheme)
 		for _, view := range views {
@@ -660,10 +775,13 @@ func viewsOf(p *played) []string {
 }
 
 // On a telephone nothing is wider than the window; tables scroll for themselves.
-func isNarrow(t *testing.T, p *played, b *tab, _ *world) {
+func isNarrow(t *testing.T, p *played, b *tab, _ *world) { narrow(t, b, viewsOf(p)) }
+
+func narrow(t *testing.T, b *tab, views []string) {
+	t.Helper()
 	b.size(360, 740)
 	defer b.size(1280, 900)
-	for _, view := range viewsOf(p) {
+	for _, view := range views {
 		b.show(view)
 		if wide := read[int](b, "document.documentElement.scrollWidth"); wide > 360 {
 			t.Errorf("%s is %d pixels wide: %s", view, wide, read[string](b, "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 361 && !e.closest('.scroll')).map(e => e.tagName + '.' + e.getAttribute('class')).slice(0, 5).join(' ')"))
@@ -673,15 +791,24 @@ func isNarrow(t *testing.T, p *played, b *tab, _ *world) {
 
 // paints measures what a reader waits for, and what it is sent.
 func paints(t *testing.T, p *played, b *tab, _ *world) {
-	b.do("leave", chromedp.Navigate("about:blank"))
-	b.show("#/")
 	type paint struct{ First, Drawn, Bytes float64 }
-	b.until("it was painted", "performance.getEntriesByName('first-contentful-paint').length === 1")
-	m := read[paint](b, `({ First: performance.getEntriesByName('first-contentful-paint')[0].startTime, Drawn: performance.now(),
-		Bytes: [...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].filter(e => !e.name.includes('/api/')).reduce((n, e) => n + e.decodedBodySize, 0) })`)
-	t.Logf("first paint after %.0f ms, overview drawn within %.0f ms, %.0f bytes without data", m.First, m.Drawn, m.Bytes)
-	if m.First > 5000 || m.Bytes == 0 || m.Bytes >= 200_000 { // the goal is 1 s, on a machine that is not shared
-		t.Errorf("first paint after %.0f ms, %.0f bytes", m.First, m.Bytes)
+	b.do("keep nothing", network.SetCacheDisabled(true))
+	defer b.do("keep what was loaded", network.SetCacheDisabled(false))
+	var firsts []float64
+	var m paint
+	for range 5 {
+		b.do("leave", chromedp.Navigate("about:blank"))
+		b.show("#/")
+		b.until("it was painted", "performance.getEntriesByName('first-contentful-paint').length === 1")
+		m = read[paint](b, `({ First: performance.getEntriesByName('first-contentful-paint')[0].startTime, Drawn: performance.now(),
+			Bytes: [...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].filter(e => !e.name.includes('/api/')).reduce((n, e) => n + e.decodedBodySize, 0) })`)
+		firsts = append(firsts, math.Round(m.First))
+	}
+	slices.Sort(firsts)
+	load, _ := os.ReadFile("/proc/loadavg")
+	t.Logf("first paint after %.0f ms (median of %v), overview drawn within %.0f ms, %.0f bytes without data; load %s", firsts[2], firsts, m.Drawn, m.Bytes, bytes.TrimSpace(load))
+	if firsts[2] > 1000 || m.Bytes == 0 || m.Bytes >= 200_000 {
+		t.Errorf("first paint after %.0f ms, %.0f bytes", firsts[2], m.Bytes)
 	}
 }
 
@@ -691,30 +818,49 @@ func pictures(t *testing.T, p *played, b *tab, _ *world) {
 		t.Skip("screenshots are written with -shots")
 	}
 	views := viewsOf(p)
-	for name, s := range map[string]struct {
-		view, scheme string
-		height       int64
-	}{"overview": {views[0], "light", 1050}, "provider": {"#/provider/" + strings.ToLower(addressOf("int4").Hex()), "light", 1150}, "batch-dark": {views[6], "dark", 950}, "sample": {views[7], "light", 1300}, "parameters-dark": {views[11], "dark", 900}} {
-		b.scheme(s.scheme)
-		b.size(1240, s.height)
-		b.show(s.view)
-		time.Sleep(300 * time.Millisecond) // transitions
-		var raw []byte
-		b.do("take a picture", chromedp.CaptureScreenshot(&raw))
-		small, err := shrink(raw)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(*shots, name+".png"), small, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		t.Logf("%s: %d bytes", name, len(small))
+	b.picture("overview", views[0], "light", 1240, 1050)
+	b.picture("provider", "#/provider/"+strings.ToLower(addressOf("int4").Hex()), "light", 1240, 1150)
+	b.picture("batch-dark", views[6], "dark", 1240, 950)
+	b.picture("sample", views[7], "light", 1240, 1300)
+	b.picture("parameters-dark", views[11], "dark", 1240, 900)
+}
+
+// picture writes one of a view, if they are asked for; height 0: as high as it is.
+func (b *tab) picture(name, view, scheme string, width, height int64) {
+	b.Helper()
+	if *shots == "" {
+		return
 	}
+	b.scheme(scheme)
+	b.size(width, max(height, 700))
+	b.show(view)
+	b.capture(name, height == 0)
 	b.scheme("light")
 	b.size(1280, 900)
 }
 
-// shrink writes a picture with the 255 colours that it has most of.
+// capture writes a picture of what is shown.
+func (b *tab) capture(name string, whole bool) {
+	b.Helper()
+	time.Sleep(300 * time.Millisecond) // transitions
+	var raw []byte
+	if whole {
+		b.do("take a picture", chromedp.FullScreenshot(&raw, 100))
+	} else {
+		b.do("take a picture", chromedp.CaptureScreenshot(&raw))
+	}
+	small, err := shrink(raw)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*shots, name+".png"), small, 0o644); err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("%s: %d bytes", name, len(small))
+}
+
+// shrink writes a picture with 255 colours: those that it has most of, of which
+// no two are alike while there are others, so that few pixels of a hue keep it.
 func shrink(raw []byte) ([]byte, error) {
 	img, err := png.Decode(bytes.NewReader(raw))
 	if err != nil {
@@ -734,8 +880,19 @@ func shrink(raw []byte) ([]byte, error) {
 	}
 	slices.SortFunc(list, func(a, b color.RGBA) int { return seen[b] - seen[a] })
 	var palette color.Palette
-	for _, c := range list[:min(len(list), 255)] {
-		palette = append(palette, c)
+	far := func(a, b uint8) int { return (int(a) - int(b)) * (int(a) - int(b)) }
+	for _, least := range []int{600, 100, 0} {
+		for _, c := range list {
+			if len(palette) == 255 {
+				break
+			}
+			if !slices.ContainsFunc(palette, func(p color.Color) bool {
+				o := p.(color.RGBA)
+				return far(o.R, c.R)+far(o.G, c.G)+far(o.B, c.B) <= least
+			}) {
+				palette = append(palette, c)
+			}
+		}
 	}
 	out := image.NewPaletted(r, palette)
 	nearest := map[color.RGBA]uint8{}

@@ -52,6 +52,9 @@ export function amount(base) {
   return `${shown} ${site.token?.symbol ?? 'base units'}`
 }
 
+// ether shows wei.
+export const ether = wei => wei === null ? 'not read yet' : `${(Number(wei) / 1e18).toLocaleString('en', { maximumFractionDigits: 4 })} ETH`
+
 // span is how long a number of blocks takes, about.
 function span(blocks) {
   if (!site.perBlock) return ''
@@ -115,6 +118,7 @@ export const provider = a => short(a, `#/provider/${a}`, 'address')
 export const batch = id => short(id, `#/batch/${id}`, 'batch')
 export const sample = id => short(id, `#/sample/${id}`, 'sample')
 export const epoch = n => h('a', { href: `#/epoch/${n}` }, count(n))
+export const dispute = id => short(id, `#/dispute/${id}`, 'dispute')
 export const transaction = id => short(id, null, 'transaction')
 
 // Marks: a verdict is told by its shape and its word; colour only helps.
@@ -134,8 +138,11 @@ export function verdict(name, detail) {
 
 export const pending = text => h('span', { class: 'mark none' }, h('b', null, text))
 
+// became shows a verdict, and the one that took its place.
+export const became = (name, detail, overturn) => overturn ? h('span', { class: 'became' }, verdict(name), h('span', { class: 'hidden' }, 'overturned: '), h('span', { 'aria-hidden': 'true' }, '\u2192'), verdict(overturn.verdict)) : verdict(name, detail)
+
 // state is a chip for a phase or a status, with a sign of its own.
-const signs = { open: '\u25d4', executed: '\u25a0', cleared: '\u25cb', pending: '\u25d4', stood: '\u25a0', fallen: '\u25cb', final: '\u25cf', contestable: '\u25d1', void: '\u2205', jailed: '\u25a6' }
+const signs = { open: '\u25d4', executed: '\u25a0', cleared: '\u25cb', pending: '\u25d4', stood: '\u25a0', fallen: '\u25cb', final: '\u25cf', contested: '\u25d1', contestable: '\u25d1', void: '\u2205', jailed: '\u25a6' }
 
 export function state(name) {
   return h('span', { class: 'state', 'data-state': name }, h('span', { 'aria-hidden': 'true' }, signs[name] ?? '\u2026'), ' ', name)

@@ -6,20 +6,26 @@ import { ask } from './api.js'
 const main = document.getElementById('main')
 let shown = { key: null, view: null, number: 0 }
 
-// route is a view, its argument and its query out of the address: #/view/argument?query
+// nowhere stands in for a view that there is none of.
+const nowhere = says => ({ title: 'No such page', topics: [], load: () => null, draw: () => [h('h1', { tabindex: '-1' }, 'No such page'), h('p', { class: 'error', role: 'alert' }, says, ' The sections above lead everywhere.')] })
+
+const about = ['provider', 'epoch', 'batch', 'sample', 'dispute'] // one thing, which the address names
+
+// route is a view, its argument and its query out of the address:
+// #/view/argument?query. Arguments are numbers, addresses and hashes: what is
+// none of these is not asked for.
 function route() {
   const [path, query] = location.hash.replace(/^#\/?/, '').split('?')
-  const [name, argument] = path.split('/')
-  return { name, view: views[name], argument: argument && decodeURIComponent(argument), query: new URLSearchParams(query ?? '') }
+  const [name, argument, ...rest] = path.split('/')
+  let view = Object.hasOwn(views, name) ? views[name] : nowhere(`There is no section \u201c${name.slice(0, 40)}\u201d.`)
+  if (rest.length || /\W/.test(argument ?? '')) view = nowhere('The address of this page is malformed: after # it reads /section/number-or-hash.')
+  else if (about.includes(name) && !argument) view = nowhere(`The address does not say which ${name}.`)
+  return { name, view, argument, query: new URLSearchParams(query ?? '') }
 }
 
 async function show({ again = false, given } = {}) {
   const { name, view, argument, query } = route()
   const turn = ++shown.number
-  if (!view) {
-    main.replaceChildren(h('h1', null, 'No such page'), h('p', { class: 'empty' }, 'The sections above lead everywhere.'))
-    return
-  }
   for (const a of document.querySelectorAll('nav a')) {
     const here = a.getAttribute('href').slice(2)
     if (here === name || here === name + 's' || (here === 'epochs' && (name === 'batch' || name === 'sample'))) a.setAttribute('aria-current', 'page')
@@ -73,16 +79,50 @@ function changed(change) {
   if (touched && due === null) due = setTimeout(() => { due = null; show({ again: true }) }, 250)
 }
 
+// They come by a stream. Where the explorer has no room for one more, the page
+// asks every ten seconds instead, and tries the stream again each minute. A page
+// that nobody sees holds no stream.
+let source = null, timer = null, asked = 0
+
+function tell(state, text) {
+  live.textContent = text
+  live.dataset.state = state
+}
+
 function listen() {
-  const source = new EventSource('/api/v1/events')
-  source.addEventListener('open', () => { live.textContent = 'live'; live.dataset.state = 'live' })
+  source?.close()
+  clearTimeout(timer)
+  source = new EventSource('/api/v1/events')
+  source.addEventListener('open', () => tell('live', 'live'))
   source.addEventListener('change', e => changed(JSON.parse(e.data)))
-  source.addEventListener('error', () => {
-    live.textContent = 'not connected, trying again'
-    live.dataset.state = 'lost'
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000)
+  source.addEventListener('error', e => {
+    if (e.target !== source) return
+    if (source.readyState === EventSource.CLOSED) askAgain() // refused: the browser does not come back by itself
+    else tell('lost', 'not connected, trying again')
   })
 }
+
+async function askAgain() {
+  try {
+    const { clock } = await ask('overview')
+    tell('slow', 'live, every 10 s')
+    changed({ ...clock, topics: clock.block === site.block ? [] : ['all'] })
+  } catch {
+    tell('lost', 'not connected, trying again')
+  }
+  clearTimeout(timer)
+  timer = setTimeout(++asked % 6 ? askAgain : listen, 10_000)
+}
+
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) {
+    source?.close()
+    clearTimeout(timer)
+  } else {
+    listen()
+    show({ again: true })
+  }
+})
 
 // Search: the explorer says what it is.
 const search = document.getElementById('search'), q = document.getElementById('q')

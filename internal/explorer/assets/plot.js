@@ -144,3 +144,44 @@ export function timeline(steps) {
     s('path', { class: 'now', d: `M${x(now)} 0V${H - 20}` }), s('text', { x: x(now), y: H - 6, 'text-anchor': now - from > (to - from) * .8 ? 'end' : now === from ? 'start' : 'middle' }, site.block > to ? `over since block ${to}` : `now, block ${site.block}`)),
   table('Timeline', [['Step', t => t.step], ['', t => t.done ? '\u2713 done' : site.block < t.from ? 'to come' : site.block > t.to ? 'not done' : 'open'], ['From block', t => count(t.from), 'num'], ['To', t => count(t.to), 'num'], ['Happened', t => t.at ? at(t.at.block, t.at.time) : ''], ['', t => t.says]], steps, ''))
 }
+
+const turns = { challenge: 'asserter', reveal: 'challenger', pick: 'asserter', show: 'challenger', name: 'asserter' } // whose it is after a move
+
+// clock is a dispute's: the window for challenges, and in each game whose turn
+// it was, for how long.
+export function clock(v) {
+  const shown = v.gameList.slice(0, 12)
+  const games = shown.map(g => v.moveList.filter(m => m.challenger === g.challenger))
+  const open = v.status === 'pending'
+  const from = v.at.block, to = Math.max(v.closesAt, from + 1, ...v.moveList.map(m => m.at.block), ...shown.map(g => g.deadline), open ? Math.min(site.block, v.closesAt + 1) : 0)
+  const W = width(), row = 24, left = 84, H = row * (1 + games.length) + 22, id = `p${++plots}`
+  const right = W - (open ? 118 : 60), x = scale(from, to, left, right)
+  const bar = (a, b, y, kind, title, dashed) => s('rect', { x: x(a), y: y + 4, width: Math.max(2, x(b) - x(a)), height: 13, class: `turn ${kind}${dashed ? ' open' : ''}`, fill: kind === 'challenger' ? `url(#${id})` : null }, s('title', null, title))
+  const name = (text, y) => s('text', { x: left - 8, y: y + 15, 'text-anchor': 'end' }, text)
+  const now = Math.min(Math.max(site.block, from), to)
+  return figure('Contest clock, by blocks', [s('svg', { class: 'plot time', viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': `Challenges from block ${from} to ${v.closesAt - 1}; ${plural(games.length, 'game')}` },
+    s('defs', null, s('pattern', { id, width: 5, height: 5, patternUnits: 'userSpaceOnUse' }, s('rect', { class: 'fill inconclusive', width: 5, height: 5 }), s('path', { class: 'hatch', d: 'M0 5 5 0M-1 1 1-1M4 6 6 4' }))),
+    name('challenges', 0), bar(from, v.closesAt - 1, 0, 'window', `may be challenged in blocks ${from} to ${v.closesAt - 1}`, open && site.block < v.closesAt),
+    s('text', { x: x(v.closesAt - 1) + 6, y: 15 }, v.status),
+    games.map((moves, i) => {
+      const y = row * (i + 1), g = shown[i]
+      return s('g', null, name(g.challenger.slice(0, 8) + '\u2026', y), moves.map((m, k) => {
+        const whose = turns[m.move]
+        if (!whose) return null
+        const next = moves[k + 1]
+        const title = `${m.move} in block ${m.at.block}; the ${whose}\u2019s turn ${next ? `took ${plural(next.at.block - m.at.block, 'block')}` : `ends with block ${m.deadline}`}`
+        return next ? bar(m.at.block, next.at.block, y, whose, title) : [bar(m.at.block, m.deadline, y, 'window', title, true), bar(m.at.block, Math.min(now, m.deadline), y, whose, title)]
+      }), s('text', { x: x(Math.max(g.deadline, ...moves.map(m => m.at.block))) + 6, y: y + 15 }, g.outcome === 'under way' ? `${g.waits} to ${g.turn}` : g.outcome))
+    }),
+    open ? s('path', { class: 'now', d: `M${x(now)} 0V${H - 18}` }) : null,
+    s('text', { x: left, y: H - 5 }, `block ${count(from)}`), s('text', { x: W, y: H - 5, 'text-anchor': 'end' }, `to block ${count(to)}`)),
+  h('p', { class: 'legend' }, h('span', null, s('svg', { viewBox: '0 0 14 14', 'aria-hidden': 'true' }, s('rect', { width: 14, height: 14, class: 'turn asserter' })), 'the asserter\u2019s turn'), h('span', null, s('svg', { viewBox: '0 0 14 14', 'aria-hidden': 'true' }, s('rect', { width: 14, height: 14, class: 'turn challenger', fill: `url(#${id})` })), 'the challenger\u2019s'), v.gameList.length > shown.length ? h('span', null, `${count(v.gameList.length - shown.length)} more games are in the table`) : null)])
+}
+
+// narrowed is which part of a trace is in question, as a bar; beside it stand
+// the words.
+export function narrowed(q, rows) {
+  if (q === null || !rows) return null
+  const wide = Math.max(1.2, 100 * (q.last - q.first + 1) / rows), from = Math.min(100 - wide, 100 * q.first / rows)
+  return s('svg', { class: 'narrowed', viewBox: '0 0 100 6', preserveAspectRatio: 'none', 'aria-hidden': 'true' }, s('rect', { class: 'all', width: 100, height: 6 }), s('rect', { class: 'part', x: from, width: wide, height: 6 }))
+}

@@ -7,15 +7,16 @@ const signs = { ok: ['pass', '\u2713'], failed: ['fail', '\u2715'], 'not checked
 // Panels outlive a view that is drawn again: what is running goes on.
 const panels = new Map()
 
-export function verifier(url) {
+// of says what the bundle is of.
+export function verifier(url, of) {
   if (!panels.has(url)) {
     panels.clear()
-    panels.set(url, make(url))
+    panels.set(url, make(url, of))
   }
   return panels.get(url)
 }
 
-function make(url) {
+function make(url, of) {
   const checks = h('ul', { class: 'checks' }), came = h('p', { class: 'lead', role: 'status' })
   const input = (id, label) => h('div', null, h('label', { for: id }, label), h('input', { id, autocomplete: 'off', spellcheck: 'false', placeholder: '0x\u2026', pattern: '0x[0-9a-fA-F]{64}' }))
   const button = h('button', { class: 'verify', type: 'submit' }, 'Verify in your browser')
@@ -51,7 +52,7 @@ function make(url) {
       }
     })
     worker.postMessage({ url, trust })
-  } }, h('p', null, button, ' ', h('a', { href: url, download: '' }, 'Download the replay bundle'), ' for posp audit verify'),
+  } }, h('p', null, button, ' ', h('a', { href: url, download: '' }, `Download the replay bundle of ${of}`), ' for posp audit verify'),
   h('details', { 'data-key': 'trust' }, h('summary', null, 'What to trust'), h('p', null, 'Everything in a bundle hangs on two hashes. Take them from a source that you trust, not from this page; without them the checks that need them are not made.'),
     input('trust-block', 'Hash of the block in which the epoch was certified'), input('trust-network', 'Network id')))
   return section('Check it yourself', form, came, checks)

@@ -1,12 +1,11 @@
 // Views, one for each page: what it asks for, what it is touched by, and how
 // the answer looks.
-import { h, site, count, number, percent, plural, amount, at, short, provider, batch, sample, epoch, transaction, verdict, pending, state, table, facts, section, say } from './dom.js'
-import { spark, trend, bars, split, evidence, timeline, kinds } from './plot.js'
+import { h, count, number, percent, plural, amount, at, short, provider, batch, sample, epoch, transaction, dispute, ether, verdict, became, pending, state, table, facts, section, say } from './dom.js'
+import { spark, trend, bars, split, evidence, timeline, clock, narrowed, kinds } from './plot.js'
 import { ask, post } from './api.js'
 import { verifier } from './verify-panel.js'
 
 const operator = a => short(a, `#/operators`, 'address')
-const dispute = id => short(id, `#/dispute/${id}`, 'dispute')
 const model = m => m.name ? h('span', { title: m.specId }, m.name, m.private && h('span', { class: 'chip' }, 'private')) : short(m.specId, null, 'spec')
 const jailed = yes => yes ? state('jailed') : ''
 
@@ -32,7 +31,7 @@ const epochColumns = [
 const faultColumns = [
   ['Charge', f => h('span', null, h('b', null, f.kind), ' ', short(f.id, null, 'charge'))], ['Status', f => state(f.status)],
   ['Against', f => h('span', null, f.role, ' ', f.role === 'provider' ? provider(f.subject) : operator(f.subject))], ['Epoch', f => epoch(f.epoch), 'num'],
-  ['Reason', f => h('span', { class: 'text' }, f.reason, f.sampleId && [' ', sample(f.sampleId)])],
+  ['Reason', f => h('span', { class: 'text' }, f.reason, f.sampleId && [' ', sample(f.sampleId)], f.disputes.length === 1 && [' ', h('span', { class: 'dim' }, 'dispute '), dispute(f.disputes[0])])],
   ['Slashed', f => f.slash ? h('span', null, `${percent(f.slash.share)} of the stake`, h('br'), amount(f.slash.shares)) : f.status === 'open' ? h('span', null, 'executable ', at(f.executableAt)) : 'nothing'],
 ]
 
@@ -43,7 +42,8 @@ const batchColumns = [
 
 const disputeColumns = [
   ['Dispute', d => dispute(d.id)], ['Status', d => state(d.status)], ['Epoch', d => epoch(d.epoch), 'num'], ['Provider', d => provider(d.provider)], ['Sample', d => sample(d.sampleId)],
-  ['Certified', d => verdict(d.certified)], ['Asserted', d => verdict(d.asserted)], ['Games', d => count(d.games), 'num'], ['', d => d.private ? h('span', { class: 'chip' }, 'private') : ''],
+  ['Certified', d => verdict(d.certified)], ['Asserted', d => verdict(d.asserted)], ['Games', d => count(d.games), 'num'], ['Moves', d => count(d.moves), 'num'],
+  ['Clock', d => d.next ? at(d.next) : 'over'], ['', d => d.private ? h('span', { class: 'chip' }, 'private') : ''],
 ]
 
 export const views = {
@@ -91,7 +91,7 @@ export const views = {
 
   epochs: { title: 'Epochs', topics: ['epochs', 'batches', 'faults'], clock: true, load: q => ask('epochs', q), draw: v => [heading('Epochs'), table('Epochs', epochColumns, v.items, 'No epoch has begun.'), more(v, '#/epochs')] },
 
-  epoch: { title: 'Epoch', topics: ['epochs', 'batches', 'faults', 'operators'], clock: true, load: (q, n) => ask(`epochs/${n}`), draw: v => [
+  epoch: { title: 'Epoch', topics: ['epochs', 'batches', 'faults', 'operators', 'disputes'], clock: true, load: (q, n) => ask(`epochs/${n}`), draw: v => [
     heading(`Epoch ${v.epoch}`, lead(state(v.phase), v.certificate && v.phase === 'contestable' ? [' until ', at(v.certificate.contestEnds)] : '')),
     h('div', { class: 'panel' }, timeline(v.timeline)),
     facts(['Receipts', `${count(v.receipts)} in ${plural(v.batches, 'batch', 'batches')}`], ['Verdicts', split(v)], ['Beacon', v.beacon ? h('span', null, short(v.beacon.value, null, 'beacon'), `, prevrandao of block ${count(v.beacon.of)}`) : 'not fixed'],
@@ -102,18 +102,22 @@ export const views = {
       ['Digest', short(v.certificate.digest, null, 'digest')], ['Sample root', short(v.certificate.sampleRoot, null, 'root')], ['Result root', short(v.certificate.resultRoot, null, 'root')],
       ['In', h('span', null, at(v.certificate.block, v.certificate.time), ' ', transaction(v.certificate.transaction))], ['Gas', v.certificate.gasUsed && count(v.certificate.gasUsed)], ['Contest ends', at(v.certificate.contestEnds)])
       : h('p', { class: 'empty' }, v.phase === 'void' ? 'No certificate was accepted in time: nobody is punished, nobody is paid.' : 'None yet. It comes when operators of a quorum of the stake have signed what they derived.')),
+    v.bundle && verifier(v.bundle, 'this epoch'),
     section('Batches', table('Batches', batchColumns.filter(c => c[0] !== 'Epoch'), v.batchList, 'No batch yet. Providers commit theirs when the epoch ends.')),
-    section('Charges', table('Charges', faultColumns.filter(c => c[0] !== 'Epoch'), v.charges, 'No charge of this epoch.'))] },
+    section('Charges', table('Charges', faultColumns.filter(c => c[0] !== 'Epoch'), v.charges, 'No charge of this epoch.')),
+    v.disputes.length ? section('Disputes', table('Disputes', disputeColumns.filter(c => c[0] !== 'Epoch'), v.disputes, '')) : null] },
 
-  batch: { title: 'Batch', topics: ['batches', 'epochs', 'faults'], clock: true, load: (q, id) => ask(`batches/${id}`, q), draw: v => [
+  batch: { title: 'Batch', topics: ['batches', 'epochs', 'faults', 'disputes'], clock: true, load: (q, id) => ask(`batches/${id}`, q), draw: v => [
     heading(h('span', null, 'Batch ', h('span', { class: 'whole' }, v.id)), lead('of ', provider(v.provider), ' in epoch ', epoch(v.epoch), '. ', state(v.phase), v.faulted ? [' ', h('b', null, 'It bears a charge.')] : '')),
     facts(['Receipts', `${count(v.receipts)}, from sequence ${count(v.firstSequence)}`], ['Sampled at', `${percent(v.rate.ratePpm / 1e6)}, at least ${v.rate.kMin}: ${plural(v.drawn, 'sample')}`], ['Verdicts', split(v)], ['Root', short(v.root, null, 'root')],
       ['Committed', h('span', null, at(v.committed.block, v.committed.time), ' ', transaction(v.committed.transaction))]),
     h('div', { class: 'panel' }, timeline(v.timeline)),
-    section('Samples', table('Samples', [['Sample', x => sample(x.id)], ['Draw', x => count(x.j), 'num'], ['Sequence', x => count(x.sequence), 'num'], ['Verdict', x => x.verdict ? verdict(x.verdict, x.class) : pending('not derived yet')],
+    v.bundle && verifier(v.bundle, 'this batch'),
+    section('Samples', table('Samples', [['Sample', x => sample(x.id)], ['Draw', x => count(x.j), 'num'], ['Sequence', x => count(x.sequence), 'num'], ['Verdict', x => x.verdict ? became(x.verdict, x.class, x.overturn) : pending('not derived yet')],
       ['logE, nats', x => x.logE === null ? '' : number(x.logE), 'num'], ['Committee', x => x.committee.length ? x.committee.map(a => short(a, null, 'address')) : 'not known yet']], v.sampleList.items, 'Not drawn yet: the beacon that draws them is fixed after batches close, so that nobody can know them before.'),
       v.sampleList.next !== null && h('p', { class: 'more' }, `${count(v.sampleList.items.length)} of ${count(v.sampleList.total)} `, h('a', { href: `#/batch/${v.id}?before=${v.sampleList.next}` }, 'Next'))),
-    v.charges.length ? section('Charges', table('Charges', faultColumns.filter(c => c[0] !== 'Epoch' && c[0] !== 'Against'), v.charges, '')) : null] },
+    v.charges.length ? section('Charges', table('Charges', faultColumns.filter(c => c[0] !== 'Epoch' && c[0] !== 'Against'), v.charges, '')) : null,
+    v.disputes.length ? section('Disputes', table('Disputes', disputeColumns.filter(c => c[0] !== 'Epoch' && c[0] !== 'Provider'), v.disputes, '')) : null] },
 
   sample: { title: 'Sample', topics: ['epochs', 'disputes', 'receipts'], clock: true, load: (q, id) => ask(`samples/${id}`), draw: v => [heading(h('span', null, 'Sample ', h('span', { class: 'whole' }, v.id))), sampleBody(v)] },
 
@@ -123,33 +127,73 @@ export const views = {
     heading('Disputes', lead('Anybody may contest a certified verdict by the reference program, whose every step the chain can check.')),
     table('Disputes', disputeColumns, v.items, 'No verdict was ever contested. A dispute appears with its assertion, and then every move.'), more(v, '#/disputes')] },
 
-  dispute: { title: 'Dispute', topics: ['disputes'], clock: true, load: (q, id) => ask(`disputes/${id}`), draw: v => [
-    heading(h('span', null, 'Dispute ', h('span', { class: 'whole' }, v.id)), lead(state(v.status), ' ', verdict(v.certified), ' is to become ', verdict(v.asserted, v.assertedClass), v.status === 'pending' ? [' unless it is refuted; it can be challenged until ', at(v.closesAt)] : '')),
-    facts(['Sample', sample(v.sampleId)], ['Provider', provider(v.provider)], ['Epoch', epoch(v.epoch)], ['Batch', batch(v.batchId)], ['Model', model(v.model)], ['Asserted by', short(v.asserter, null, 'address')],
+  dispute: { title: 'Dispute', topics: ['disputes', 'faults'], clock: true, load: (q, id) => ask(`disputes/${id}`), draw: v => [
+    heading(h('span', null, 'Dispute ', h('span', { class: 'whole' }, v.id)), lead(state(v.status), v.private && h('span', { class: 'chip' }, 'private'), ' ', verdict(v.certified), h('span', null, v.status === 'stood' ? ' became ' : v.status === 'fallen' ? ' should have become ' : ' is to become '), verdict(v.asserted, v.assertedClass)),
+      h('p', { class: 'says' }, v.effect, '.', v.status === 'pending' ? [' It can be challenged until ', at(v.closesAt), '.'] : '')),
+    h('div', { class: 'panel' }, clock(v)),
+    facts(['Sample', sample(v.sampleId)], ['Provider', provider(v.provider)], ['Epoch and batch', h('span', null, epoch(v.epoch), ', ', batch(v.batchId))], ['Model', model(v.model)], ['Asserted by', short(v.asserter, null, 'address')],
       ['Evidence', `${number(v.certifiedLogE)} nats certified, ${number(v.assertedLogE)} asserted`], ['Text', `${plural(v.promptTokens, 'prompt token')}, ${plural(v.outputTokens, 'output token')}; ${v.private ? 'hidden' : 'public on chain, not shown here'}`],
-      ['Trace root', short(v.traceRoot, null, 'root')], ['Stays', v.charge ? h('span', null, 'charge ', short(v.charge, null, 'charge')) : 'no charge: it accuses'], ['Concluded', v.concluded && at(v.concluded.block, v.concluded.time)]),
-    section('Games', table('Games', [['Challenger', g => short(g.challenger, null, 'address')], ['Waits for', g => g.outcome ?? `${g.waits} to ${g.turn}`], ['Until', g => g.outcome ? 'over' : at(g.deadline)], ['Narrowed down to', g => g.path]], v.gameList, 'Nobody has challenged it. If nobody does in time, it stands.')),
-    section('Moves', h('ol', { class: 'moves' }, v.moves.map((m, i) => h('li', { 'data-by': m.by }, h('span', { class: 'step' }, i + 1), h('b', null, m.move), h('span', { class: 'by' }, m.by, m.challenger && m.by !== 'asserter' ? [' ', short(m.challenger, null, 'address')] : ''), h('span', { class: 'text' }, m.says), h('span', { class: 'when' }, at(m.at.block, m.at.time), ' ', transaction(m.at.transaction))))))] },
+      ['Trace', h('span', null, v.rows === null ? 'of a program that is not known here' : plural(v.rows, 'row'), ', root ', short(v.traceRoot, null, 'root'))],
+      ['Holds up', v.charge ? h('span', null, 'charge ', short(v.charge, null, 'charge')) : 'no charge: it accuses'], ['Concluded', v.concluded && h('span', null, at(v.concluded.block, v.concluded.time), ' ', transaction(v.concluded.transaction))], ['Gas so far', gas(v.moveList)]),
+    section('Games', table('Games', [['Challenger', g => short(g.challenger, null, 'address')], ['Waits for', g => games[g.outcome] ?? `${g.waits} to ${g.turn}`], ['Until', g => g.deadline ? at(g.deadline) : 'over'], ['In question', g => h('span', { class: 'text' }, question(g.question, v.rows))]], v.gameList, 'Nobody has challenged it. If nobody does in time, it stands.')),
+    section('Moves', h('ol', { class: 'moves' }, v.moveList.map((m, i) => move(v, m, i)))),
+    section('Bonds', table('Bonds', [['Account', b => short(b.account, null, 'address')], ['As', b => b.role], ['Paid in', b => ether(b.paid), 'num'], ['State', b => bonds[b.state]], ['Gets back', b => b.state === 'held' && b.back === '0' ? 'open' : ether(b.back), 'num'], ['Withdrawn', b => b.withdrawn ? h('span', null, at(b.withdrawn.block, b.withdrawn.time), ' ', transaction(b.withdrawn.transaction)) : b.back === '0' || b.back === null ? '' : 'not yet']], v.bonds, '')),
+    section('Charges', table('Charges', faultColumns.filter(c => c[0] !== 'Epoch').map(c => c[0] === 'Reason' ? ['Reason', f => f.reason] : c), v.charges, v.status === 'pending' ? 'None rests on it. If it stands and accuses, one follows.' : 'None rests on it.'))] },
 
   faults: { title: 'Slashing log', topics: ['faults'], clock: true, load: q => ask('faults', q), draw: v => [
     heading('Slashing log', lead('Every charge, why it was made and what became of it. What rests on statistics can be contested until it is executed.')),
     v.items.length === 0 ? h('p', { class: 'empty' }, 'Nobody was ever charged. Charges come with certificates and disputes.')
-      : h('ol', { class: 'log' }, v.items.map(f => h('li', null, h('div', { class: 'head' }, h('b', null, f.kind), state(f.status), h('span', null, f.role, ' ', f.role === 'provider' ? provider(f.subject) : operator(f.subject)), h('span', null, 'epoch ', epoch(f.epoch)), f.batchId && h('span', null, 'batch ', batch(f.batchId)), f.sampleId && h('span', null, 'sample ', sample(f.sampleId)), f.model && model(f.model)),
-        h('p', null, f.reason, '.'),
-        f.slash && h('p', null, `Slashed ${percent(f.slash.share)} of what it had at stake: ${amount(f.slash.shares)}.`, f.pot ? ` For buyers: ${f.pot.collected === null ? 'EigenLayer has not released it yet' : `${amount(f.pot.collected)}, of which ${amount(f.pot.refunded)} paid in ${plural(f.pot.refunds, 'refund')}`}.` : ''),
+      : h('ol', { class: 'log' }, v.items.map(f => h('li', null, h('div', { class: 'head' }, h('b', null, f.kind), state(f.status), h('span', null, f.role, ' ', f.role === 'provider' ? provider(f.subject) : operator(f.subject)), h('span', null, 'epoch ', epoch(f.epoch)), f.batchId && h('span', null, 'batch ', batch(f.batchId)), f.sampleId && h('span', null, 'sample ', sample(f.sampleId)), f.receipt && h('span', null, 'receipt ', short(f.receipt, null, 'receipt')), f.sequence !== null && h('span', null, `sequence ${count(f.sequence)}`), f.kind === 'statistical' ? null : f.disputes.map(d => h('span', null, 'dispute ', dispute(d))), f.model && model(f.model)),
+        h('p', { class: 'says' }, f.reason, '.', f.excess !== null && f.status === 'open' ? ` ${number(f.excess)} nats of that are left.` : ''),
+        f.kind === 'statistical' && f.disputes.length ? h('p', null, 'Contested by ', f.disputes.map(d => [dispute(d), ' '])) : null,
+        f.status === 'cleared' && h('p', { class: 'says' }, f.history.findLast(e => e.what.startsWith('cleared'))?.what, '.'),
+        f.slash && h('p', null, `Slashed ${percent(f.slash.share)} of what it had at stake: ${amount(f.slash.shares)}.`, f.role === 'operator' ? ' What operators lose is burnt.' : ''),
+        f.pot && h('p', null, 'Refund pot of the batch\u2019s buyers: ', f.pot.collected === null ? `${amount(f.pot.shares)}, which EigenLayer has not released yet` : `${amount(f.pot.collected)} collected, ${amount(f.pot.refunded)} paid in ${plural(f.pot.refunds, 'refund')}, ${amount(String(BigInt(f.pot.collected) - BigInt(f.pot.refunded)))} unclaimed`, '.'),
         f.status === 'open' && h('p', null, 'Executable ', at(f.executableAt), f.holds ? `; ${plural(f.holds, 'dispute')} may still clear it` : '', '.'),
-        h('details', { 'data-key': f.id }, h('summary', null, `History, ${plural(f.history.length, 'event')}`), h('ul', { class: 'plain' }, f.history.map(e => h('li', null, at(e.block, e.time), ' ', e.what, ' ', transaction(e.transaction)))))))), more(v, '#/faults')] },
+        h('details', { 'data-key': f.id }, h('summary', null, `History, ${plural(f.history.length, 'event')}`), h('ul', { class: 'plain' }, f.history.map(e => h('li', null, at(e.block, e.time), ' ', e.what, e.amount !== null && ` ${amount(e.amount)}`, ' ', transaction(e.transaction)))))))), more(v, '#/faults')] },
 
   parameters: { title: 'Parameters', topics: [], load: () => ask('parameters'), draw: parametersPage },
+}
+
+const games = { held: 'the assertion held', refuted: 'the assertion was refuted', moot: 'moot: it fell in another game' }
+
+const bonds = { held: 'held', returned: 'returned', won: 'won the other\u2019s too', lost: 'lost' }
+
+// gas is what all transactions of a dispute used; some carry two moves.
+function gas(moves) {
+  const used = new Map(moves.map(m => [m.at.transaction, m.gasUsed]))
+  const read = [...used.values()].filter(g => g !== null)
+  return `${count(read.reduce((n, g) => n + g, 0))}${read.length < used.size ? ' and more, not read yet' : ''}`
+}
+
+// question says what is in question: rows, blocks of a row, an element.
+function question(q, rows) {
+  if (q === null) return 'not known here'
+  const where = q.first === q.last ? `row ${count(q.first)}: ${q.firstIs}` : q.last - q.first + 1 === rows ? `all ${count(rows)} rows` : `rows ${count(q.first)} to ${count(q.last)}: from ${q.firstIs} to ${q.lastIs}`
+  const block = q.blocks && (q.blocks.of === 1 ? '' : q.blocks.first === q.blocks.last ? `, block ${count(q.blocks.first)} of ${count(q.blocks.of)}` : `, blocks ${count(q.blocks.first)} to ${count(q.blocks.last)} of ${count(q.blocks.of)}`)
+  return where + (block ?? '') + (q.element === null ? '' : `, element ${q.element}`)
+}
+
+// move is one of a dispute: who, what, what it leaves in question, when, and at what cost.
+function move(v, m, i) {
+  const over = m.move === 'prove' || m.move === 'game over' || m.move === 'conclude'
+  const last = m.deadline && !v.moveList.slice(i + 1).some(n => n.challenger === m.challenger) && v.status === 'pending'
+  return h('li', { 'data-by': m.by, 'data-move': m.move }, h('span', { class: 'step' }, i + 1),
+    h('span', { class: 'what' }, h('b', null, m.move), h('span', { class: 'dim' }, m.by === 'contract' ? 'sent by' : m.by), m.sender && short(m.sender, null, 'address')),
+    h('span', { class: 'text' }, h('span', { class: 'says' }, m.says), over ? null : [narrowed(m.question, v.rows), h('span', { class: 'dim' }, 'In question: ', question(m.question, v.rows), '.')]),
+    h('span', { class: 'when' }, at(m.at.block, m.at.time), h('span', null, transaction(m.at.transaction), m.gasUsed === null ? null : h('span', { class: 'dim' }, ` ${count(m.gasUsed)} gas`)),
+      m.due ? h('span', { class: 'dim' }, `due by block ${count(m.due)}`, m.at.block > m.due ? ', late' : `, ${plural(m.due - m.at.block, 'block')} left`) : null,
+      last ? h('b', null, i ? 'Next due ' : 'Challenges close ', at(m.deadline)) : null))
 }
 
 function sampleBody(v) {
   return [
     h('p', { class: 'verdict' }, v.verdict ? verdict(v.verdict, v.class) : pending('NOT DERIVED YET'), v.reason && v.verdict && h('span', { class: 'text' }, v.reason, '.')),
+    v.overturn && h('p', { class: 'verdict' }, h('span', { 'aria-hidden': 'true' }, '\u2192'), verdict(v.overturn.verdict), h('span', { class: 'text' }, 'took its place, ', at(v.overturn.at.block, v.overturn.at.time), ': ', v.overturn.dispute ? ['a dispute stood, ', dispute(v.overturn.dispute)] : 'what was withheld was shown on chain', '.')),
     facts(['Batch', batch(v.batchId)], ['Provider', provider(v.provider)], ['Epoch', h('span', null, epoch(v.epoch), ' ', state(v.phase))], ['Draw', `${v.j}, of sequence ${count(v.sequence)} at leaf ${count(v.leaf)}`], ['Model', v.model && model(v.model)],
       ['logE', v.logE !== null ? `${number(v.logE)} nats for the provider\u2019s standing` : null], ['Policy', v.policy && h('span', null, short(v.policy.id, null, 'policy'), `: FAIL from ${number(v.policy.failAt)} nats, PASS up to ${number(v.policy.passAt)}`)],
       ['Tokens', v.receipt && `${count(v.receipt.promptTokens)} of prompt, ${count(v.receipt.outputTokens)} of output; texts are not shown here`]),
-    v.bundle && verifier(v.bundle),
+    v.bundle && verifier(v.bundle, 'this sample'),
     h('div', { class: 'panel' }, timeline(v.timeline)),
     section('Committee', table('Committee', [['Operator', m => short(m.operator, null, 'address')], ['Committed', m => m.commitment ? short(m.commitment, null, 'commitment') : 'nothing'], ['Revealed', m => m.evidence], ['logE, nats', m => m.compared ? h('span', null, number(m.logE), m.decides ? h('b', null, ' decides') : '') : '', 'num'],
       ['Distance', m => m.compared ? number(m.distance, 4) : '', 'num'], ['Duty', m => m.done ? '\u2713 done' : '\u2717 not done']], v.members.length ? v.members : v.committee.map(o => ({ operator: o, commitment: null, evidence: 'not final yet', done: null, compared: false })), 'Its committee is drawn with the operator table of its epoch.'),
@@ -192,7 +236,7 @@ function receiptResult(r) {
     facts(['Place', r.batch ? h('span', null, `leaf ${r.leaf ?? 'none'} of batch `, batch(r.batch.id)) : 'none'], ['State', r.state], ['Signature', signature],
       ['Proof', r.proof ? (r.proof.verified ? `\u2713 ${plural(r.proof.siblings.length, 'sibling')}, checked against the root on chain` : '\u2717 does not fit the root on chain') : 'not held here'], ['Its provider shows the proof at', r.proofUrl && h('span', { class: 'url' }, r.proofUrl)], ['Sample', r.sample && sample(r.sample.id)])),
   r.receipt && section('Receipt', receiptFacts(r.receipt, r.hash), r.proof && proof('Merkle proof in its batch', r.proof.siblings)),
-  r.sample?.bundle ? verifier(r.sample.bundle) : null]
+  r.sample?.bundle ? verifier(r.sample.bundle, 'its sample') : null]
 }
 
 function parametersPage(v) {
@@ -207,6 +251,6 @@ function parametersPage(v) {
         ['p needed', e.rateNeeded === null ? 'none is enough: the slash is too small' : percent(e.rateNeeded)], ['K needed', number(e.stakeNeeded)])),
     section('Schedule', facts(['Genesis', at(s.genesis)], ['Epoch', plural(s.epochBlocks, 'block')], ['Grace for batches', plural(s.graceBlocks, 'block')], ['Beacon', `${plural(s.beaconDelay, 'block')} after the close`], ['Recompute and commit', plural(s.commitBlocks, 'block')], ['Reveal', plural(s.revealBlocks, 'block')], ['Certify', plural(s.certifyBlocks, 'block')], ['Contest', plural(s.contestBlocks, 'block')])),
     section('Sampling and quorum', facts(['Rate', `${percent(v.rates.ratePpm / 1e6)} of a batch, at least ${v.rates.kMin}`], ['New providers', v.rates.newProviderBatches ? `the first ${plural(v.rates.newProviderBatches, 'batch', 'batches')} whole` : 'as all others'], ['Committee', plural(v.committee, 'operator')], ['Quorum', `${percent(v.quorumPpm / 1e6)} of the stake`], ['Fault line', `${number(v.faultLine)} nats: alpha ${v.alpha.toExponential(1)}`])),
-    section('Penalties', facts(['Statistical fault', `${wad(v.penalties.statisticalWad)} of the stake`], ['Withholding', `${wad(v.penalties.withholdingWad)}, doubling up to ${wad(v.penalties.withholdingCapWad)}`], ['Operator', wad(v.penalties.operatorWad)], ['Bond of a dispute', v.disputes ? `${number(Number(v.disputes.bond) / 1e18, 4)} ETH, either side` : 'verdicts cannot be contested'], ['Challenges', v.disputes && `for ${plural(v.disputes.challengeBlocks, 'block')}; each move ${plural(v.disputes.moveBlocks, 'block')}`])),
+    section('Penalties', facts(['Statistical fault', `${wad(v.penalties.statisticalWad)} of the stake`], ['Withholding', `${wad(v.penalties.withholdingWad)}, doubling up to ${wad(v.penalties.withholdingCapWad)}`], ['Operator', wad(v.penalties.operatorWad)], ['Bond of a dispute', v.disputes ? `${ether(v.disputes.bond)}, either side` : 'verdicts cannot be contested'], ['Challenges', v.disputes && `for ${plural(v.disputes.challengeBlocks, 'block')}; each move ${plural(v.disputes.moveBlocks, 'block')}`])),
     section('Contracts', table('Contracts', [['Contract', ([k]) => k], ['Address', ([, a]) => short(a, null, 'address')]], Object.entries(v.contracts), ''))]
 }
