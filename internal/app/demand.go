@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,8 +11,10 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
+	"go.uber.org/zap"
 
 	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/audit"
 	"github.com/proof-of-sampling/posp/internal/chain"
 	"github.com/proof-of-sampling/posp/internal/merkle"
 	"github.com/proof-of-sampling/posp/sampler"
@@ -195,7 +198,11 @@ func VerifySettle(ctx context.Context, o DemandOptions, out io.Writer) error {
 	if a.CertifiedAt == 0 {
 		return fmt.Errorf("epoch %d, which answers, is not certified", s.Epoch)
 	}
-	claim, err := c.site.Settlement(ctx, c.Protocol, o.Aggregator, s)
+	client, err := c.site.AggregatorClient(o.Aggregator)
+	if err != nil {
+		return err
+	}
+	claim, err := c.site.settlement(ctx, c.Protocol, archive{client, cmp.Or(o.Aggregator, c.site.Network.Aggregator)}, s)
 	if err != nil {
 		return err
 	}
@@ -205,20 +212,15 @@ func VerifySettle(ctx context.Context, o DemandOptions, out io.Writer) error {
 	return c.answer(ctx, hash)
 }
 
-// Settlement is the call that settles a request whose epoch is certified, made
-// of the archive of an aggregator: the network's, if none is named. It is not
-// trusted: what it says is compared with the line, and the line with what was
-// certified by the contract.
-func (s *Site) Settlement(ctx context.Context, p *chain.Protocol, aggregator string, r chain.DemandState) (claim chain.Claim, err error) {
+// settlement is the call that settles a request whose epoch is certified, made
+// of an aggregator's archive. That is not trusted: what it says is compared with
+// the line, and the line with what was certified by the contract.
+func (s *Site) settlement(ctx context.Context, p *chain.Protocol, from audit.Archive, r chain.DemandState) (claim chain.Claim, err error) {
 	demand, ok, err := p.Demand(ctx, r.ID)
 	if err != nil || !ok {
 		return claim, fmt.Errorf("read request %s (%v): %w", r.ID, ok, err)
 	}
-	client, err := s.AggregatorClient(aggregator)
-	if err != nil {
-		return claim, err
-	}
-	lines, ok, err := client.Samples(ctx, r.Epoch)
+	lines, ok, err := from.Samples(ctx, r.Epoch)
 	if err != nil {
 		return claim, err
 	}
@@ -241,11 +243,11 @@ func (s *Site) Settlement(ctx context.Context, p *chain.Protocol, aggregator str
 	if err != nil {
 		return claim, err
 	}
-	commitments, ok, err := client.Commitments(ctx, r.Epoch)
+	commitments, ok, err := from.Commitments(ctx, r.Epoch)
 	if err != nil || !ok {
 		return claim, fmt.Errorf("get commitments of epoch %d (%v): %w", r.Epoch, ok, err)
 	}
-	reveals, ok, err := client.Reveals(ctx, r.Epoch)
+	reveals, ok, err := from.Reveals(ctx, r.Epoch)
 	if err != nil || !ok {
 		return claim, fmt.Errorf("get reveals of epoch %d (%v): %w", r.Epoch, ok, err)
 	}
@@ -268,6 +270,70 @@ func (s *Site) committee(ctx context.Context, p *chain.Protocol, d posp.Demand) 
 	}
 	a, err := sampler.AssignDemand(s.Network.Domain(), d, beacon, table.Members, int(s.Parameters.Committee))
 	return a.Committee, err
+}
+
+// settle settles, as long as it can be, what was asked on demand and is
+// certified: those who recomputed are paid by it. What another one settled is
+// settled. It keeps nothing: a restart looks again.
+func (s *Site) settle(p *chain.Protocol, from audit.Archive, log *zap.Logger) run {
+	schedule := s.Parameters.Schedule
+	return func(ctx context.Context) error {
+		if s.Network.Contracts.OnDemand == (posp.Address{}) {
+			return nil
+		}
+		done, after := map[uint64]bool{}, map[uint64]uint64{} // epochs; the block from which on one is looked at again
+		for head := range p.Blocks(ctx) {
+			for epoch := schedule.EpochAt(head); ; epoch-- {
+				if schedule.CertifyDeadline(epoch)+schedule.ContestBlocks < head {
+					delete(done, epoch)
+					delete(after, epoch)
+					break
+				}
+				if !done[epoch] && head > schedule.CommitDeadline(epoch) && head >= after[epoch] {
+					var err error
+					if done[epoch], err = s.settleEpoch(ctx, p, from, epoch); err != nil && ctx.Err() == nil {
+						after[epoch] = head + settlePause
+						log.Info("requests not settled, trying again", zap.Uint64("epoch", epoch), zap.Uint64("from_block", after[epoch]), zap.Error(err))
+					}
+				}
+				if epoch == 0 {
+					break
+				}
+			}
+		}
+		return nil
+	}
+}
+
+// settlePause is for how many blocks an epoch is left alone after an error.
+const settlePause = 16
+
+// settleEpoch settles the requests of an epoch; done if there is nothing left to
+// settle.
+func (s *Site) settleEpoch(ctx context.Context, p *chain.Protocol, from audit.Archive, epoch uint64) (done bool, err error) {
+	demands, err := p.Demands(ctx, epoch)
+	if err != nil || len(demands) == 0 {
+		return err == nil, err
+	}
+	if status, _, err := p.EpochStatus(ctx, epoch); err != nil || status == chain.StatusNone {
+		return false, err
+	} else if status == chain.StatusVoid {
+		return true, nil
+	}
+	var errs []error
+	for _, d := range demands {
+		r, ok, err := p.DemandState(ctx, d.ID)
+		if err == nil && ok && r.Status == chain.DemandAsked {
+			var claim chain.Claim
+			if claim, err = s.settlement(ctx, p, from, r); err == nil {
+				err = p.Settle(ctx, claim)
+			}
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("request %s: %w", d.ID, err))
+		}
+	}
+	return len(errs) == 0, errors.Join(errs...)
 }
 
 // grounds finds, in what operators sent, what hashes to what a line rests on.

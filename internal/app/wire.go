@@ -164,7 +164,7 @@ func (s *Site) Aggregator(ctx context.Context, p AggregatorParts) (run, error) {
 	p.Telemetry.transactions(sender)
 	p.Telemetry.database(db)
 	var serve transport.ServerConfig
-	parts := []run{role.Run, keeper.Run, sender.Run, p.Telemetry.run}
+	parts := []run{role.Run, keeper.Run, sender.Run, p.Telemetry.run, s.settle(world, public{role}, log.Named("settle"))}
 	if p.Log != nil {
 		serve.Log = tlog.Handler(p.Log.Dir)
 		parts = append(parts, s.publish(role, *p.Log))

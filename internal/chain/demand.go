@@ -230,6 +230,14 @@ func (p *Protocol) SettleClaim(id posp.Hash, line posp.SampleResult, index uint6
 	return p.demandClaim("settle request", data, err)
 }
 
+// Settle makes a SettleClaim. That somebody else was faster is no error.
+func (p *Protocol) Settle(ctx context.Context, c Claim) error {
+	if err := p.Make(ctx, c); !refusedAs(err, "NotAsked") {
+		return err
+	}
+	return nil
+}
+
 // UnansweredClaim gives the fee of a request that was not answered in time back.
 func (p *Protocol) UnansweredClaim(id posp.Hash) (Claim, error) {
 	data, err := onDemand.TryPackRefund(id)

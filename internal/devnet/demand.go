@@ -82,8 +82,8 @@ func buyerOf(a posp.Address) string {
 	return buyerLabel(slices.IndexFunc(buyerLabels(), func(label string) bool { return addressOf(label) == a }))
 }
 
-// answered settles what was asked, and holds it against what must come of it:
-// the verdict, who is paid, and that nobody is charged.
+// answered waits until the aggregator has settled what was asked, and holds it
+// against what must come of it: the verdict, and that operators are paid.
 func (w *world) answered(ctx context.Context, list []demand) error {
 	if len(list) == 0 {
 		return nil
@@ -96,15 +96,11 @@ func (w *world) answered(ctx context.Context, list []demand) error {
 		if err != nil || !ok {
 			return fmt.Errorf("read request %s (%v): %w", d.id, ok, err)
 		}
-		claim, err := w.site.Settlement(ctx, p, "", s)
-		if err != nil {
-			return err
-		}
-		if err := p.Make(ctx, claim); err != nil {
-			return err
-		}
-		a, err := p.AnswerOf(ctx, s.ReceiptHash)
-		if err != nil {
+		var a chain.Answer
+		if err := w.until(ctx, "what was asked on demand to be settled", w.site.Parameters.Schedule.CertifyDeadline(s.Epoch)+w.site.Parameters.Schedule.ContestBlocks, func() (bool, error) {
+			a, err = p.AnswerOf(ctx, s.ReceiptHash)
+			return a.Status == chain.DemandAnswered, err
+		}); err != nil {
 			return err
 		}
 		if a.Status != chain.DemandAnswered || a.Verdict != d.want {
