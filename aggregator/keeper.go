@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
@@ -48,12 +50,47 @@ type Keeper struct {
 	// after says by duty from which block on to try again what failed, and for
 	// how long to wait the next time: most of what fails is not due yet.
 	after map[string]attempt
+
+	mu   sync.Mutex
+	work [len(chores)]KeeperWork
+}
+
+// chore is a kind of transaction that somebody has to send.
+type chore int
+
+const (
+	choreTable   chore = iota // an operator table before the epoch closes
+	choreBeacon               // of an epoch with batches
+	choreExecute              // charges after their window
+	choreCollect              // slashed stake, once EigenLayer releases it: when that is, only trying tells
+)
+
+var chores = [...]string{"table", "beacon", "execute", "collect"}
+
+// KeeperWork is what a keeper did of one kind, since the start.
+type KeeperWork struct {
+	Duty   string // table, beacon, execute or collect
+	Due    int    // that are due at the newest block, and not done
+	Sent   uint64
+	Failed uint64 // tries that did; what is not released yet cannot be collected
+}
+
+// Work is what the keeper did, of each kind. It may be called while it runs.
+func (k *Keeper) Work() []KeeperWork {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	list := slices.Clone(k.work[:])
+	for i := range list {
+		list[i].Duty = chores[i]
+	}
+	return list
 }
 
 // transaction is one that is due.
 type transaction struct {
-	name string
-	send func(ctx context.Context) error
+	chore chore
+	name  string
+	send  func(ctx context.Context) error
 }
 
 type attempt struct{ at, wait uint64 }
@@ -61,6 +98,7 @@ type attempt struct{ at, wait uint64 }
 const (
 	maxWait     = 64 // blocks between two tries
 	maxInFlight = 8  // transactions at once
+	behind      = 8  // from so many blocks of waiting on, what others need is late
 )
 
 // NewKeeper makes a keeper.
@@ -101,13 +139,26 @@ func (k *Keeper) step(ctx context.Context, head uint64) error {
 	if ctx.Err() != nil {
 		return nil
 	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for i := range k.work {
+		k.work[i].Due = 0
+	}
 	for i, tx := range due {
+		work := &k.work[tx.chore]
 		switch wait := min(max(1, 2*k.after[tx.name].wait), maxWait); {
 		case head < k.after[tx.name].at:
+			work.Due++
 		case results[i] != nil:
+			work.Due, work.Failed = work.Due+1, work.Failed+1
 			k.after[tx.name] = attempt{at: head + wait, wait: wait}
+			if tx.chore != choreCollect && wait >= behind {
+				k.log.Error("a transaction that somebody has to send is not sent, trying again", zap.String("code", "KEEPER-BEHIND"), zap.String("duty", tx.name), zap.Uint64("from_block", head+wait), zap.Error(results[i]))
+				continue
+			}
 			k.log.Info("transaction not sent, trying again", zap.String("duty", tx.name), zap.Uint64("from_block", head+wait), zap.Error(results[i]))
 		default:
+			work.Sent++
 			delete(k.after, tx.name)
 			k.log.Info("transaction sent", zap.String("duty", tx.name), zap.Uint64("block", head))
 		}
@@ -137,7 +188,7 @@ func (k *Keeper) tables(ctx context.Context, head uint64) (due []transaction, er
 	if ok && (table.Block >= fresh || head < fresh) {
 		return nil, nil
 	}
-	return []transaction{{"snapshot operator table", k.chain.Snapshot}}, nil
+	return []transaction{{choreTable, "snapshot operator table", k.chain.Snapshot}}, nil
 }
 
 // beacons fixes the beacons of the epochs that have anything to sample.
@@ -153,7 +204,7 @@ func (k *Keeper) beacons(ctx context.Context, head uint64) (due []transaction, e
 			return due, fmt.Errorf("read batches of epoch %d: %w", epoch, err)
 		}
 		if len(batches) > 0 {
-			due = append(due, transaction{fmt.Sprintf("fix beacon of epoch %d", epoch), func(ctx context.Context) error { return k.chain.FixBeacon(ctx, epoch) }})
+			due = append(due, transaction{choreBeacon, fmt.Sprintf("fix beacon of epoch %d", epoch), func(ctx context.Context) error { return k.chain.FixBeacon(ctx, epoch) }})
 		}
 	}
 	return due, nil
@@ -167,7 +218,7 @@ func (k *Keeper) faults(ctx context.Context, head uint64) (due []transaction, er
 	}
 	for _, f := range list {
 		if head+1 >= f.ExecutableAt { // in the next block
-			due = append(due, transaction{"execute fault " + f.ID.Hex(), func(ctx context.Context) error { return k.chain.ExecuteFault(ctx, f.ID) }})
+			due = append(due, transaction{choreExecute, "execute fault " + f.ID.Hex(), func(ctx context.Context) error { return k.chain.ExecuteFault(ctx, f.ID) }})
 		}
 	}
 	return due, nil
@@ -181,7 +232,7 @@ func (k *Keeper) pots(ctx context.Context, _ uint64) (due []transaction, err err
 		return due, fmt.Errorf("read pots: %w", err)
 	}
 	for _, id := range list {
-		due = append(due, transaction{"collect pot " + id.Hex(), func(ctx context.Context) error { return k.chain.CollectPot(ctx, id) }})
+		due = append(due, transaction{choreCollect, "collect pot " + id.Hex(), func(ctx context.Context) error { return k.chain.CollectPot(ctx, id) }})
 	}
 	return due, nil
 }

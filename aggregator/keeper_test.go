@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
 	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/proof-of-sampling/posp"
 )
@@ -99,10 +101,14 @@ func (d *duties) CollectPot(_ context.Context, id posp.Hash) error {
 	return d.send("pot", func() error { return settle(d.pots, id, d.head+1) })
 }
 
-func keep(t *testing.T, d *duties, from, to uint64) {
+func keep(t *testing.T, d *duties, from, to uint64) *Keeper {
+	return keepAndSay(t, d, from, to, zap.NewNop())
+}
+
+func keepAndSay(t *testing.T, d *duties, from, to uint64, log *zap.Logger) *Keeper {
 	t.Helper()
 	s := posp.Schedule{Genesis: 1, EpochBlocks: 20, GraceBlocks: 2, BeaconDelay: 1, CommitBlocks: 8, RevealBlocks: 4, CertifyBlocks: 10}
-	k, err := NewKeeper(s, d, zap.NewNop())
+	k, err := NewKeeper(s, d, log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,13 +117,14 @@ func keep(t *testing.T, d *duties, from, to uint64) {
 			t.Fatal(err)
 		}
 	}
+	return k
 }
 
 // Everything is sent once, when it is due; epochs without batches get no
 // beacon; each epoch closes with a fresh table.
 func TestKeeperDoesWhatIsDueOnce(t *testing.T) {
 	d := &duties{beacons: map[uint64]bool{}, faults: map[posp.Hash]uint64{{1}: 30, {2}: 30}, pots: map[posp.Hash]uint64{{1}: 20}}
-	keep(t, d, 1, 62)
+	k := keep(t, d, 1, 62)
 	// Epochs 0 and 1 close at blocks 23 and 43; beacon blocks are 24 and 44.
 	want := []string{"snapshot@1", "snapshot@17", "fault@29", "fault@29", "snapshot@37", "beacon@44", "snapshot@57"}
 	sent := slices.DeleteFunc(slices.Clone(d.sent), func(s string) bool { return s[:3] == "pot" })
@@ -126,6 +133,37 @@ func TestKeeperDoesWhatIsDueOnce(t *testing.T) {
 	}
 	if len(d.pots) != 0 || len(d.sent) != len(want)+1 {
 		t.Errorf("the pot was not collected once: %v", d.sent)
+	}
+	work := k.Work()
+	failed := work[3].Failed
+	if work[3].Failed = 0; failed == 0 || !slices.Equal(work, []KeeperWork{{Duty: "table", Sent: 4}, {Duty: "beacon", Sent: 1}, {Duty: "execute", Sent: 2}, {Duty: "collect", Sent: 1}}) {
+		t.Errorf("%d tries to collect too early, and %+v", failed, work)
+	}
+}
+
+// What others need and is not done is counted, and said with its code; what EigenLayer has not released is counted alone.
+func TestKeeperSaysWhatIsBehind(t *testing.T) {
+	d := &duties{beacons: map[uint64]bool{}, faults: map[posp.Hash]uint64{{1}: 1}, pots: map[posp.Hash]uint64{{1}: 1000}}
+	tries := uint64(0)
+	d.fail = func(what string) error {
+		if what == "fault" {
+			tries++
+			return errors.New("revert")
+		}
+		return nil
+	}
+	core, said := observer.New(zap.ErrorLevel)
+	work := keepAndSay(t, d, 1, 100, zap.New(core)).Work()
+	if w := work[2]; w != (KeeperWork{Duty: "execute", Due: 1, Failed: tries}) || work[3].Due != 1 || work[3].Sent != 0 || work[0].Due != 0 {
+		t.Errorf("%d tries, and %+v", tries, work)
+	}
+	if said.Len() == 0 || said.Len() >= int(tries) {
+		t.Errorf("%d lines of %d tries: the first ones may be too early", said.Len(), tries)
+	}
+	for _, line := range said.All() {
+		if f := line.ContextMap(); f["code"] != "KEEPER-BEHIND" || !strings.HasPrefix(fmt.Sprint(f["duty"]), "execute fault") {
+			t.Errorf("%s %v", line.Message, f)
+		}
 	}
 }
 

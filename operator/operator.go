@@ -301,7 +301,7 @@ func (o *Operator) see(ctx context.Context, epoch uint64) error {
 			return fmt.Errorf("epoch %d: %w", epoch, err)
 		case errors.Is(err, ErrBelowFloor):
 			o.cfg.Observer.Epoch(epoch, "left_out")
-			log.Warn("epoch left out", zap.Error(err))
+			log.Warn("epoch left out", zap.String("code", "EPOCH-GIVEN-UP"), zap.Error(err))
 			return nil
 		case errors.Is(err, ErrSignedOther) || errors.Is(err, errAggregator):
 			o.cfg.Observer.Epoch(epoch, "given_up")

@@ -55,7 +55,7 @@ func (o *Operator) recompute(ctx context.Context, epoch uint64, tasks []task, lo
 			return nil // who came too late to ask cannot say that it was not opened
 		}
 		if opened == nil && asked != nil { // nor can who could not sign a request
-			log.Warn("no request for a sample could be signed: it is left out", zap.Stringer("sample", t.SampleID), zap.Error(asked))
+			log.Warn("no request for a sample could be signed: it is left out", zap.String("code", "SAMPLE-UNSCORED"), zap.Stringer("sample", t.SampleID), zap.Error(asked))
 			mu.Lock()
 			defer mu.Unlock()
 			leftOut++
@@ -87,7 +87,7 @@ func (o *Operator) recompute(ctx context.Context, epoch uint64, tasks []task, lo
 		return nil
 	})
 	if leftOut > 0 && ctx.Err() == nil {
-		log.Warn("samples are left out", zap.Int("left_out", leftOut), zap.Int("of", len(tasks)))
+		log.Warn("samples are left out", zap.String("code", "SAMPLE-UNSCORED"), zap.Int("left_out", leftOut), zap.Int("of", len(tasks)))
 	}
 	slices.SortFunc(found, func(a, b posp.Reveal) int { return bytes.Compare(a.SampleID[:], b.SampleID[:]) })
 	return found, err

@@ -184,7 +184,7 @@ func (s *Shadow) recompute(ctx context.Context, in verdict.EpochInput, d *verdic
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			log.Info("sample not scored, and left out", zap.Stringer("sample", sample.SampleID), zap.Error(err))
+			log.Info("sample not scored, and left out", zap.String("code", "SAMPLE-UNSCORED"), zap.Stringer("sample", sample.SampleID), zap.Error(err))
 			a.Skipped++
 			continue
 		}

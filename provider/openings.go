@@ -57,7 +57,7 @@ func (p *Provider) answer(serve func(ctx context.Context, r *http.Request) (any,
 		}
 		p.stats.unopened.Add(1)
 		if problem.cause != nil && r.Context().Err() == nil {
-			p.log.Error("opening not served", zap.String("reason", string(problem.Code)), zap.Error(problem))
+			p.log.Error("opening not served", zap.String("code", "OPENING-REFUSED"), zap.String("reason", string(problem.Code)), zap.Error(problem))
 		} else {
 			p.log.Debug("opening refused", zap.String("reason", string(problem.Code)), zap.Error(problem))
 		}

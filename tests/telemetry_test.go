@@ -1,6 +1,7 @@
 package tests
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"go/ast"
@@ -204,7 +205,7 @@ func TestTableOfMetrics(t *testing.T) {
 }
 
 // logging finds the calls of a source file that log, and the keys that they use.
-func logging(t *testing.T, path string, field func(pos token.Position, key string, value ast.Expr), message func(pos token.Position, text ast.Expr)) {
+func logging(t *testing.T, path string, field func(pos token.Position, key string, value ast.Expr), message func(pos token.Position, level string, args []ast.Expr)) {
 	t.Helper()
 	set := token.NewFileSet()
 	file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
@@ -235,10 +236,98 @@ func logging(t *testing.T, path string, field func(pos token.Position, key strin
 			name = x.Sel.Name
 		}
 		if slices.Contains([]string{"Debug", "Info", "Warn", "Error"}, sel.Sel.Name) && (name == "log" || name == "Log") && len(call.Args) > 0 {
-			message(at, call.Args[0])
+			message(at, sel.Sel.Name, call.Args)
 		}
 		return true
 	})
+}
+
+// byMetricAlone are the codes that no log line can name: nobody is there to write it, or it is a matter of how long.
+var byMetricAlone = []string{"DAEMON-DOWN", "DUTIES-MISSED", "CHAIN-STALE", "EPOCH-UNCERTIFIED", "TX-STUCK", "COMMIT-MARGIN", "INTAKE-EXHAUSTED", "STORE-SLOW"}
+
+// uncoded are folders and files of what no alert watches: the devnet, and what a person looks at.
+var uncoded = []string{"tools/", "tests/", "inference/server/", "internal/explorer/api.go", "internal/app/watch.go", "internal/app/canary.go", "internal/devnet/chain/node.go"}
+
+// codeOf is what a log line's field code says; empty without one.
+func codeOf(args []ast.Expr) string {
+	for _, a := range args[1:] {
+		call, ok := a.(*ast.CallExpr)
+		if !ok || len(call.Args) != 2 {
+			continue
+		}
+		key, ok1 := call.Args[0].(*ast.BasicLit)
+		value, ok2 := call.Args[1].(*ast.BasicLit)
+		if ok1 && ok2 && key.Value == `"code"` {
+			code, _ := strconv.Unquote(value.Value)
+			return code
+		}
+	}
+	return ""
+}
+
+// What the manual says that a line has as its code, it has.
+func TestCodesOfMessages(t *testing.T) {
+	raw, err := os.ReadFile("../docs/failures.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, ok := strings.Cut(string(raw), "| message | code | means | do |\n")
+	if !ok {
+		t.Fatal("docs/failures.md has no table of messages with codes")
+	}
+	table, _, _ = strings.Cut(table, "\n\n")
+	logged := map[string]string{} // message to code; "none" without
+	for _, dir := range []string{"operator", "inference/backends", "internal/app"} {
+		files, err := filepath.Glob("../" + dir + "/*.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range files {
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			logging(t, path, func(token.Position, string, ast.Expr) {}, func(_ token.Position, _ string, args []ast.Expr) {
+				text := args[0]
+				if sum, ok := text.(*ast.BinaryExpr); ok {
+					text = sum.X
+				}
+				lit, ok := text.(*ast.BasicLit)
+				if !ok {
+					return
+				}
+				message, _ := strconv.Unquote(lit.Value)
+				logged[message] = cmp.Or(codeOf(args), "none")
+			})
+		}
+	}
+	rows := 0
+	for row := range strings.Lines(table) {
+		cells := strings.Split(row, " | ")
+		if !strings.HasPrefix(row, "| `") {
+			continue
+		}
+		want := strings.Trim(cells[1], "`")
+		for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cells[0], -1) {
+			text, _, _ := strings.Cut(strings.TrimSuffix(m[1], ": …"), ": refuse")
+			text, _, _ = strings.Cut(text, ": the aggregator does")
+			rows++
+			found := false
+			for message, code := range logged {
+				if strings.HasPrefix(message, text) {
+					found = true
+					if code != want && message != "backend is well again" {
+						t.Errorf("%q is logged with the code %s, and the manual says %s", message, code, want)
+					}
+				}
+			}
+			if !found {
+				t.Errorf("nothing logs %q", text)
+			}
+		}
+	}
+	if rows < 12 {
+		t.Errorf("%d messages in the table", rows)
+	}
 }
 
 // What is logged can be searched: keys are snake_case, messages constant, and a
@@ -273,9 +362,13 @@ func TestLogs(t *testing.T) {
 			if coded[code] = true; !codes[code] {
 				t.Errorf("%s: docs/failures.md has no code %q", at, code)
 			}
-		}, func(at token.Position, text ast.Expr) {
+		}, func(at token.Position, level string, args []ast.Expr) {
 			messages++
-			ast.Inspect(text, func(n ast.Node) bool {
+			watched := !slices.ContainsFunc(uncoded, func(place string) bool { return strings.HasPrefix(path, filepath.FromSlash("../"+place)) })
+			if level == "Error" && watched && codeOf(args) == "" {
+				t.Errorf("%s: a failing state names no code", at)
+			}
+			ast.Inspect(args[0], func(n ast.Node) bool {
 				if _, made := n.(*ast.CallExpr); made {
 					t.Errorf("%s: the message is not a constant", at)
 				}
@@ -286,6 +379,11 @@ func TestLogs(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for code := range codes {
+		if alone := slices.Contains(byMetricAlone, code); alone == coded[code] {
+			t.Errorf("%s: a log line names it: %v; that only metrics can tell: %v", code, coded[code], alone)
+		}
 	}
 	if keys < 200 || messages < 100 || len(coded) < 10 {
 		t.Errorf("found %d keys, %d messages and the codes %v: is this the whole source?", keys, messages, slices.Sorted(maps.Keys(coded)))

@@ -235,7 +235,7 @@ func (e Engines) server(ctx context.Context, b Backend, m Model, log *zap.Logger
 		list.Scorer = s
 		return list, fmt.Sprintf("on %s (%s)", b.name(), d.Class), nil
 	case openai.Later(err):
-		log.Warn("a backend is not reached at the start, and probed from now on", zap.String("model", m.Name), zap.String("backend", b.name()), zap.Error(err))
+		log.Warn("a backend is not reached at the start, and probed from now on", zap.String("code", "ENGINE-DOWN"), zap.String("model", m.Name), zap.String("backend", b.name()), zap.Error(err))
 		return list, fmt.Sprintf("on %s (not reached)", b.name()), nil
 	}
 	return list, "", err
@@ -273,7 +273,7 @@ func serving(list []capability, log *zap.Logger) (map[posp.Hash][]backends.Backe
 	}
 	for _, c := range list {
 		if c.lacks != nil {
-			log.Warn("a model of the network is not recomputed here: of the samples that fall to this operator, "+missCost, zap.String("model", c.model.Name), zap.NamedError("reason", c.lacks))
+			log.Warn("a model of the network is not recomputed here: of the samples that fall to this operator, "+missCost, zap.String("code", "SAMPLE-UNSCORED"), zap.String("model", c.model.Name), zap.NamedError("reason", c.lacks))
 			continue
 		}
 		log.Info("a model of the network is recomputed", zap.String("model", c.model.Name), zap.String("by", c.says))

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/aggregator"
 	"github.com/proof-of-sampling/posp/internal/chain"
 	"github.com/proof-of-sampling/posp/internal/telemetry"
 )
@@ -62,7 +63,7 @@ type Telemetry struct {
 	site     *Site
 	chain    *chain.Protocol
 	account  posp.Address
-	set      *uint32 // operator set in which the account has a stake; nil: none
+	side     *Side // on which the account has a stake; nil: none
 	log      *zap.Logger
 
 	mu       sync.Mutex
@@ -77,16 +78,13 @@ type Telemetry struct {
 	spent    float64
 }
 
-// The operator sets of the ServiceManager, as EigenLayer counts them.
-var setNames = map[uint32]string{providersSet: "PROVIDERS", verifiersSet: "VERIFIERS"}
-
-// Telemetry opens what a daemon is told to tell with: nil if nothing. set is the
-// operator set in which the account has a stake, or nil. close it if it is not run.
-func (s *Site) Telemetry(ctx context.Context, c TelemetryConfig, role string, account posp.Address, set *uint32) (*Telemetry, error) {
+// Telemetry opens what a daemon is told to tell with: nil if nothing. side is
+// where the account has a stake, or nil. close it if it is not run.
+func (s *Site) Telemetry(ctx context.Context, c TelemetryConfig, role string, account posp.Address, side *Side) (*Telemetry, error) {
 	if c.Listen == "" && c.Pprof == "" && c.OTLP == "" {
 		return nil, nil
 	}
-	t := &Telemetry{own: telemetry.New(role, account.Hex()), role: role, site: s, chain: s.Reader(), account: account, set: set, log: s.Log.Named("telemetry"), epochs: map[uint64]bool{}}
+	t := &Telemetry{own: telemetry.New(role, account.Hex()), role: role, site: s, chain: s.Reader(), account: account, side: side, log: s.Log.Named("telemetry"), epochs: map[uint64]bool{}}
 	var err error
 	if c.OTLP != "" {
 		if t.tracing, err = telemetry.NewTracing(ctx, c.OTLP, c.Ratio, role, account.Hex(), t.log); err != nil {
@@ -105,7 +103,7 @@ func (s *Site) Telemetry(ctx context.Context, c TelemetryConfig, role string, ac
 	}
 	t.look.Phases, t.look.Left = phasesAt(s.Parameters.Schedule, 0), -1
 	t.own.Chain(t.chainNow)
-	if set != nil {
+	if side != nil {
 		t.own.Stake(func() telemetry.Stake { t.mu.Lock(); defer t.mu.Unlock(); return t.stake })
 	}
 	t.lookAtVersions(ctx)
@@ -307,6 +305,7 @@ func (t *Telemetry) lookAtHead(ctx context.Context) error {
 			if !certified {
 				t.look.Void++
 				t.certified(false)
+				t.log.Error("an epoch was not certified in its time: it is void", zap.String("code", "EPOCH-VOID"), zap.Uint64("epoch", epoch))
 			}
 			delete(t.epochs, epoch)
 		case !certified:
@@ -339,6 +338,19 @@ func (t *Telemetry) chainNow() telemetry.Chain {
 	return c
 }
 
+// keeper shows what a keeper did.
+func (t *Telemetry) keeper(work func() []aggregator.KeeperWork) {
+	if t == nil {
+		return
+	}
+	t.own.Keeper(func() (list []telemetry.Keeper) {
+		for _, w := range work() {
+			list = append(list, telemetry.Keeper(w))
+		}
+		return list
+	})
+}
+
 func (t *Telemetry) chainStatus(context.Context) telemetry.Status {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -353,7 +365,7 @@ func (t *Telemetry) chainStatus(context.Context) telemetry.Status {
 
 // lookAtStake reads what the chain says of the account.
 func (t *Telemetry) lookAtStake(ctx context.Context) {
-	if t.set == nil {
+	if t.side == nil {
 		return
 	}
 	v, err := t.readStake(ctx)
@@ -365,12 +377,35 @@ func (t *Telemetry) lookAtStake(ctx context.Context) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.tellStake(t.stake, v)
 	t.stake = v
+}
+
+// highStanding is the share of the line from which on a standing is said to be high.
+const highStanding = .5
+
+// tellStake logs what became worse for the account; of a first look, what is bad.
+func (t *Telemetry) tellStake(was, v telemetry.Stake) {
+	log := t.log.With(zap.Stringer("account", t.account))
+	if v.Jailed && !was.Jailed {
+		log.Error("a charge keeps the account out of work", zap.String("code", "JAILED"))
+	}
+	if v.Charges > was.Charges {
+		log.Error("charges against the account are open", zap.String("code", "CHARGE-OPEN"), zap.Int("charges", v.Charges))
+	}
+	if v.Slashed > was.Slashed {
+		log.Error("stake was slashed", zap.String("code", "SLASHED"), zap.Float64("share", v.Slashed))
+	}
+	for model, share := range v.Standings {
+		if share >= highStanding && was.Standings[model] < highStanding {
+			log.Warn("the evidence against the account is half of what makes a fault", zap.String("code", "STANDING-HIGH"), zap.String("model", model), zap.Float64("share_of_line", share))
+		}
+	}
 }
 
 func (t *Telemetry) readStake(ctx context.Context) (telemetry.Stake, error) {
 	s, e, c := t.site, t.site.Network.EigenLayer, t.site.Client
-	v := telemetry.Stake{Set: *t.set, SetName: setNames[*t.set], Standings: map[string]float64{}}
+	v := telemetry.Stake{Set: t.side.set, SetName: t.side.name, Standings: map[string]float64{}}
 	head, err := t.chain.Block(ctx)
 	if err != nil {
 		return v, err
@@ -380,7 +415,7 @@ func (t *Telemetry) readStake(ctx context.Context) (telemetry.Stake, error) {
 	if err != nil {
 		return v, err
 	}
-	stake, err := e.SlashableStake(ctx, c, at, chain.OperatorSet{AVS: s.Network.Contracts.ServiceManager, ID: *t.set}, []posp.Address{t.account}, e.Strategy, uint32(head))
+	stake, err := e.SlashableStake(ctx, c, at, t.side.OperatorSet(s.Network), []posp.Address{t.account}, e.Strategy, uint32(head))
 	if err != nil {
 		return v, err
 	}

@@ -754,7 +754,7 @@ func (p *pool) judge(all []*endpoint, heads []uint64, hashes []common.Hash, low 
 			e.foreign = fmt.Errorf("its block %d is %s, and that of %d others %s", low-forkDepth, hashes[i], votes[right], right)
 		}
 		if (was == nil) != (e.foreign == nil) {
-			p.log.Error("whether a chain RPC endpoint is on the same branch as the others has changed", zap.String("endpoint", e.name), zap.Bool("same", e.foreign == nil), zap.Error(e.foreign))
+			p.log.Error("whether a chain RPC endpoint is on the same branch as the others has changed", zap.String("code", "CHAIN-ENDPOINT"), zap.String("endpoint", e.name), zap.Bool("same", e.foreign == nil), zap.Error(e.foreign))
 		}
 	}
 	for _, e := range p.endpoints {

@@ -115,6 +115,8 @@ var (
 	storeSeconds  = seconds(metric("posp_aggregator_store_seconds", "histogram", "aggregator", "Time until a message was durable."), .001, .005, .01, .05, .1, .5, 1, 5, 20)
 	workSeconds   = seconds(metric("posp_aggregator_work_seconds", "histogram", "aggregator", "Time to derive an epoch's result, to assemble a certificate of it, and to bring that on chain.", "work"), .01, .05, .1, .5, 1, 2, 5, 15, 60, 300)
 	leasesHeld    = metric("posp_aggregator_leases", "gauge", "aggregator", "Epochs that this replica takes further.")
+	keeperSent    = metric("posp_keeper_transactions_total", "counter", "aggregator", "Transactions that anybody may send and the keeper tried, by what for: operator tables, beacons, the execution of charges, the collection of slashed stake. Sent (by it, or another), or failed: what EigenLayer has not released cannot be collected yet.", "duty", "outcome")
+	keeperDue     = metric("posp_keeper_due", "gauge", "aggregator", "Of those, that are due and not done.", "duty")
 )
 
 // The provider's.
@@ -126,6 +128,24 @@ var (
 	overhead       = seconds(metric("posp_provider_overhead_seconds", "histogram", "provider", "What the recorder adds to an answer: to ready the request, and to make the receipt durable and sign it.", "stage"),
 		.0005, .001, .002, .005, .01, .05, .1, .5, 1, 5, 10)
 )
+
+// Keeper is what a keeper did for one duty.
+type Keeper struct {
+	Duty         string
+	Due          int
+	Sent, Failed uint64
+}
+
+// Keeper shows what a keeper did.
+func (t *Telemetry) Keeper(look func() []Keeper) {
+	t.pull(func(s *sink) {
+		for _, k := range look() {
+			s.put(keeperSent, float64(k.Sent), k.Duty, "sent")
+			s.put(keeperSent, float64(k.Failed), k.Duty, "failed")
+			s.put(keeperDue, float64(k.Due), k.Duty)
+		}
+	}, keeperSent, keeperDue)
+}
 
 // sink takes the values of one scrape.
 type sink struct{ to chan<- prometheus.Metric }

@@ -83,9 +83,17 @@ func (t *Telemetry) Handler() http.Handler {
 // scrapeTime is how long one scrape may take: Prometheus gives up after 10 s.
 const scrapeTime = 10 * time.Second
 
-// Serve serves h on l until ctx ends.
+// writeTime is how long an answer may take, reading included: longer than a scrape.
+const writeTime = 3 * scrapeTime / 2
+
+// Serve serves h on l until ctx ends. Who does not read an answer is cut off. Profiles take as long as they are asked
+// to: net/http/pprof moves its own deadline by that (Profiles).
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
-	srv := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
+	return serve(ctx, l, h, writeTime)
+}
+
+func serve(ctx context.Context, l net.Listener, h http.Handler, write time.Duration) error {
+	srv := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Second, WriteTimeout: write, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()
 	select {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -94,6 +95,59 @@ func TestLoopback(t *testing.T) {
 		":6060": false, "0.0.0.0:6060": false, "[::]:6060": false, "10.0.0.1:6060": false, "example.org:6060": false, "6060": false, "": false} {
 		if err := CheckLoopback(address); (err == nil) != ok {
 			t.Errorf("%q: %v", address, err)
+		}
+	}
+}
+
+// An answer that nobody reads ends, and a profile that takes longer than answers may does not.
+func TestAnswersEnd(t *testing.T) {
+	const write = 300 * time.Millisecond
+	ended := make(chan error, 1)
+	mux := http.NewServeMux()
+	mux.Handle("/debug/pprof/", Profiles())
+	mux.HandleFunc("/endless", func(w http.ResponseWriter, r *http.Request) {
+		for {
+			if _, err := w.Write(make([]byte, 1<<20)); err != nil {
+				ended <- err
+				return
+			}
+		}
+	})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- serve(ctx, l, mux, write) }()
+	defer func() {
+		cancel()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	}()
+	idle, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer idle.Close()
+	if _, err := io.WriteString(idle, "GET /endless HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-ended:
+	case <-time.After(30 * time.Second):
+		t.Fatal("an answer that nobody reads never ends")
+	}
+	for _, path := range []string{"trace", "profile", "allocs"} { // the last a difference of two
+		res, err := http.Get("http://" + l.Addr().String() + "/debug/pprof/" + path + "?seconds=1")
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		body, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if err != nil || res.StatusCode != http.StatusOK || len(body) == 0 {
+			t.Errorf("%s of a second, where answers have %s: %s, %d bytes, %v", path, write, res.Status, len(body), err)
 		}
 	}
 }

@@ -172,7 +172,7 @@ func (s *Server) translate(next connect.UnaryFunc) connect.UnaryFunc {
 		}
 		wire, own := toConnect(err)
 		if own {
-			s.log.Error("request not served", zap.String("procedure", r.Spec().Procedure), zap.Error(err))
+			s.log.Error("request not served", zap.String("code", "INTAKE-FAILED"), zap.String("procedure", r.Spec().Procedure), zap.Error(err))
 		} else {
 			s.log.Debug("request refused", zap.String("procedure", r.Spec().Procedure), zap.Error(err))
 		}
