@@ -138,6 +138,16 @@ func (l *ledger) next(ctx context.Context) (uint64, error) {
 	return uint64(n), err
 }
 
+// Signed says how many receipts a provider's database holds, which are those of sequences up to there, and the epoch of
+// the newest. It is for who holds the database while no provider runs on it.
+func Signed(ctx context.Context, db *sql.DB) (receipts, epoch uint64, err error) {
+	var n, e int64
+	if err := db.QueryRowContext(ctx, `SELECT coalesce(max(sequence) + 1, 0), coalesce(max(epoch), 0) FROM receipts`).Scan(&n, &e); err != nil {
+		return 0, 0, fmt.Errorf("count receipts: %w", err)
+	}
+	return uint64(n), uint64(e), nil
+}
+
 // waiting is the epoch of the first receipt that is in no batch; ok is false
 // when there is none. Receipts of a batch that was missed wait again.
 func (l *ledger) waiting(ctx context.Context) (epoch uint64, ok bool, err error) {

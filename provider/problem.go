@@ -14,6 +14,7 @@ const (
 	ReasonChain        Reason = "chain_unavailable"     // also of openings
 	ReasonStore        Reason = "store_failed"
 	ReasonSigning      Reason = "signing_failed"
+	ReasonDrained      Reason = "provider_leaving" // it gives no more receipts
 )
 
 // Why a request was refused.

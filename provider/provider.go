@@ -81,6 +81,10 @@ type Config struct {
 	Parameters posp.Parameters           // of the deployment
 	Models     map[string]posp.ModelSpec // by the name that requests use
 
+	// Drain gives no more receipts: answers go out without, and what was signed is
+	// committed and opened. It is for a provider that is about to leave.
+	Drain bool
+
 	ChatMaxTokens   uint32        // of chat requests that name no maximum; default 256
 	MaxRequestBytes int64         // of a buyer's request; default 8 MiB
 	MaxAnswerBytes  int64         // that can have a receipt, also of one event of a stream; default 64 MiB

@@ -50,6 +50,9 @@ func (p *Provider) serveCall(w http.ResponseWriter, r *http.Request, chat bool) 
 		writeProblem(w, problem)
 		return
 	}
+	if p.cfg.Drain && c.problem == nil {
+		c.problem = refuse(0, ReasonDrained, "this provider is about to leave, and gives no more receipts")
+	}
 	if c.problem == nil {
 		p.ask(r.Context(), c)
 	}
@@ -102,7 +105,7 @@ func (p *Provider) newProxy() *httputil.ReverseProxy {
 			if r.Context().Err() != nil { // the buyer left
 				return
 			}
-			p.log.Error("inference server unreachable", zap.Error(err))
+			p.log.Error("inference server unreachable", zap.String("code", "SERVICE-DOWN"), zap.Error(err))
 			writeProblem(w, fault(http.StatusBadGateway, ReasonUpstreamUnreachable, "the inference server did not answer", err))
 		},
 		ErrorLog: zap.NewStdLog(p.log),

@@ -458,7 +458,7 @@ func TestDisputes(t *testing.T) {
 	}
 	keyFile := filepath.Join(t.TempDir(), "key")
 	w.must(os.WriteFile(keyFile, []byte(hex.EncodeToString(crypto.FromECDSA(devchain.Account("user")))), 0o600))
-	err = app.ContestSample(w.ctx, app.ChallengerConfig{Network: network, Key: app.NewKey(keyFile, "", "")}, framed.line.SampleID.Hex(), io.Discard)
+	err = app.ContestSample(w.ctx, app.ChallengerConfig{Network: network, Key: app.NewKey(keyFile, "", ""), Data: t.TempDir()}, framed.line.SampleID.Hex(), io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "cannot be contested") {
 		t.Errorf("a contest after the window: %v", err)
 	}

@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -27,13 +28,42 @@ import (
 	"github.com/proof-of-sampling/posp/internal/chain"
 )
 
+// theBinary is built once for all tests that run it; TestMain takes it away.
+var theBinary struct {
+	once sync.Once
+	dir  string
+	err  error
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if theBinary.dir != "" {
+		os.RemoveAll(theBinary.dir)
+	}
+	os.Exit(code)
+}
+
+// built is the program, as a user has it.
+func built(t *testing.T) program {
+	t.Helper()
+	b := &theBinary
+	b.once.Do(func() {
+		if b.dir, b.err = os.MkdirTemp("", "posp-tests-"); b.err != nil {
+			return
+		}
+		if out, err := exec.Command("go", "build", "-o", filepath.Join(b.dir, "posp"), module+"/cmd/posp").CombinedOutput(); err != nil {
+			b.err = fmt.Errorf("go build: %w\n%s", err, out)
+		}
+	})
+	if b.err != nil {
+		t.Fatal(b.err)
+	}
+	return program(filepath.Join(b.dir, "posp"))
+}
+
 // TestProgram runs the built binary as a user does.
 func TestProgram(t *testing.T) {
-	bin := filepath.Join(t.TempDir(), "posp")
-	if out, err := exec.Command("go", "build", "-o", bin, module+"/cmd/posp").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	p := program(bin)
+	p := built(t)
 	t.Run("help", p.testHelp)
 	t.Run("wrong use", p.testWrongUse)
 	t.Run("wrong files", p.testWrongFiles)
@@ -73,6 +103,10 @@ func leftIn(t *testing.T, cmd *exec.Cmd) (names []string) {
 // run returns what the program wrote and its exit status.
 func (p program) run(t *testing.T, stdin string, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
+	sends := slices.Contains(args, "--yes") || slices.Contains(args, "--key") && (args[0] == "claim" || args[0] == "verify")
+	if sends && !slices.Contains(args, "--data") { // where it notes what it sends
+		args = append(slices.Clone(args), "--data", t.TempDir())
+	}
 	cmd := p.command(t, time.Minute, args...)
 	var out, errs bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &errs

@@ -394,7 +394,7 @@ func TestPospClaim(t *testing.T) {
 		var out bytes.Buffer
 		o.Network = network
 		if !o.DryRun {
-			o.Key = key
+			o.Key, o.Data = key, w.TempDir()
 		}
 		err := claim(w.ctx, o, &out)
 		text := out.String()
@@ -431,7 +431,7 @@ func TestPospClaim(t *testing.T) {
 	}
 	// With the proof in a file, nobody need be asked.
 	says(app.ClaimOmission, app.ClaimOptions{Receipts: []string{replaced}, Proof: file("proof.json", proof(1))}, "charged: omission of "+cheat.Address().Hex()+", fault "+omission.Hex())
-	says(app.ClaimOmission, app.ClaimOptions{Receipts: []string{replaced}}, "AlreadyCharged")
+	says(app.ClaimOmission, app.ClaimOptions{Receipts: []string{replaced}}, "charged already")
 	says(app.ClaimEquivocation, app.ClaimOptions{DryRun: true, Receipts: []string{first, replaced}}, "two sequences")
 	says(app.ClaimEquivocation, app.ClaimOptions{DryRun: true, Receipts: []string{first, first}}, "the two receipts are one")
 	says(app.ClaimEquivocation, app.ClaimOptions{Receipts: []string{first, other}}, "charged: equivocation of "+cheat.Address().Hex())

@@ -47,6 +47,7 @@ type restaking struct {
 	site     *app.Site
 	schedule posp.Schedule
 	provider string               // URL
+	upstream string               // host:port of the inference server
 	file     string               // network file
 	receipts []posp.SignedReceipt // that epoch got
 }
@@ -129,6 +130,7 @@ func newRestaking(t *testing.T) *restaking {
 	r.must(err)
 	upstream, err := net.Listen("tcp", "127.0.0.1:0")
 	r.must(err)
+	r.upstream = upstream.Addr().String()
 	h := server.New(float.New(weights, float.Options{}), server.Options{Name: m.Name, Config: weights.Config, Concurrency: 1, Log: zap.NewNop()})
 	start("inference server", func(ctx context.Context) error { return app.Serve(ctx, upstream, h) })
 	provider, err := r.site.Provider(ctx, app.ProviderParts{Account: keys.NewAccount(devchain.Account("provider")), Receipts: keys.NewRing(keys.NewAccount(receipts), keys.NewAccount(devchain.Account(newReceipts))), Upstream: &url.URL{Scheme: "http", Host: upstream.Addr().String()},
@@ -296,11 +298,7 @@ func (d *daemon) until(words string) {
 // to a certificate, through crash, standby, hand-over and a lost database, and
 // out again.
 func TestOperatorsLife(t *testing.T) {
-	bin := filepath.Join(t.TempDir(), "posp")
-	if out, err := exec.Command("go", "build", "-o", bin, module+"/cmd/posp").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	p, r := program(bin), newRestaking(t)
+	p, r := built(t), newRestaking(t)
 	do := func(want string, args ...string) string {
 		t.Helper()
 		out, errs, code := p.run(t, "", args...)

@@ -333,7 +333,7 @@ func TestPrivateDisputes(t *testing.T) {
 	}
 	keyFile := filepath.Join(t.TempDir(), "key")
 	w.must(os.WriteFile(keyFile, []byte(hex.EncodeToString(crypto.FromECDSA(devchain.Account("stranger")))), 0o600))
-	if err := app.ContestSample(w.ctx, app.ChallengerConfig{Network: network, Key: app.NewKey(keyFile, "", "")}, framed.line.SampleID.Hex(), io.Discard); err == nil || !strings.Contains(err.Error(), "cannot be contested") {
+	if err := app.ContestSample(w.ctx, app.ChallengerConfig{Network: network, Key: app.NewKey(keyFile, "", ""), Data: t.TempDir()}, framed.line.SampleID.Hex(), io.Discard); err == nil || !strings.Contains(err.Error(), "cannot be contested") {
 		t.Errorf("a contest without the text: %v", err)
 	}
 	stop()

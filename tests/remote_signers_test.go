@@ -3,7 +3,6 @@ package tests
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,11 +21,7 @@ import (
 // registered, staked, and through an epoch to the certificate, by the built
 // binary.
 func TestOperatorWithRemoteKeys(t *testing.T) {
-	bin := filepath.Join(t.TempDir(), "posp")
-	if out, err := exec.Command("go", "build", "-o", bin, module+"/cmd/posp").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	p, r := program(bin), newRestaking(t)
+	p, r := built(t), newRestaking(t)
 	dir := t.TempDir()
 	file := func(name, content string) string {
 		path := filepath.Join(dir, name)

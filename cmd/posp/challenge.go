@@ -15,7 +15,7 @@ func challengeCommand() *cli.Command {
 		Usage: "`DIR` with texts of private specs, a .json file each: answers as a buyer got them (the field posp is enough), or openings"}
 	config := func(c *cli.Context) (app.ChallengerConfig, error) {
 		n, err := app.LoadNetwork(c.String("network"))
-		return app.ChallengerConfig{Network: n, RPC: c.String("rpc"), Aggregator: c.String("aggregator"), Key: key(c, "key"), Openings: c.String("openings"), JSON: c.Bool("json")}, err
+		return app.ChallengerConfig{Network: n, RPC: c.String("rpc"), Aggregator: c.String("aggregator"), Key: key(c, "key"), Data: c.String("data"), Openings: c.String("openings"), JSON: c.Bool("json")}, err
 	}
 	return &cli.Command{
 		Name:  "challenge",
@@ -62,7 +62,7 @@ func challengeCommand() *cli.Command {
 					"Of a private spec the text must be at hand: the aggregator gives it to the epoch's operators and to the provider; who bought the answer names\n" +
 					"a directory with it (--openings).\n\n" +
 					"Examples:\n  posp challenge contest --network network.json --key me.json 0x5f…\n  posp challenge contest --key buyer.json --openings answers/ 0x5f…",
-				Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, keyFlag, passwordFlag, openings, asJSON},
+				Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, keyFlag, passwordFlag, dataFlag, openings, asJSON},
 				Action: func(c *cli.Context) error {
 					if c.Args().Len() != 1 {
 						return fmt.Errorf("contest takes one sample, %d were given; flags stand before it (%w)", c.Args().Len(), errUsage)
@@ -77,13 +77,13 @@ func challengeCommand() *cli.Command {
 			{
 				Name:  "run",
 				Usage: "watch, refute false assertions, contest false verdicts, and play every game to its end",
-				Description: "Needs no stake: bonds are paid by --key, and come back with the loser's. It keeps no state: a restart goes on from the chain.\n" +
+				Description: "Needs no stake: bonds are paid by --key, and come back with the loser's. A restart goes on from the chain; what it sent and did not\nsee mined is in --data, so that no bond is paid twice.\n" +
 					"A charge by a standing that the lines of its batch do not add up to is taken down to them, without a bond: it may fall by that alone.\n" +
 					"Assertions about models that the network file does not have, or without a reference version, are left alone; so are those of private specs whose text is not\n" +
 					"at hand (posp challenge contest --help).\n\n" +
 					"Examples:\n  posp challenge run --network network.json --key me.json\n" +
 					"  posp challenge run --key provider.json --contest own\n  posp challenge run --key watch.json --contest all",
-				Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, keyFlag, passwordFlag, verboseFlag, openings,
+				Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, keyFlag, passwordFlag, dataFlag, verboseFlag, openings,
 					&cli.StringFlag{Name: "contest", EnvVars: []string{"POSP_CONTEST"}, Value: app.ContestOwn, Usage: "`WHICH` verdicts to contest and charges to weigh: none; own: what speaks against this account's answers, FAILs and whatever raised the standing that it is charged for; fails: against anybody's; all: also PASSes, for which it recomputes every sample"}},
 				Action: func(c *cli.Context) error {
 					cfg, err := config(c)

@@ -20,7 +20,7 @@ func claimCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return do(c.Context, app.ClaimOptions{Network: n, RPC: c.String("rpc"), Key: key(c, "key"), DryRun: c.Bool("dry-run"), Receipts: c.StringSlice("receipt"),
+			return do(c.Context, app.ClaimOptions{Network: n, RPC: c.String("rpc"), Key: key(c, "key"), Data: c.String("data"), DryRun: c.Bool("dry-run"), Receipts: c.StringSlice("receipt"),
 				Proof: c.String("proof"), Buyer: c.String("buyer"), Secret: c.String("secret")}, os.Stdout)
 		}
 	}
@@ -41,21 +41,21 @@ func claimCommand() *cli.Command {
 				Description: "A receipt that no batch covers can be charged once the epoch after its own has closed: receipts of a batch that came too late ride in the next one.\n" +
 					"The provider can answer until the charge is executed (posp claim answer).\n\n" +
 					"Examples:\n  posp claim omission --network network.json --receipt answer.json --dry-run\n  posp claim omission --key me.json --receipt answer.json",
-				Flags:  []cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, receipt, proof, dry},
+				Flags:  []cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, dataFlag, receipt, proof, dry},
 				Action: action(app.ClaimOmission),
 			},
 			{
 				Name:        "equivocation",
 				Usage:       "charge a provider that signed two receipts of one sequence",
 				Description: "Example:\n  posp claim equivocation --network network.json --key me.json --receipt one.json --receipt other.json",
-				Flags:       []cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, receipt, dry},
+				Flags:       []cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, dataFlag, receipt, dry},
 				Action:      action(app.ClaimEquivocation),
 			},
 			{
 				Name:        "answer",
 				Usage:       "answer a charge of omission: the receipt stands in a batch, if a later one than its own",
 				Description: "Example:\n  posp claim answer --network network.json --key provider.json --receipt answer.json",
-				Flags:       []cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, receipt, proof, dry},
+				Flags:       []cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, dataFlag, receipt, proof, dry},
 				Action:      action(app.ClaimAnswer),
 			},
 			{
@@ -64,7 +64,7 @@ func claimCommand() *cli.Command {
 				Description: "Of each charge that was executed for the receipt's batch: an equal share of what was slashed. Of a fault of receipts: compensation, up to a cap.\n" +
 					"Anybody may send it; the buyer is paid. The receipt's nonce must be keccak(abi(tag(\"posp.buyer.v1\"), buyer, secret)).\n\n" +
 					"Example:\n  posp claim refund --network network.json --key me.json --receipt answer.json --buyer 0x7099… --secret 0x5f…",
-				Flags: []cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, receipt, proof, dry,
+				Flags: []cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, dataFlag, receipt, proof, dry,
 					&cli.StringFlag{Name: "buyer", Usage: "`ADDRESS` that the receipt's nonce commits to", Required: true},
 					&cli.StringFlag{Name: "secret", Usage: "`HASH` with which it does", Required: true}},
 				Action: action(app.ClaimRefund),

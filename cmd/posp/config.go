@@ -20,7 +20,7 @@ import (
 var configFlag = &cli.StringFlag{Name: "config", EnvVars: []string{"POSP_CONFIG"}, Usage: "TOML `FILE` of settings, by the flags' names; flags and variables come before it. posp config print writes one"}
 
 // roles are the daemons, by what --role calls them.
-var roles = map[string]func() *cli.Command{"operator": operatorRunCommand, "aggregator": aggregatorCommand, "provider": providerCommand}
+var roles = map[string]func() *cli.Command{"operator": operatorRunCommand, "aggregator": aggregatorCommand, "provider": providerRunCommand}
 
 // configured lets a daemon's command take the file.
 func configured(c *cli.Command) *cli.Command {
@@ -192,7 +192,7 @@ func configCommand() *cli.Command {
 			// The flags are read below, with the daemon's; here they are for the help.
 			Flags: []cli.Flag{&cli.StringFlag{Name: "role", Usage: "`ROLE` whose settings are meant: operator, aggregator or provider"}, configFlag},
 			Name:  name, Usage: usage, ArgsUsage: "--role ROLE [the daemon's flags]", SkipFlagParsing: true, HideHelpCommand: true,
-			Description: "Takes the flags, variables and --config FILE of the daemon that --role names: operator (posp operator run), aggregator or provider.\n\n" + description,
+			Description: "Takes the flags, variables and --config FILE of the daemon that --role names: operator (posp operator run), aggregator or provider (posp provider run).\n\n" + description,
 			Action: func(c *cli.Context) error {
 				role, rest, err := roleOf(c.Args().Slice())
 				if err != nil {

@@ -15,7 +15,7 @@ import (
 // command returns the flags and variables of a command.
 func command(t *testing.T, path ...string) (flags, variables []string) {
 	t.Helper()
-	cmds := []*cli.Command{operatorCommand(), aggregatorCommand()}
+	cmds := []*cli.Command{operatorCommand(), aggregatorCommand(), providerCommand()}
 	var c *cli.Command
 	for _, name := range path {
 		i := slices.IndexFunc(cmds, func(c *cli.Command) bool { return c.Name == name })
@@ -42,6 +42,8 @@ func TestDeployedCommands(t *testing.T) {
 	for file, path := range map[string][]string{
 		"posp-operator.service":   {"operator", "run"},
 		"posp-aggregator.service": {"aggregator"},
+		"posp-provider.service":   {"provider", "run"},
+		"provider.compose.yaml":   {"provider", "run"},
 		"operator.compose.yaml":   {"operator", "run"},
 		"aggregator.compose.yaml": {"aggregator"},
 	} {
@@ -83,7 +85,7 @@ func TestUnits(t *testing.T) {
 	if err != nil {
 		t.Skip("systemd-analyze is not on PATH (Debian: systemd)")
 	}
-	for _, name := range []string{"posp-operator.service", "posp-aggregator.service"} {
+	for _, name := range []string{"posp-operator.service", "posp-aggregator.service", "posp-provider.service"} {
 		raw, err := os.ReadFile(filepath.Join("..", "..", "deploy", name))
 		if err != nil {
 			t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	ethereum "github.com/ethereum/go-ethereum/common"
 	"github.com/urfave/cli/v2"
 
 	"github.com/proof-of-sampling/posp/internal/app"
@@ -14,8 +15,9 @@ import (
 
 func devnetCommand() *cli.Command {
 	return &cli.Command{
-		Name:  "devnet",
-		Usage: "the whole protocol on this machine: chain, EigenLayer, model, providers, operators, aggregator, buyers",
+		Name:        "devnet",
+		Subcommands: []*cli.Command{fundCommand()},
+		Usage:       "the whole protocol on this machine: chain, EigenLayer, model, providers, operators, aggregator, buyers",
 		Description: "The play \"market\": five epochs with one honest provider and four that cheat. The play \"dispute\": a quorum of the operators is\n" +
 			"bought and certifies FAIL for an honest provider and PASS for a cheat; the one, and a bystander, contest that by the\n" +
 			"reference program. Both print what became of everybody, and exit 0 only if the honest kept every share and everybody else\n" +
@@ -24,6 +26,7 @@ func devnetCommand() *cli.Command {
 			"  posp devnet --play dispute                # one honest party against a bought quorum\n" +
 			"  posp devnet --play dispute --private      # the same, of texts that the chain does not see\n" +
 			"  posp devnet --keep --data .devnet         # stay up, to try things on\n" +
+			"  posp devnet fund --network .devnet/network.json 0x7099…\n" +
 			"  posp devnet --chain http://127.0.0.1:8545  # on a running anvil",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "play", Value: devnet.Plays[0], Usage: "`WHICH` play: " + strings.Join(devnet.Plays, ", ")},
@@ -54,6 +57,26 @@ func devnetCommand() *cli.Command {
 			}
 			return devnet.Run(c.Context, devnet.Options{Play: c.String("play"), Private: c.Bool("private"), ChainURL: c.String("chain"), Port: c.Int("port"), Data: c.String("data"), Keep: c.Bool("keep"),
 				Epochs: c.Int("epochs"), Requests: requests, Out: os.Stdout, Log: app.Logger(c.Bool("verbose"))})
+		},
+	}
+}
+
+func fundCommand() *cli.Command {
+	return &cli.Command{
+		Name:        "fund",
+		Usage:       "give an account of a running devnet ether for gas and tokens to stake",
+		ArgsUsage:   "ADDRESS",
+		Description: "Example:\n  posp devnet fund --network .devnet/network.json 0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+		Flags:       []cli.Flag{networkFlag, rpcFlag},
+		Action: func(c *cli.Context) error {
+			if c.Args().Len() != 1 || !ethereum.IsHexAddress(c.Args().First()) {
+				return fmt.Errorf("fund takes one address; flags stand before it (%w)", errUsage)
+			}
+			n, err := app.LoadNetwork(c.String("network"))
+			if err != nil {
+				return err
+			}
+			return devnet.Give(c.Context, n, c.String("rpc"), ethereum.HexToAddress(c.Args().First()), os.Stdout)
 		},
 	}
 }

@@ -23,7 +23,7 @@ var (
 
 // writeFlags are those of every command that writes to the chain.
 func writeFlags(more ...cli.Flag) []cli.Flag {
-	return append([]cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, operatorAtFlag, dryRunFlag, calldataFlag, yesFlag}, more...)
+	return append([]cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, operatorAtFlag, dataFlag, dryRunFlag, calldataFlag, yesFlag}, more...)
 }
 
 func operatorAddress(c *cli.Context) (ethereum.Address, error) {
@@ -50,7 +50,7 @@ func whose(c *cli.Context) (n app.Network, who ethereum.Address, err error) {
 }
 
 // operatorWrite reads the flags of writeFlags.
-func operatorWrite(c *cli.Context) (app.OperatorWrite, error) {
+func operatorWrite(c *cli.Context, side app.Side) (app.OperatorWrite, error) {
 	who, err := operatorAddress(c)
 	if err != nil {
 		return app.OperatorWrite{}, err
@@ -59,7 +59,7 @@ func operatorWrite(c *cli.Context) (app.OperatorWrite, error) {
 	if err != nil {
 		return app.OperatorWrite{}, err
 	}
-	return app.OperatorWrite{Network: n, RPC: c.String("rpc"), Key: key(c, "key"), Way: app.Way{DryRun: c.Bool("dry-run"), Calldata: c.Bool("calldata"),
+	return app.OperatorWrite{Network: n, Side: side, Data: c.String("data"), RPC: c.String("rpc"), Key: key(c, "key"), Way: app.Way{DryRun: c.Bool("dry-run"), Calldata: c.Bool("calldata"),
 		Yes: c.Bool("yes"), Operator: who, In: os.Stdin, Out: os.Stdout, Notes: os.Stderr}}, nil
 }
 
@@ -186,18 +186,18 @@ func registerCommand() *cli.Command {
 			"Examples:\n  posp operator register --network network.json --key op.json --bls-key bls.json\n" +
 			"  posp operator register --key op.json --bls-key bls.json --dry-run\n" +
 			"  posp operator register --operator 0x5afe… --bls-key bls.json --calldata > register.json   # a multisig is the operator",
-		Flags: writeFlags(blsKeyFlag,
-			&cli.StringFlag{Name: "metadata-uri", Usage: "`URL` of the operator's metadata JSON, as EigenLayer's app shows it"},
-			&cli.UintFlag{Name: "allocation-delay", Usage: "`BLOCKS` after which a new allocation holds; stakers read it as a promise"}),
+		Flags: writeFlags(append(registrationFlags(), blsKeyFlag)...),
 		Action: func(c *cli.Context) error {
-			w, err := operatorWrite(c)
+			w, err := operatorWrite(c, app.Verifiers)
 			if err != nil {
 				return err
 			}
-			if c.Uint("allocation-delay") > 1<<31 {
-				return fmt.Errorf("--allocation-delay %d is more than a life (%w)", c.Uint("allocation-delay"), errUsage)
+			o, err := registration(c)
+			if err != nil {
+				return err
 			}
-			return app.RegisterOperator(c.Context, w, app.RegisterOptions{BLSKey: key(c, "bls-key"), MetadataURI: c.String("metadata-uri"), AllocationDelay: uint32(c.Uint("allocation-delay"))})
+			o.BLSKey = key(c, "bls-key")
+			return app.RegisterOperator(c.Context, w, o)
 		},
 	}
 }
@@ -211,19 +211,8 @@ func allocateCommand() *cli.Command {
 			"Examples:\n  posp operator allocate --network network.json --key op.json --percent 50\n" +
 			"  posp operator allocate --key op.json --deposit 100.5 --percent 100   # stake of one's own\n" +
 			"  posp operator allocate --operator 0x5afe… --percent 25 --calldata",
-		Flags: writeFlags(
-			&cli.Float64Flag{Name: "percent", Usage: "`SHARE` of the stake, in per cent; 0 takes it back"},
-			&cli.StringFlag{Name: "deposit", Usage: "`AMOUNT` of the token to deposit first, in whole tokens"}),
-		Action: func(c *cli.Context) error {
-			if !c.IsSet("percent") {
-				return fmt.Errorf("--percent is missing: how much of the stake shall VERIFIERS be able to slash? (%w)", errUsage)
-			}
-			w, err := operatorWrite(c)
-			if err != nil {
-				return err
-			}
-			return app.AllocateStake(c.Context, w, app.AllocateOptions{Percent: c.Float64("percent"), Deposit: c.String("deposit")})
-		},
+		Flags:  writeFlags(allocationFlags()...),
+		Action: allocating(app.Verifiers),
 	}
 }
 
@@ -235,7 +224,7 @@ func deregisterCommand() *cli.Command {
 			"Examples:\n  posp operator deregister --network network.json --key op.json\n  posp operator deregister --key op.json --dry-run",
 		Flags: writeFlags(),
 		Action: func(c *cli.Context) error {
-			w, err := operatorWrite(c)
+			w, err := operatorWrite(c, app.Verifiers)
 			if err != nil {
 				return err
 			}
@@ -253,7 +242,7 @@ func exitCommand() *cli.Command {
 			"Examples:\n  posp operator exit --network network.json --key op.json\n  posp operator exit --operator 0x5afe… --calldata",
 		Flags: writeFlags(),
 		Action: func(c *cli.Context) error {
-			w, err := operatorWrite(c)
+			w, err := operatorWrite(c, app.Verifiers)
 			if err != nil {
 				return err
 			}

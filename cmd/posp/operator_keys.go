@@ -66,7 +66,7 @@ func keysCommand() *cli.Command {
 					"  posp operator keys set --operator 0x5afe… --message-key new.json --calldata > rotate.json   # a multisig is the operator",
 				Flags: writeFlags(&cli.StringFlag{Name: "message-key", Usage: "`FILE` of the key that shall sign; only its address is read"}),
 				Action: func(c *cli.Context) error {
-					w, err := operatorWrite(c)
+					w, err := operatorWrite(c, app.Verifiers)
 					if err != nil {
 						return err
 					}
@@ -96,7 +96,7 @@ func keysCommand() *cli.Command {
 					"Example:\n  posp operator keys rotate --network network.json --key op.json --bls-key new-bls.json",
 				Flags: writeFlags(blsKeyFlag),
 				Action: func(c *cli.Context) error {
-					w, err := operatorWrite(c)
+					w, err := operatorWrite(c, app.Verifiers)
 					if err != nil {
 						return err
 					}

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"os"
-
 	"github.com/urfave/cli/v2"
 
 	"github.com/proof-of-sampling/posp/internal/app"
@@ -33,79 +31,6 @@ func keyList(c *cli.Context, flag string) (list []app.Key) {
 		list = append(list, app.NewKey(path, c.String("password-file"), "POSP_PASSWORD"))
 	}
 	return list
-}
-
-func providerCommand() *cli.Command {
-	return configured(&cli.Command{
-		Name:        "provider",
-		Subcommands: []*cli.Command{providerStatusCommand(), rotateKeyCommand()},
-		Usage:       "sign receipts in front of an OpenAI-compatible server, and commit them",
-		Description: "Buyers talk to --listen as they would to the server behind it. Each answer carries a receipt.\n\n" +
-			"Example:\n  posp provider --network network.json --key op.json --receipt-key hot.json \\\n" +
-			"    --upstream http://127.0.0.1:8000 --model posp-demo --listen 127.0.0.1:8080 --public-url http://127.0.0.1:8080\n\n" +
-			"The server may be vLLM, SGLang, llama.cpp's server or Ollama, unmodified; docs/providers.md says how to start each.\n" +
-			"The receipt key is set in the KeyRegistry at the first start, and exchanged by posp provider rotate-key.",
-		Flags: append([]cli.Flag{networkFlag, rpcFlag, dataFlag, keyFlag, passwordFlag, operatorAtFlag, confirmationsFlag, maxFeeFlag, lowBalanceFlag,
-			&cli.StringSliceFlag{Name: "receipt-key", EnvVars: []string{"POSP_RECEIPT_KEY"}, Usage: "`FILE` of the key that signs receipts; while it is exchanged, twice"},
-			&cli.StringFlag{Name: "upstream", EnvVars: []string{"POSP_UPSTREAM"}, Usage: "inference server's `URL`"},
-			&cli.StringFlag{Name: "upstream-kind", EnvVars: []string{"POSP_UPSTREAM_KIND"}, Usage: "`KIND` of the inference server: posp, vllm, sglang, llama.cpp or ollama; found out if not given"},
-			&cli.StringFlag{Name: "model", EnvVars: []string{"POSP_MODEL"}, Usage: "`NAME` in the network file of the model that the server runs"},
-			&cli.StringFlag{Name: "listen", EnvVars: []string{"POSP_LISTEN"}, Value: "127.0.0.1:8080", Usage: "`ADDRESS` for buyers and operators"},
-			&cli.StringFlag{Name: "public-url", EnvVars: []string{"POSP_PUBLIC_URL"}, Value: "http://127.0.0.1:8080", Usage: "`URL` by which operators reach --listen"},
-		}, telemetryFlags()...),
-		Action: func(c *cli.Context) error {
-			cfg, err := providerConfig(c)
-			if err != nil {
-				return err
-			}
-			return app.RunProvider(c.Context, cfg, cfg.Log.Logger())
-		},
-	})
-}
-
-func providerStatusCommand() *cli.Command {
-	return &cli.Command{
-		Name:  "status",
-		Usage: "what the chain says: membership, stake, URL, receipt keys, batches",
-		Description: "Reads the chain alone; needs no password.\n\n" +
-			"Examples:\n  posp provider status --network network.json --key op.json\n  posp provider status --operator 0x7099… --json",
-		Flags: []cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, operatorAtFlag, operatorJSONFlag,
-			&cli.Uint64Flag{Name: "epochs", Value: 10, Usage: "`NUMBER` of the newest epochs whose batches to show"}},
-		Action: func(c *cli.Context) error {
-			n, who, err := whose(c)
-			if err != nil {
-				return err
-			}
-			return app.PrintProviderStatus(c.Context, n, c.String("rpc"), who, c.Uint64("epochs"), c.Bool("json"), os.Stdout)
-		},
-	}
-}
-
-func rotateKeyCommand() *cli.Command {
-	return &cli.Command{
-		Name:  "rotate-key",
-		Usage: "have another key sign the provider's receipts, from a coming epoch on",
-		Description: "Receipts of an epoch are judged by the key that the KeyRegistry has for that epoch, for ever: a change disowns nothing. It counts from\n" +
-			"the first epoch that is far enough away, and is shown before it is sent. The daemon needs both keys meanwhile: restart it with\n" +
-			"--receipt-key twice first.\n\n" +
-			"Examples:\n  posp provider rotate-key --network network.json --key op.json --receipt-key new.json\n" +
-			"  posp provider rotate-key --key op.json --receipt-key new.json --dry-run\n" +
-			"  posp provider rotate-key --operator 0x5afe… --receipt-key new.json --calldata > rotate.json   # a multisig is the provider",
-		Flags: writeFlags(&cli.StringFlag{Name: "receipt-key", Usage: "`FILE` of the key that shall sign; only its address is read"}),
-		Action: func(c *cli.Context) error {
-			w, err := operatorWrite(c)
-			if err != nil {
-				return err
-			}
-			return app.SetHotKey(c.Context, w, app.Receipts, key(c, "receipt-key"))
-		},
-	}
-}
-
-func providerConfig(c *cli.Context) (app.ProviderConfig, error) {
-	who, err := operatorAddress(c)
-	return app.ProviderConfig{Common: common(c), Key: key(c, "key"), Provider: who, ReceiptKeys: keyList(c, "receipt-key"),
-		Upstream: c.String("upstream"), UpstreamKind: c.String("upstream-kind"), Model: c.String("model"), Listen: c.String("listen"), PublicURL: c.String("public-url")}, err
 }
 
 func aggregatorCommand() *cli.Command {

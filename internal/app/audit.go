@@ -173,9 +173,7 @@ func AuditVerify(ctx context.Context, n func() (Network, error), file string, o 
 func printReport(out io.Writer, asJSON bool, v any, text func(io.Writer) error) error {
 	var err error
 	if asJSON {
-		enc := json.NewEncoder(out)
-		enc.SetIndent("", "  ")
-		err = enc.Encode(v)
+		err = writeJSON(out, v)
 	} else {
 		err = text(out)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -183,9 +184,11 @@ func TestStatusSaysWhatIsRecomputed(t *testing.T) {
 		if len(got) != 2 || got[0].By != c.want[0] || got[1].By != c.want[1] || (got[1].By == "") != (got[1].Lacks != "") {
 			t.Errorf("%+v: %+v", c.e, got)
 		}
-		v := OperatorStatus{Registered: true, Models: got, Messages: new(HotKeys)}
+		v := OperatorStatus{Restaker: Restaker{Registered: true}, Counts: new(big.Int), Models: got, Messages: new(HotKeys)}
 		var b strings.Builder
-		v.print(&b)
+		if err := show(&v, false, &b); err != nil {
+			t.Fatal(err)
+		}
 		if missed := strings.Contains(b.String(), "its samples are missed (--backend foreign=URL)"); missed != (c.want[1] == "") {
 			t.Errorf("%s", b.String())
 		}

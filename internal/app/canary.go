@@ -19,7 +19,6 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/audit/watch"
-	"github.com/proof-of-sampling/posp/internal/chain"
 	"github.com/proof-of-sampling/posp/provider"
 )
 
@@ -134,7 +133,7 @@ func (s *canarySender) providers(ctx context.Context) (list []posp.ProviderInfo,
 	if err != nil {
 		return nil, err
 	}
-	members, err := s.Network.EigenLayer.Members(ctx, s.site.Client, nil, chain.OperatorSet{AVS: s.Network.Contracts.ServiceManager, ID: providersSet})
+	members, err := s.Network.EigenLayer.Members(ctx, s.site.Client, nil, Providers.OperatorSet(s.Network))
 	if err != nil {
 		return nil, fmt.Errorf("read providers: %w", err)
 	}

@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
 
 	"github.com/ethereum/go-ethereum/params"
+	"go.uber.org/zap"
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/internal/chain"
@@ -77,10 +79,17 @@ func (s *Site) settled() uint64 {
 	return s.Chain.confirmations(s.Network.ChainID, s.Parameters.Schedule)
 }
 
+// Journals of transactions in a data directory: of a role's daemon, of a challenger, and of commands.
+const (
+	ofDaemon     = "transactions"
+	ofChallenger = "challenges"
+	ofCommands   = "commands"
+)
+
 // journaled sends an account's transactions, and finishes after a restart what it
-// began: its journal is in the role's data directory. close it after its Run.
-func (s *Site) journaled(ctx context.Context, a keys.Account, data string) (sender *chain.Sender, close func() error, err error) {
-	path, err := database(data, "transactions")
+// began: its journal is in the data directory. close it after its Run.
+func (s *Site) journaled(ctx context.Context, a keys.Account, data, journal string) (sender *chain.Sender, close func() error, err error) {
+	path, err := database(data, journal)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -95,6 +104,35 @@ func (s *Site) journaled(ctx context.Context, a keys.Account, data string) (send
 	cfg.Errors, cfg.Journal = chain.ProtocolErrors(), chain.NewJournal(db, s.Client.ID(), a.Address())
 	cfg.Confirmations, cfg.Log = s.settled(), s.Log.Named("transactions")
 	return chain.NewAccountSender(s.Client, a, cfg), db.Close, nil
+}
+
+// commanding sends a command's transactions. Its journal is in the data directory, beside the daemon's. What a
+// command that was cut off had sent is finished first, and said: then the chain shows all that was done, and what
+// is left to do. close it after the last transaction.
+func (s *Site) commanding(ctx context.Context, a keys.Account, data string) (sender *chain.Sender, close func() error, err error) {
+	path, err := database(data, ofCommands)
+	if err != nil {
+		return nil, nil, err
+	}
+	db, err := store.Open(ctx, path, chain.Migrations)
+	if err != nil {
+		return nil, nil, err
+	}
+	log := Logger(false)
+	sender = chain.NewAccountSender(s.Client, a, chain.SenderConfig{Errors: knownErrors(), Journal: chain.NewJournal(db, s.Client.ID(), a.Address()), Log: log})
+	earlier, err := sender.Resume(ctx)
+	for _, r := range earlier {
+		to := zap.String("to", s.Network.nameOf(*r.Call.To))
+		if r.Err != nil {
+			log.Warn("a command that was cut off had sent a transaction, which was not executed", to, zap.Error(r.Err))
+			continue
+		}
+		log.Info("a command that was cut off had sent a transaction, which is mined", to, zap.Stringer("transaction", r.Receipt.TxHash), zap.Stringer("block", r.Receipt.BlockNumber))
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	return sender, db.Close, nil
 }
 
 // with is the deployment's contracts as a sender writes them.

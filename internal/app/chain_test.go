@@ -62,7 +62,7 @@ func TestJournalIsInTheDataDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	site := &Site{Client: c, Network: Network{ChainID: devchain.ChainID}, Log: zap.NewNop()}
-	sender, stop, err := site.journaled(t.Context(), keys.NewAccount(key), dir)
+	sender, stop, err := site.journaled(t.Context(), keys.NewAccount(key), dir, ofDaemon)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestJournalIsInTheDataDirectory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := site.journaled(t.Context(), keys.NewAccount(key), dir); err == nil {
+	if _, _, err := site.journaled(t.Context(), keys.NewAccount(key), dir, ofDaemon); err == nil {
 		t.Fatal("two processes share a journal")
 	}
 	if err := stop(); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/ecdsa"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +23,7 @@ import (
 	"github.com/proof-of-sampling/posp/contracts"
 	"github.com/proof-of-sampling/posp/inference/reference"
 	"github.com/proof-of-sampling/posp/internal/chain"
+	"github.com/proof-of-sampling/posp/internal/keys"
 	"github.com/proof-of-sampling/posp/internal/transport"
 	"github.com/proof-of-sampling/posp/verdict"
 )
@@ -43,6 +43,7 @@ type ChallengerConfig struct {
 	RPC        string // overrides the network file's
 	Aggregator string // likewise
 	Key        Key    // pays bonds and gas; any account
+	Data       string // directory where what is sent is noted until it has settled
 	Contest    string // one of the above
 	Openings   string // directory with texts of private specs; empty: none
 	JSON       bool   // of what is printed
@@ -53,6 +54,7 @@ func (c ChallengerConfig) Check() error {
 	var p problems
 	p.add(c.Network.Check())
 	p.when(c.Key.Path == "", "--key is missing")
+	p.when(c.Data == "", "--data is missing: where shall be noted what was sent?")
 	p.when(!slices.Contains([]string{ContestNone, ContestOwn, ContestFails, ContestAll}, c.Contest), "--contest %q is none of none, own, fails, all", c.Contest)
 	return p.join()
 }
@@ -71,12 +73,17 @@ func RunChallenger(ctx context.Context, c ChallengerConfig, log *zap.Logger) err
 		return err
 	}
 	defer s.Client.Close()
-	run, err := s.Challenger(ChallengerParts{Key: key, Aggregator: c.Aggregator, Contest: c.Contest, Openings: c.Openings})
+	sender, stop, err := s.journaled(ctx, keys.NewAccount(key), c.Data, ofChallenger)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	run, err := s.Challenger(ChallengerParts{Key: key, Sender: sender, Aggregator: c.Aggregator, Contest: c.Contest, Openings: c.Openings})
 	if err != nil {
 		return err
 	}
 	log.Info("challenger is up", zap.Stringer("account", crypto.PubkeyToAddress(key.PublicKey)), zap.String("contests", c.Contest))
-	return run(ctx)
+	return together(ctx, run, sender.Run)
 }
 
 // references runs the reference program over the network's models. What was
@@ -497,6 +504,7 @@ func archABI(a reference.Arch, rowsRoot posp.Hash) contracts.Arch {
 // ChallengerParts is what a challenger is made of.
 type ChallengerParts struct {
 	Key        *ecdsa.PrivateKey // pays bonds and gas
+	Sender     *chain.Sender     // sends its transactions; nil: one that forgets them at the end
 	Aggregator string            // URL; empty for the network's
 	Contest    string            // one of ContestNone ..
 	Openings   string            // directory with texts of private specs; empty: none
@@ -506,7 +514,11 @@ type ChallengerParts struct {
 // program contradicts, plays its games to the end, accuses who signed what it
 // overturned against better knowledge, and answers such charges.
 func (s *Site) Challenger(p ChallengerParts) (run, error) {
-	disputes, err := chain.NewDisputes(s.Writer(p.Key))
+	writer := s.with(p.Sender)
+	if p.Sender == nil {
+		writer = s.Writer(p.Key)
+	}
+	disputes, err := chain.NewDisputes(writer)
 	if err != nil {
 		return nil, err
 	}
@@ -733,7 +745,12 @@ func ContestSample(ctx context.Context, c ChallengerConfig, sample string, out i
 		return err
 	}
 	defer s.Client.Close()
-	d, err := chain.NewDisputes(s.Writer(key))
+	sender, stop, err := s.commanding(ctx, keys.NewAccount(key), c.Data)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	d, err := chain.NewDisputes(s.with(sender))
 	if err != nil {
 		return err
 	}
@@ -758,24 +775,35 @@ func ContestSample(ctx context.Context, c ChallengerConfig, sample string, out i
 	if !f.Contradicted() {
 		return fmt.Errorf("the program does not contradict the verdict: certified is %s, by the program it is %s (log e %.4f nats)", f.Certified, f.Verdict, float64(f.LogE)/verdict.Nat)
 	}
-	if err := cases.Contest(ctx, f); err != nil {
-		return err
-	}
-	all, err := d.Assertions(ctx)
-	if err != nil {
-		return err
-	}
-	for _, a := range all {
-		if a.SampleID == id && a.Asserter == cases.self && a.TraceRoot == f.TraceRoot {
-			if c.JSON {
-				enc := json.NewEncoder(out)
-				enc.SetIndent("", "  ")
-				return enc.Encode(a)
-			}
-			_, err := fmt.Fprintf(out, "contested: assertion %s, %s to become %s; it may be challenged up to block %d: keep posp challenge run --key running to defend it\n",
-				a.ID, a.Certified, a.Verdict, a.ClosesAt-1)
-			return err
+	// Contested before, by a command that was cut off perhaps, it is not paid for again.
+	a, ok, err := asserted(ctx, d, id, cases.self, f.TraceRoot)
+	if err == nil && !ok {
+		if err = cases.Contest(ctx, f); err == nil {
+			a, ok, err = asserted(ctx, d, id, cases.self, f.TraceRoot)
 		}
 	}
+	switch {
+	case err != nil:
+		return err
+	case ok && c.JSON:
+		return writeJSON(out, a)
+	case ok:
+		_, err := fmt.Fprintf(out, "contested: assertion %s, %s to become %s; it may be challenged up to block %d: keep posp challenge run --key running to defend it\n",
+			a.ID, a.Certified, a.Verdict, a.ClosesAt-1)
+		return err
+	}
 	return fmt.Errorf("the contest was sent, but the node does not have it yet: see posp challenge list")
+}
+
+// asserted is an account's assertion about a sample.
+func asserted(ctx context.Context, d *chain.Disputes, sample posp.Hash, by posp.Address, trace posp.Hash) (a posp.Assertion, ok bool, err error) {
+	all, err := d.Assertions(ctx)
+	if err != nil {
+		return a, false, err
+	}
+	at := slices.IndexFunc(all, func(a posp.Assertion) bool { return a.SampleID == sample && a.Asserter == by && a.TraceRoot == trace })
+	if at < 0 {
+		return a, false, nil
+	}
+	return all[at], true, nil
 }

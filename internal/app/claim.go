@@ -18,6 +18,7 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/internal/chain"
+	"github.com/proof-of-sampling/posp/internal/keys"
 	"github.com/proof-of-sampling/posp/internal/merkle"
 	"github.com/proof-of-sampling/posp/provider"
 )
@@ -27,6 +28,7 @@ type ClaimOptions struct {
 	Network  Network
 	RPC      string   // overrides the network file's
 	Key      Key      // pays gas; any account. Not needed by a dry run
+	Data     string   // directory where what is sent is noted until it is mined
 	DryRun   bool     // say what would be sent, and whether it would be accepted
 	Receipts []string // files: answers as a buyer got them, or receipts
 	Proof    string   // file with the receipt's Merkle proof; empty: the provider is asked
@@ -48,6 +50,14 @@ type claimer struct {
 	from   posp.Address
 	domain posp.Domain
 	out    io.Writer
+	stop   func() error
+}
+
+func (c *claimer) close() {
+	if c.stop != nil {
+		_ = c.stop() // what was written is on disk
+	}
+	c.site.Client.Close()
 }
 
 // claimWith opens the deployment for claims about receipts.
@@ -55,6 +65,7 @@ func claimWith(ctx context.Context, o ClaimOptions, receipts int, out io.Writer)
 	var p problems
 	p.add(o.Network.Check())
 	p.when(o.Key.Path == "" && !o.DryRun, "--key is missing: it pays for the transaction (or --dry-run)")
+	p.when(o.Data == "" && !o.DryRun, "--data is missing: where shall be noted what was sent?")
 	p.when(len(o.Receipts) != receipts, "--receipt is given %d times, want %d", len(o.Receipts), receipts)
 	if err := p.join(); err != nil {
 		return nil, nil, err
@@ -78,7 +89,16 @@ func claimWith(ctx context.Context, o ClaimOptions, receipts int, out io.Writer)
 			s.Client.Close()
 			return nil, nil, err
 		}
-		c.Protocol, c.from = s.Writer(key), crypto.PubkeyToAddress(key.PublicKey)
+		c.from = crypto.PubkeyToAddress(key.PublicKey)
+		if o.DryRun {
+			return c, signed, nil
+		}
+		sender, stop, err := s.commanding(ctx, keys.NewAccount(key), o.Data)
+		if err != nil {
+			c.close()
+			return nil, nil, err
+		}
+		c.Protocol, c.stop = s.with(sender), stop
 	}
 	return c, signed, nil
 }
@@ -170,7 +190,7 @@ func ClaimEquivocation(ctx context.Context, o ClaimOptions, out io.Writer) error
 	if err != nil {
 		return err
 	}
-	defer c.site.Client.Close()
+	defer c.close()
 	a, b := rs[0], rs[1]
 	switch {
 	case a.Provider != b.Provider:
@@ -207,13 +227,19 @@ func ClaimOmission(ctx context.Context, o ClaimOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer c.site.Client.Close()
+	defer c.close()
 	r := rs[0]
 	info, err := c.signedByProvider(ctx, r)
 	if err != nil {
 		return err
 	}
 	hash := r.Digest(c.domain)
+	id := posp.Fault{Kind: posp.FaultOmission, Subject: r.Provider, Ref: hash}.ID(r.Epoch)
+	if state, err := c.Fault(ctx, id); err != nil {
+		return err
+	} else if state.Status != chain.FaultNone {
+		return fmt.Errorf("the omission of receipt %d of %s is charged already: fault %s, %s", r.Sequence, r.Provider, id, state.Status)
+	}
 	batch, covered, err := c.covering(ctx, r.Receipt)
 	if err != nil {
 		return err
@@ -256,7 +282,7 @@ func ClaimAnswer(ctx context.Context, o ClaimOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer c.site.Client.Close()
+	defer c.close()
 	r := rs[0].Receipt
 	info, err := c.signedByProvider(ctx, rs[0])
 	if err != nil {
@@ -297,7 +323,7 @@ func ClaimProof(ctx context.Context, o ClaimOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer c.site.Client.Close()
+	defer c.close()
 	info, err := c.signedByProvider(ctx, rs[0])
 	if err != nil {
 		return err
@@ -313,9 +339,7 @@ func ClaimProof(ctx context.Context, o ClaimOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	enc := json.NewEncoder(out)
-	enc.SetIndent("", "  ")
-	return enc.Encode(proof)
+	return writeJSON(out, proof)
 }
 
 // ClaimRefund pays a buyer what a receipt entitles it to: its share of each pot
@@ -332,7 +356,7 @@ func ClaimRefund(ctx context.Context, o ClaimOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer c.site.Client.Close()
+	defer c.close()
 	r, buyer := rs[0].Receipt, common.HexToAddress(o.Buyer)
 	if r.ClientNonce != posp.BuyerNonce(buyer, secret) {
 		return fmt.Errorf("the receipt's nonce is not made of buyer %s and this secret: nobody else can claim for it", buyer)

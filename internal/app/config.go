@@ -67,7 +67,7 @@ func (c Common) check(p *problems) {
 	p.when(c.Data == "", "--data is missing: where shall the database be?")
 }
 
-// ProviderConfig configures `posp provider`.
+// ProviderConfig configures `posp provider run`.
 type ProviderConfig struct {
 	Common
 	Key      Key          // sends transactions: the EigenLayer operator account, or one that may commit for it
@@ -79,6 +79,7 @@ type ProviderConfig struct {
 	Model       string // name of the network's model that the server runs, and of it at the server
 	Listen      string // host:port for buyers and operators
 	PublicURL   string // how operators reach Listen from outside; registered on chain
+	Drain       bool   // give no more receipts: commit and open what was signed
 
 	// UpstreamKind is one of provider.Kinds; empty: the server is asked.
 	UpstreamKind string

@@ -34,7 +34,7 @@ func demandWith(ctx context.Context, o DemandOptions, out io.Writer) (*claimer, 
 		return nil, posp.Receipt{}, posp.Hash{}, err
 	}
 	if _, err := c.signedByProvider(ctx, rs[0]); err != nil {
-		c.site.Client.Close()
+		c.close()
 		return nil, posp.Receipt{}, posp.Hash{}, err
 	}
 	return c, rs[0].Receipt, rs[0].Digest(c.domain), nil
@@ -48,7 +48,7 @@ func VerifyQuote(ctx context.Context, o DemandOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer c.site.Client.Close()
+	defer c.close()
 	fee, err := c.Quote(ctx, r)
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func VerifyRequest(ctx context.Context, o DemandOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer c.site.Client.Close()
+	defer c.close()
 	if c.from == (posp.Address{}) {
 		if !common.IsHexAddress(o.Buyer) {
 			return fmt.Errorf("--buyer %q is no address: a dry run without --key needs it, for who bought the receipt must ask", o.Buyer)
@@ -127,7 +127,7 @@ func VerifyStatus(ctx context.Context, o DemandOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer c.site.Client.Close()
+	defer c.close()
 	return c.answer(ctx, hash)
 }
 
@@ -187,7 +187,7 @@ func VerifySettle(ctx context.Context, o DemandOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer c.site.Client.Close()
+	defer c.close()
 	a, s, err := c.asked(ctx, hash)
 	if err != nil {
 		return err
@@ -381,7 +381,7 @@ func VerifyRefund(ctx context.Context, o DemandOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer c.site.Client.Close()
+	defer c.close()
 	a, _, err := c.asked(ctx, hash)
 	if err != nil {
 		return err
@@ -406,7 +406,7 @@ func VerifyWithdraw(ctx context.Context, o DemandOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer c.site.Client.Close()
+	defer c.close()
 	account := c.from
 	if o.Account != "" || c.from == (posp.Address{}) {
 		if !common.IsHexAddress(o.Account) {

@@ -341,18 +341,6 @@ func EconOC(ctx context.Context, file string, o OCOptions, asJSON bool, plot, pa
 	return show(c, asJSON, out)
 }
 
-// show prints an answer as JSON or as text.
-func show(a answer, asJSON bool, out io.Writer) error {
-	if asJSON {
-		enc := json.NewEncoder(out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(a)
-	}
-	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	a.print(t)
-	return t.Flush()
-}
-
 // Draw draws expected samples against the fraction cheated.
 func (c Characteristic) Draw(path string) error {
 	var lines []chart.Line

@@ -38,7 +38,7 @@ func openGuard(ctx context.Context, dir string, standby bool, log *zap.Logger) (
 			return db, err
 		}
 		if !waited {
-			log.Info("standing by", zap.Error(err))
+			log.Info("standing by: another process has the database", zap.NamedError("reason", err))
 		}
 		select {
 		case <-ctx.Done():
@@ -165,9 +165,7 @@ func ShowGuard(ctx context.Context, dir string, asJSON bool, out io.Writer) erro
 		for i := range v.Deployments {
 			v.Deployments[i].Contents = nil // secret
 		}
-		enc := json.NewEncoder(out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(v)
+		return writeJSON(out, v)
 	}
 	fmt.Fprintf(out, "operator %s, generation %d\n", v.Operator, v.Generation)
 	if v.HandedOver {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -211,16 +210,17 @@ func PrintHotKeys(ctx context.Context, n Network, rpc string, account posp.Addre
 	if err := s.history(ctx, &h, purpose); err != nil {
 		return err
 	}
-	if asJSON {
-		enc := json.NewEncoder(out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(h)
-	}
-	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "account\t%s\nblock\t%d\n", h.Account, h.Block)
-	h.print(t)
+	return show(keyHistory{h}, asJSON, out)
+}
+
+// keyHistory are an account's keys as `posp operator keys show` shows them.
+type keyHistory struct{ HotKeys }
+
+func (h keyHistory) print(t *tabwriter.Writer) {
+	field(t, "account", "%s", h.Account)
+	field(t, "block", "%d", h.Block)
+	h.HotKeys.print(t)
 	h.printHistory(t)
-	return t.Flush()
 }
 
 // printHistory shows what counted and will, a line each.

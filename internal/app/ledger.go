@@ -11,9 +11,6 @@ import (
 	"github.com/proof-of-sampling/posp/internal/keys"
 )
 
-// The ServiceManager's operator sets: of those who serve, and of those who recompute.
-const providersSet, verifiersSet uint32 = 0, 1
-
 // ledger is the chain as the aggregator and its keeper see it: the protocol's
 // contracts, and the keys in EigenLayer's KeyRegistrar.
 type ledger struct {
@@ -24,8 +21,7 @@ type ledger struct {
 // PublicKey is an operator's BN254 key. A registered key never changes while
 // its operator is slashable.
 func (l ledger) PublicKey(ctx context.Context, operator posp.Address) (keys.PublicKey, error) {
-	set := chain.OperatorSet{AVS: l.site.Network.Contracts.ServiceManager, ID: verifiersSet}
-	return l.site.Network.EigenLayer.Key(ctx, l.site.Client, nil, set, operator)
+	return l.site.Network.EigenLayer.Key(ctx, l.site.Client, nil, Verifiers.OperatorSet(l.site.Network), operator)
 }
 
 // SubmitCertificate sends a certificate to the AttestationRegistry.

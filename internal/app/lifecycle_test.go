@@ -25,16 +25,16 @@ func planner() *lifecycle {
 	n.EigenLayer.AllocationManager, n.EigenLayer.DelegationManager = posp.Address{2}, posp.Address{3}
 	n.EigenLayer.KeyRegistrar, n.EigenLayer.StrategyManager, n.EigenLayer.Strategy = posp.Address{4}, posp.Address{5}, posp.Address{6}
 	p := posp.Parameters{Schedule: posp.Schedule{EpochBlocks: 100, GraceBlocks: 10, BeaconDelay: 1, CommitBlocks: 20, RevealBlocks: 20, CertifyBlocks: 50}}
-	return &lifecycle{OperatorWrite: OperatorWrite{Network: n}, site: &Site{Network: n, Parameters: p}, operator: posp.Address{7}}
+	return &lifecycle{OperatorWrite: OperatorWrite{Network: n, Side: Verifiers}, site: &Site{Network: n, Parameters: p}, operator: posp.Address{7}}
 }
 
 // member is an operator in good standing, with all it has allocated.
 func member() *OperatorStatus {
 	delay := uint32(0)
 	key := keys.BLSFromSeed(nil).PublicKey()
-	return &OperatorStatus{Operator: posp.Address{7}, Block: 1000, Registered: true, AllocationDelay: &delay, Delays: chain.Delays{Deallocation: 500},
-		Shares: big.NewInt(100), Magnitude: 1e18, Pending: new(big.Int), MaxMagnitude: 1e18, Slashable: big.NewInt(100), Counts: big.NewInt(100),
-		Member: true, IsSlashable: true, Key: "00112233445566778899", TableKey: true, registeredKey: &key}
+	return &OperatorStatus{Operator: posp.Address{7}, Restaker: Restaker{Block: 1000, side: Verifiers, Registered: true, AllocationDelay: &delay, Delays: chain.Delays{Deallocation: 500},
+		Shares: big.NewInt(100), Magnitude: 1e18, Pending: new(big.Int), MaxMagnitude: 1e18, Slashable: big.NewInt(100),
+		Member: true, IsSlashable: true}, Counts: big.NewInt(100), Key: "00112233445566778899", TableKey: true, registeredKey: &key}
 }
 
 func methods(p plan) (list []string) {
@@ -66,7 +66,7 @@ func TestExitFromEveryState(t *testing.T) {
 	} {
 		v := member()
 		c.change(v)
-		p := planner().planExit(v)
+		p := planner().planExit(v.Restaker, v.registeredKey != nil)
 		if got := methods(p); !slices.Equal(got, c.sends) || !strings.Contains(strings.Join(p.after, "\n"), c.says) {
 			t.Errorf("%s: sends %v, says %q; want %v, %q", name, got, p.after, c.sends, c.says)
 		}
@@ -97,7 +97,7 @@ func checkAllocation(t failer, data []byte, magnitude uint64) {
 		Strategies    []common.Address `json:"strategies"`
 		NewMagnitudes []uint64         `json:"newMagnitudes"`
 	})
-	if values[0] != (common.Address{7}) || len(params) != 1 || params[0].OperatorSet.Avs != (common.Address{1}) || params[0].OperatorSet.Id != verifiersSet ||
+	if values[0] != (common.Address{7}) || len(params) != 1 || params[0].OperatorSet.Avs != (common.Address{1}) || params[0].OperatorSet.Id != Verifiers.set ||
 		!slices.Equal(params[0].Strategies, []common.Address{{6}}) || !slices.Equal(params[0].NewMagnitudes, []uint64{magnitude}) {
 		t.Fatalf("allocation %+v, want magnitude %d", values, magnitude)
 	}
@@ -122,7 +122,7 @@ func TestAllocationIsWhatWasAskedFor(t *testing.T) {
 		v.IsSlashable = v.Member
 		percent := rapid.Float64Range(0, 100).Draw(t, "percent")
 		want := uint64(percent / 100 * float64(v.MaxMagnitude))
-		p, err := planner().planAllocation(context.Background(), v, AllocateOptions{Percent: percent})
+		p, err := planner().planAllocation(context.Background(), v.Restaker, AllocateOptions{Percent: percent}, "")
 		switch {
 		case want > v.Magnitude && want-v.Magnitude > v.Allocatable:
 			if err == nil || !strings.Contains(err.Error(), "other sets hold the rest") {
@@ -156,7 +156,7 @@ func TestAllocationIsWhatWasAskedFor(t *testing.T) {
 	} {
 		v := member()
 		c.change(v)
-		if _, err := planner().planAllocation(context.Background(), v, AllocateOptions{Percent: 50}); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := planner().planAllocation(context.Background(), v.Restaker, AllocateOptions{Percent: 50}, ""); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -167,7 +167,7 @@ func TestAllocationIsWhatWasAskedFor(t *testing.T) {
 func TestLeavingWarns(t *testing.T) {
 	v := member()
 	v.Charges = []chargeAgain{{ID: posp.Hash{9}, Kind: "operator-evidence", Epoch: 8, Status: "open", Deadline: 1077}, {ID: posp.Hash{8}, Status: "executed"}}
-	p := planner().planExit(v)
+	p := planner().planExit(v.Restaker, v.registeredKey != nil)
 	text := strings.Join(p.warnings, "\n")
 	for _, want := range []string{"until block 1501", "run going until block 1201", "executed from block 1077 on"} {
 		if !strings.Contains(text, want) {

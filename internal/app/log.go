@@ -118,9 +118,7 @@ func ShowLog(ctx context.Context, n Network, epoch uint64, asJSON bool, out io.W
 		return err
 	}
 	if asJSON {
-		enc := json.NewEncoder(out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(struct {
+		return writeJSON(out, struct {
 			Entries []tlog.Logged `json:"entries"`
 		}{append([]tlog.Logged{}, list...)})
 	}

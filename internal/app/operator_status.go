@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -22,27 +21,8 @@ import (
 // for the epochs.
 type OperatorStatus struct {
 	Operator posp.Address `json:"operator"`
-	ChainID  uint64       `json:"chainId"`
-	Block    uint64       `json:"block"`
-	Balance  *big.Int     `json:"balance"` // wei, for gas
-
-	Registered      bool         `json:"registered"` // as an operator with EigenLayer
-	AllocationDelay *uint32      `json:"allocationDelay"`
-	Delays          chain.Delays `json:"delays"`
-	Shares          *big.Int     `json:"shares"` // delegated, of the strategy, base units
-
-	Magnitude    uint64   `json:"magnitude"` // of the strategy that the set may slash now; of maxMagnitude
-	Pending      *big.Int `json:"pending"`   // added to it at effectBlock; negative is a deallocation
-	EffectBlock  uint32   `json:"effectBlock"`
-	Allocatable  uint64   `json:"allocatable"`  // magnitude that no set holds
-	MaxMagnitude uint64   `json:"maxMagnitude"` // what slashes left of 10^18
-
-	Slashable      *big.Int `json:"slashable"`                // stake that can be slashed now
-	Counts         *big.Int `json:"counts"`                   // stake that stays slashable for the table's look-ahead: the next table's weight
-	Member         bool     `json:"member"`                   // of VERIFIERS
-	IsSlashable    bool     `json:"isSlashable"`              // by the set: a member, or not long gone
-	LeftAt         uint64   `json:"leftAt,omitempty"`         // block
-	SlashableUntil uint64   `json:"slashableUntil,omitempty"` // first block in which one that left is safe
+	Restaker
+	Counts *big.Int `json:"counts"` // stake that stays slashable for the table's look-ahead: the next table's weight
 
 	Key       string        `json:"key,omitempty"` // BN254, G1 x and y in hex, as the KeyRegistrar holds it
 	TableKey  bool          `json:"tableKey"`      // the OperatorTable holds the same
@@ -50,13 +30,10 @@ type OperatorStatus struct {
 	Table     *tableSeat    `json:"table"`         // in the newest table; null: not in it
 	Standing  uint64        `json:"standing"`      // Q16 nats
 	FaultLine uint64        `json:"faultLine"`     // at which a standing is a fault
-	Jailed    bool          `json:"jailed"`
-	Duties    []dutyLine    `json:"duties"`  // newest epoch first, of those it was in the table of
-	Charges   []chargeAgain `json:"charges"` // open ones, and those executed
-	Models    []servedModel `json:"models"`  // of the network, and whether this operator is set up for them
+	Duties    []dutyLine    `json:"duties"`        // newest epoch first, of those it was in the table of
+	Models    []servedModel `json:"models"`        // of the network, and whether this operator is set up for them
 
 	registeredKey *keys.PublicKey
-	token         chain.Token
 }
 
 // tableSeat is an operator's row of an operator table.
@@ -102,77 +79,26 @@ type dutyLine struct {
 	Detail string `json:"detail,omitempty"`
 }
 
-// chargeAgain is a charge against the operator.
-type chargeAgain struct {
-	ID       posp.Hash `json:"id"`
-	Epoch    uint64    `json:"epoch"`
-	Kind     string    `json:"kind"`
-	Status   string    `json:"status"`
-	Deadline uint64    `json:"deadline"` // block from which it can be executed: until then it can be contested
-	SlashID  *big.Int  `json:"slashId,omitempty"`
-	Released bool      `json:"released,omitempty"` // what was slashed has left EigenLayer
-}
-
-func (s *Site) verifiers() chain.OperatorSet {
-	return chain.OperatorSet{AVS: s.Network.Contracts.ServiceManager, ID: verifiersSet}
-}
-
 // OperatorStatus reads an operator's state, with its duties in so many of the
 // newest epochs.
 func (s *Site) OperatorStatus(ctx context.Context, operator posp.Address, epochs uint64) (*OperatorStatus, error) {
-	e, c, p, set := s.Network.EigenLayer, s.Client, s.Reader(), s.verifiers()
-	head, err := p.Block(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read newest block: %w", err)
-	}
-	at := new(big.Int).SetUint64(head)
-	v := &OperatorStatus{Operator: operator, ChainID: s.Network.ChainID, Block: head, FaultLine: s.Parameters.FaultLine, Duties: []dutyLine{}, Charges: []chargeAgain{}}
-	if v.Balance, err = c.BalanceAt(ctx, operator, at); err != nil {
-		return nil, fmt.Errorf("read balance: %w", err)
-	}
-	if v.token, err = e.EigenLayer.Token(ctx, c, e.Token); err != nil {
+	p := s.Reader()
+	v := &OperatorStatus{Operator: operator, FaultLine: s.Parameters.FaultLine, Duties: []dutyLine{}}
+	var err error
+	if v.Restaker, err = s.restaker(ctx, operator, Verifiers); err != nil {
 		return nil, err
 	}
-	if v.Registered, err = e.IsOperator(ctx, c, at, operator); err != nil {
-		return nil, err
-	}
-	if v.Delays, err = e.Delays(ctx, c, at); err != nil {
-		return nil, err
-	}
-	if delay, set, err := e.AllocationDelay(ctx, c, at, operator); err != nil {
-		return nil, err
-	} else if set {
-		v.AllocationDelay = &delay
-	}
-	if v.Shares, err = e.Shares(ctx, c, at, operator, e.Strategy); err != nil {
-		return nil, err
-	}
-	a, err := e.Allocation(ctx, c, at, operator, set, e.Strategy)
-	if err != nil {
-		return nil, err
-	}
-	v.Magnitude, v.Pending, v.EffectBlock = a.Magnitude, a.PendingDiff, a.EffectBlock
-	if v.Allocatable, err = e.Allocatable(ctx, c, at, operator, e.Strategy); err != nil {
-		return nil, err
-	}
-	if v.MaxMagnitude, err = e.MaxMagnitude(ctx, c, at, operator, e.Strategy); err != nil {
-		return nil, err
-	}
+	at := new(big.Int).SetUint64(v.Block)
 	lookahead, err := p.Lookahead(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range []struct {
-		to    **big.Int
-		block uint64
-	}{{&v.Slashable, head}, {&v.Counts, head + uint64(lookahead)}} {
-		stake, err := e.SlashableStake(ctx, c, at, set, []posp.Address{operator}, e.Strategy, uint32(w.block))
-		if err != nil {
-			return nil, err
-		}
-		*w.to = stake[0]
+	stake, err := s.Network.EigenLayer.SlashableStake(ctx, s.Client, at, Verifiers.OperatorSet(s.Network), []posp.Address{operator}, s.Network.EigenLayer.Strategy, uint32(v.Block)+lookahead)
+	if err != nil {
+		return nil, err
 	}
-	if err := s.membership(ctx, v, at); err != nil {
+	v.Counts = stake[0]
+	if err := s.seat(ctx, v, at); err != nil {
 		return nil, err
 	}
 	messages, err := s.hotKeys(ctx, operator, chain.Messages)
@@ -183,37 +109,13 @@ func (s *Site) OperatorStatus(ctx context.Context, operator posp.Address, epochs
 	if v.Standing, err = p.Standing(ctx, operator, posp.Hash{}); err != nil {
 		return nil, err
 	}
-	if v.Jailed, err = p.Jailed(ctx, operator); err != nil {
-		return nil, err
-	}
-	if err := s.charges(ctx, v); err != nil {
-		return nil, err
-	}
 	return v, s.duties(ctx, v, epochs)
 }
 
-func (s *Site) membership(ctx context.Context, v *OperatorStatus, at *big.Int) (err error) {
-	e, c, p, set := s.Network.EigenLayer, s.Client, s.Reader(), s.verifiers()
-	if v.Member, err = e.IsMember(ctx, c, at, set, v.Operator); err != nil {
-		return err
-	}
-	if v.IsSlashable, err = e.IsSlashable(ctx, c, at, v.Operator, set); err != nil {
-		return err
-	}
-	if !v.Member && v.IsSlashable {
-		from := uint64(0)
-		if back := uint64(v.Delays.Deallocation) + 1; v.Block > back {
-			from = v.Block - back
-		}
-		left, ok, err := e.LeftAt(ctx, c, v.Operator, set, from, v.Block)
-		if err != nil {
-			return err
-		}
-		if ok {
-			v.LeftAt, v.SlashableUntil = left, left+uint64(v.Delays.Deallocation)+1
-		}
-	}
-	key, err := e.Key(ctx, c, at, set, v.Operator)
+// seat reads the BN254 key, and the row of the newest table.
+func (s *Site) seat(ctx context.Context, v *OperatorStatus, at *big.Int) error {
+	p := s.Reader()
+	key, err := s.Network.EigenLayer.Key(ctx, s.Client, at, Verifiers.OperatorSet(s.Network), v.Operator)
 	var none *posp.ValidationError
 	switch {
 	case errors.As(err, &none):
@@ -236,39 +138,6 @@ func (s *Site) membership(ctx context.Context, v *OperatorStatus, at *big.Int) (
 		if m.Operator == v.Operator {
 			v.Table = &tableSeat{Block: table.Block, Weight: m.Weight.ToBig(), Total: table.Total.ToBig()}
 		}
-	}
-	return nil
-}
-
-func (s *Site) charges(ctx context.Context, v *OperatorStatus) error {
-	p := s.Reader()
-	all, err := p.Faults(ctx)
-	if err != nil {
-		return err
-	}
-	pending, err := s.Network.EigenLayer.PendingSlashes(ctx, s.Client, nil, s.verifiers())
-	if err != nil {
-		return err
-	}
-	for _, f := range all {
-		if f.Subject != v.Operator {
-			continue
-		}
-		state, err := p.Fault(ctx, f.ID)
-		if err != nil {
-			return err
-		}
-		if state.Status != chain.FaultOpen && state.Status != chain.FaultExecuted {
-			continue
-		}
-		line := chargeAgain{ID: f.ID, Epoch: f.Epoch, Kind: f.Kind.String(), Status: state.Status.String(), Deadline: f.ExecutableAt}
-		if state.Status == chain.FaultExecuted {
-			line.SlashID, line.Released = state.SlashID, true
-			for _, id := range pending {
-				line.Released = line.Released && id.Cmp(state.SlashID) != 0
-			}
-		}
-		v.Charges = append(v.Charges, line)
 	}
 	return nil
 }
@@ -345,76 +214,40 @@ func PrintOperatorStatus(ctx context.Context, n Network, rpc string, operator po
 		return err
 	}
 	v.Models = e.models(n)
-	if asJSON {
-		enc := json.NewEncoder(out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(v)
-	}
-	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	v.print(t)
-	return t.Flush()
+	return show(v, asJSON, out)
 }
 
-func (v *OperatorStatus) print(t io.Writer) {
-	line := func(name, format string, args ...any) {
-		fmt.Fprintf(t, "%s\t%s\n", name, fmt.Sprintf(format, args...))
-	}
-	line("operator", "%s", v.Operator)
-	line("chain", "%d, block %d", v.ChainID, v.Block)
-	line("gas money", "%s ether", units(v.Balance, 18))
+func (v *OperatorStatus) print(t *tabwriter.Writer) {
+	field(t, "operator", "%s", v.Operator)
+	v.Restaker.print(t)
 	if !v.Registered {
-		line("EigenLayer", "not registered: posp operator register")
 		return
 	}
 	switch {
-	case v.AllocationDelay == nil:
-		line("EigenLayer", "registered; the allocation delay is not in force yet")
-	default:
-		line("EigenLayer", "registered; an allocation holds %s", after(uint64(*v.AllocationDelay)))
-	}
-	line("delegated", "%s", v.stake(v.Shares))
-	allocation := fmt.Sprintf("%s of it", percent(v.Magnitude, v.MaxMagnitude))
-	if v.Pending != nil && v.Pending.Sign() != 0 {
-		allocation += fmt.Sprintf(", %+.4g%% from block %d on", 100*float64(v.Pending.Int64())/float64(max(1, v.MaxMagnitude)), v.EffectBlock)
-	}
-	line("allocated", "%s", allocation)
-	line("slashable", "%s now; %s counts in the next table", v.stake(v.Slashable), v.stake(v.Counts))
-	switch {
-	case v.Member:
-		line("operator set", "member of VERIFIERS")
-	case v.SlashableUntil != 0:
-		line("operator set", "left at block %d, slashable until block %d (%s)", v.LeftAt, v.SlashableUntil, blocks(v.SlashableUntil-min(v.SlashableUntil, v.Block)))
-	case v.IsSlashable:
-		line("operator set", "left, and still slashable")
-	default:
-		line("operator set", "not a member")
-	}
-	switch {
 	case v.Key == "":
-		line("BN254 key", "none registered")
+		field(t, "BN254 key", "none registered")
 	case v.Member && !v.TableKey:
-		line("BN254 key", "%s… registered, but another one than in the operator table", v.Key[:16])
+		field(t, "BN254 key", "%s… registered, but another one than in the operator table", v.Key[:16])
 	default:
-		line("BN254 key", "%s… registered", v.Key[:16])
+		field(t, "BN254 key", "%s… registered", v.Key[:16])
 	}
 	v.Messages.print(t)
 	if v.Table != nil {
-		line("table", "weight %s of %s, as of block %d", units(v.Table.Weight, int(v.token.Decimals)), units(v.Table.Total, int(v.token.Decimals)), v.Table.Block)
+		field(t, "table", "weight %s of %s, as of block %d", units(v.Table.Weight, int(v.token.Decimals)), units(v.Table.Total, int(v.token.Decimals)), v.Table.Block)
 	} else {
-		line("table", "not in the newest one")
+		field(t, "table", "not in the newest one")
 	}
-	standing := fmt.Sprintf("%.2f of %.2f nats", nats(v.Standing), nats(v.FaultLine))
-	if v.Jailed {
-		standing += "; JAILED: out of tables until the charge is settled"
+	if v.Member {
+		field(t, "next table", "%s counts", v.stake(v.Counts))
 	}
-	line("standing", "%s", standing)
+	field(t, "standing", "%.2f of %.2f nats", nats(v.Standing), nats(v.FaultLine))
 	fmt.Fprintf(t, "\nMODEL\tRECOMPUTED BY\n")
 	for _, m := range v.Models {
 		text := m.By
 		if text == "" {
 			text = "nothing: its samples are missed (--backend " + m.Model + "=URL)"
 		}
-		fmt.Fprintf(t, "%s\t%s\n", m.Model, text)
+		field(t, m.Model, "%s", text)
 	}
 	if len(v.Duties) > 0 {
 		fmt.Fprintf(t, "\nEPOCH\tDUTY\n")
@@ -426,22 +259,7 @@ func (v *OperatorStatus) print(t io.Writer) {
 			fmt.Fprintf(t, "%d\t%s\n", d.Epoch, text)
 		}
 	}
-	if len(v.Charges) > 0 {
-		fmt.Fprintf(t, "\nCHARGE\tEPOCH\tFOR\tSTATUS\n")
-		for _, c := range v.Charges {
-			text := fmt.Sprintf("open; executable from block %d (%s)", c.Deadline, blocks(c.Deadline-min(c.Deadline, v.Block)))
-			if c.Status == chain.FaultExecuted.String() {
-				if text = "slashed"; !c.Released {
-					text = "slashed; EigenLayer still holds the shares"
-				}
-			}
-			fmt.Fprintf(t, "%s\t%d\t%s\t%s\n", c.ID, c.Epoch, c.Kind, text)
-		}
-	}
-}
-
-func (v *OperatorStatus) stake(amount *big.Int) string {
-	return units(amount, int(v.token.Decimals)) + " " + v.token.Symbol
+	v.printCharges(t)
 }
 
 // percent is a magnitude in per cent of the whole.

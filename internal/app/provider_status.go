@@ -2,10 +2,8 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
-	"math/big"
 	"text/tabwriter"
 
 	"go.uber.org/zap"
@@ -16,19 +14,12 @@ import (
 
 // ProviderStatus is what the chain says of a provider.
 type ProviderStatus struct {
-	Provider     posp.Address  `json:"provider"`
-	ChainID      uint64        `json:"chainId"`
-	Block        uint64        `json:"block"`
-	Balance      *big.Int      `json:"balance"`    // wei, for gas
-	Registered   bool          `json:"registered"` // as an operator with EigenLayer
-	Member       bool          `json:"member"`     // of PROVIDERS
-	Slashable    *big.Int      `json:"slashable"`  // stake that can be slashed now
-	URL          string        `json:"url"`        // where openings are served; empty: not registered, or no receipt key
+	Provider posp.Address `json:"provider"`
+	Restaker
+	URL          string        `json:"url"` // where openings are served; empty: posp provider register
 	Receipts     HotKeys       `json:"receiptKeys"`
 	NextSequence uint64        `json:"nextSequence"` // first one that no batch covers
 	Batches      []servedEpoch `json:"batches"`      // newest epoch first
-
-	token chain.Token
 }
 
 // servedEpoch is what became of a provider's batch.
@@ -42,40 +33,21 @@ type servedEpoch struct {
 // ProviderStatus reads a provider's state, with its batches of so many of the
 // newest epochs.
 func (s *Site) ProviderStatus(ctx context.Context, provider posp.Address, epochs uint64) (*ProviderStatus, error) {
-	e, c, p := s.Network.EigenLayer, s.Client, s.Reader()
-	set := chain.OperatorSet{AVS: s.Network.Contracts.ServiceManager, ID: providersSet}
-	v := &ProviderStatus{Provider: provider, ChainID: s.Network.ChainID, Batches: []servedEpoch{}}
+	p := s.Reader()
+	v := &ProviderStatus{Provider: provider, Batches: []servedEpoch{}}
 	var err error
+	if v.Restaker, err = s.restaker(ctx, provider, Providers); err != nil {
+		return nil, err
+	}
 	if v.Receipts, err = s.hotKeys(ctx, provider, chain.Receipts); err != nil {
 		return nil, err
 	}
 	if err := s.history(ctx, &v.Receipts, chain.Receipts); err != nil {
 		return nil, err
 	}
-	v.Block = v.Receipts.Block
-	at := new(big.Int).SetUint64(v.Block)
-	if v.Balance, err = c.BalanceAt(ctx, provider, at); err != nil {
-		return nil, fmt.Errorf("read balance: %w", err)
-	}
-	if v.token, err = e.EigenLayer.Token(ctx, c, e.Token); err != nil {
+	if v.URL, err = p.ProviderURL(ctx, provider); err != nil {
 		return nil, err
 	}
-	if v.Registered, err = e.IsOperator(ctx, c, at, provider); err != nil {
-		return nil, err
-	}
-	if v.Member, err = e.IsMember(ctx, c, at, set, provider); err != nil {
-		return nil, err
-	}
-	stake, err := e.SlashableStake(ctx, c, at, set, []posp.Address{provider}, e.Strategy, uint32(v.Block))
-	if err != nil {
-		return nil, err
-	}
-	v.Slashable = stake[0]
-	info, _, err := p.Provider(ctx, provider, v.Receipts.Epoch)
-	if err != nil {
-		return nil, err
-	}
-	v.URL = info.URL
 	if v.NextSequence, err = p.NextSequence(ctx, provider); err != nil {
 		return nil, err
 	}
@@ -108,38 +80,19 @@ func PrintProviderStatus(ctx context.Context, n Network, rpc string, provider po
 	if err != nil {
 		return err
 	}
-	if asJSON {
-		enc := json.NewEncoder(out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(v)
-	}
-	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	v.print(t)
-	return t.Flush()
+	return show(v, asJSON, out)
 }
 
-func (v *ProviderStatus) print(t io.Writer) {
-	line := func(name, format string, args ...any) {
-		fmt.Fprintf(t, "%s\t%s\n", name, fmt.Sprintf(format, args...))
-	}
-	line("provider", "%s", v.Provider)
-	line("chain", "%d, block %d", v.ChainID, v.Block)
-	line("gas money", "%s ether", units(v.Balance, 18))
-	switch {
-	case !v.Registered:
-		line("EigenLayer", "not registered as an operator")
-	case !v.Member:
-		line("EigenLayer", "registered, and not a member of PROVIDERS")
-	default:
-		line("EigenLayer", "member of PROVIDERS, %s %s slashable", units(v.Slashable, int(v.token.Decimals)), v.token.Symbol)
-	}
+func (v *ProviderStatus) print(t *tabwriter.Writer) {
+	field(t, "provider", "%s", v.Provider)
+	v.Restaker.print(t)
 	if v.URL == "" {
-		line("openings", "nowhere: posp provider registers its URL at its start")
+		field(t, "openings", "nowhere: posp provider register says where")
 	} else {
-		line("openings", "%s", v.URL)
+		field(t, "openings", "%s", v.URL)
 	}
 	v.Receipts.print(t)
-	line("in batches", "%d receipts", v.NextSequence)
+	field(t, "in batches", "%d receipts", v.NextSequence)
 	v.Receipts.printHistory(t)
 	if len(v.Batches) > 0 {
 		fmt.Fprintf(t, "\nEPOCH\tRECEIPTS\tSTATUS\tBATCH\n")
@@ -147,4 +100,5 @@ func (v *ProviderStatus) print(t io.Writer) {
 			fmt.Fprintf(t, "%d\t%d\t%s\t%s\n", b.Epoch, b.Receipts, b.Status, b.ID)
 		}
 	}
+	v.printCharges(t)
 }

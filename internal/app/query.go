@@ -22,9 +22,6 @@ import (
 // recent is of how many epochs, the newest, an answer tells.
 const recent = 8
 
-// answer is what a query found, as JSON by its fields, and as text.
-type answer interface{ print(t *tabwriter.Writer) }
-
 // Query prints what the contracts say: of the deployment (no argument), of an
 // address, of an epoch (a number), or of a batch or fault (32 bytes).
 func Query(ctx context.Context, n Network, rpc string, args []string, asJSON bool, out io.Writer) error {
@@ -45,14 +42,7 @@ func Query(ctx context.Context, n Network, rpc string, args []string, asJSON boo
 	if err != nil {
 		return err
 	}
-	if asJSON {
-		enc := json.NewEncoder(out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(a)
-	}
-	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	a.print(t)
-	return t.Flush()
+	return show(a, asJSON, out)
 }
 
 func parseQuery(args []string) (func(context.Context, *query) (answer, error), error) {

@@ -15,7 +15,7 @@ import (
 	"github.com/proof-of-sampling/posp/internal/keys"
 )
 
-// RunProvider is `posp provider`. It registers on chain what buyers and
+// RunProvider is `posp provider run`. It registers on chain what buyers and
 // operators need, if it is not registered yet, and then lives until ctx ends.
 func RunProvider(ctx context.Context, c ProviderConfig, log *zap.Logger) error {
 	if err := c.Check(); err != nil {
@@ -26,6 +26,10 @@ func RunProvider(ctx context.Context, c ProviderConfig, log *zap.Logger) error {
 		return err
 	}
 	receipts, err := ring(ctx, c.ReceiptKeys...)
+	if err != nil {
+		return err
+	}
+	first, err := c.ReceiptKeys[0].Address(ctx)
 	if err != nil {
 		return err
 	}
@@ -42,35 +46,18 @@ func RunProvider(ctx context.Context, c ProviderConfig, log *zap.Logger) error {
 		return err
 	}
 	defer s.Client.Close()
-	head, err := s.Reader().Block(ctx)
+	member, err := s.Network.EigenLayer.IsMember(ctx, s.Client, nil, Providers.OperatorSet(s.Network), me)
 	if err != nil {
 		return err
 	}
-	info, ok, err := s.Reader().Provider(ctx, me, s.Parameters.Schedule.EpochAt(head))
-	if err != nil {
-		return err
-	}
-	sending := s.with(s.sender(account))
-	if first, err := c.ReceiptKeys[0].Address(ctx); err != nil {
-		return err
-	} else if !ok {
-		if err := sending.SetKey(ctx, me, chain.Receipts, first); err != nil {
-			return fmt.Errorf("%w: is %s a member of the PROVIDERS operator set, with ether for its transactions?", err, me)
-		}
-	}
-	if info.URL != c.PublicURL {
-		if err := sending.RegisterProvider(ctx, me, c.PublicURL); err != nil {
-			return fmt.Errorf("%w: is %s a member of the PROVIDERS operator set?", err, me)
-		}
-	}
-	if err := s.holdsKey(ctx, me, chain.Receipts, receipts, "--receipt-key"); err != nil {
-		return err
+	if !member && !c.Drain {
+		return fmt.Errorf("%s is no member of PROVIDERS: what it signs could not be committed, which is a fault for each receipt (posp provider register); to open what was committed before it left: --drain", me)
 	}
 	upstream, dialect, err := connect(ctx, c, m, log)
 	if err != nil {
 		return err
 	}
-	t, err := s.Telemetry(ctx, c.Telemetry, "provider", me, new(providersSet))
+	t, err := s.Telemetry(ctx, c.Telemetry, "provider", me, &Providers)
 	if err != nil {
 		return err
 	}
@@ -79,12 +66,43 @@ func RunProvider(ctx context.Context, c ProviderConfig, log *zap.Logger) error {
 	if err != nil {
 		return err
 	}
-	run, err := s.Provider(ctx, ProviderParts{Account: account, Provider: me, Receipts: receipts, Upstream: upstream, Dialect: dialect, Model: m, Data: c.Data, Listener: l, Telemetry: t})
+	parts := ProviderParts{Account: account, Provider: me, Receipts: receipts, Upstream: upstream, Dialect: dialect, Model: m, Data: c.Data, Listener: l, Telemetry: t, Drain: c.Drain}
+	if member {
+		parts.Announce = &Announcement{ReceiptKey: first, URL: c.PublicURL}
+	}
+	run, err := s.Provider(ctx, parts)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	log.Info("provider is up", zap.Stringer("provider", me), zap.Stringer("listen", l.Addr()), zap.String("model", m.Name))
+	log.Info("provider is up", zap.Stringer("provider", me), zap.Stringer("listen", l.Addr()), zap.String("model", m.Name), zap.Bool("drain", c.Drain))
 	return run(ctx)
+}
+
+// announce sets a provider's first receipt key and its URL, unless the chain has
+// them, and makes sure that it holds the key that has to sign.
+func (s *Site) announce(ctx context.Context, sender *chain.Sender, me posp.Address, a Announcement, have keys.Ring) error {
+	sending := s.with(sender)
+	head, err := sending.Block(ctx)
+	if err != nil {
+		return err
+	}
+	if _, ok, err := sending.Provider(ctx, me, s.Parameters.Schedule.EpochAt(head)); err != nil {
+		return err
+	} else if !ok {
+		if err := sending.SetKey(ctx, me, chain.Receipts, a.ReceiptKey); err != nil {
+			return fmt.Errorf("%w: has the account of --key ether, and may it act for %s?", err, me)
+		}
+	}
+	url, err := sending.ProviderURL(ctx, me)
+	if err != nil {
+		return err
+	}
+	if url != a.URL {
+		if err := sending.RegisterProvider(ctx, me, a.URL); err != nil {
+			return fmt.Errorf("%w: has the account of --key ether, and may it act for %s?", err, me)
+		}
+	}
+	return s.holdsKey(ctx, me, chain.Receipts, have, "--receipt-key")
 }
 
 // RunOperator is `posp operator run`.
@@ -129,7 +147,7 @@ func RunOperator(ctx context.Context, c OperatorConfig, log *zap.Logger) error {
 	if registered.G1 != cosigner.PublicKey().G1 {
 		return fmt.Errorf("--bls-key is not the key that operator %s registered in the KeyRegistrar", me)
 	}
-	t, err := s.Telemetry(ctx, c.Telemetry, "operator", me, new(verifiersSet))
+	t, err := s.Telemetry(ctx, c.Telemetry, "operator", me, &Verifiers)
 	if err != nil {
 		return err
 	}

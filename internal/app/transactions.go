@@ -3,7 +3,6 @@ package app
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -15,12 +14,10 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/internal/chain"
-	"github.com/proof-of-sampling/posp/internal/keys"
 )
 
 // send shows each transaction, asks, sends it and waits for it.
 func (l *lifecycle) send(ctx context.Context, steps []step) error {
-	sender := l.site.sender(l.account)
 	for i, s := range steps {
 		if err := l.show(ctx, i, s, len(steps)); err != nil {
 			return err
@@ -29,10 +26,13 @@ func (l *lifecycle) send(ctx context.Context, steps []step) error {
 			return err
 		}
 		call, err := s.tx.Call()
+		if err == nil {
+			err = l.open(ctx)
+		}
 		if err != nil {
 			return err
 		}
-		receipt, err := sender.Send(ctx, call)
+		receipt, err := l.sender.Send(ctx, call)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.tx.Method, err)
 		}
@@ -145,7 +145,7 @@ func (n Network) nameOf(a posp.Address) string {
 	for name, at := range map[string]posp.Address{
 		"EigenLayer's AllocationManager": n.EigenLayer.AllocationManager, "EigenLayer's DelegationManager": n.EigenLayer.DelegationManager,
 		"EigenLayer's StrategyManager": n.EigenLayer.StrategyManager, "EigenLayer's KeyRegistrar": n.EigenLayer.KeyRegistrar,
-		"the KeyRegistry": n.Contracts.KeyRegistry, "the staked token": n.EigenLayer.Token, "the strategy": n.EigenLayer.Strategy,
+		"the KeyRegistry": n.Contracts.KeyRegistry, "the BatchRegistry": n.Contracts.BatchRegistry, "the staked token": n.EigenLayer.Token, "the strategy": n.EigenLayer.Strategy,
 	} {
 		if a == at {
 			return name
@@ -182,7 +182,7 @@ type safeTransaction struct {
 
 func (l *lifecycle) writeBatch(steps []step) error {
 	b := safeBatch{Version: "1.0", ChainID: fmt.Sprint(l.Network.ChainID),
-		Meta: safeMeta{Name: "posp operator " + l.operator.Hex(), Description: "to be sent by " + l.operator.Hex() + ", in this order"}}
+		Meta: safeMeta{Name: l.Side.command + " " + l.operator.Hex(), Description: "to be sent by " + l.operator.Hex() + ", in this order"}}
 	for _, s := range steps {
 		call, err := s.tx.Call()
 		if err != nil {
@@ -190,14 +190,7 @@ func (l *lifecycle) writeBatch(steps []step) error {
 		}
 		b.Transactions = append(b.Transactions, safeTransaction{To: *call.To, Value: "0", Data: call.Data, Comment: s.why, Function: s.tx.Signature()})
 	}
-	enc := json.NewEncoder(l.Out)
-	enc.SetIndent("", "  ")
-	return enc.Encode(b)
-}
-
-// sender sends an account's transactions.
-func (s *Site) sender(a keys.Account) *chain.Sender {
-	return chain.NewAccountSender(s.Client, a, chain.SenderConfig{Errors: knownErrors()})
+	return writeJSON(l.Out, b)
 }
 
 // knownErrors names the reverts of our contracts and of EigenLayer's.

@@ -13,9 +13,19 @@ import (
 
 // connect makes sure that the inference server says what receipts need.
 func connect(ctx context.Context, c ProviderConfig, m Model, log *zap.Logger) (*url.URL, provider.Dialect, error) {
+	upstream, found, err := ask(ctx, c, m, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	log.Info("inference server found", zap.String("kind", string(found.Kind)), zap.String("version", found.Version))
+	return upstream, found.Dialect, nil
+}
+
+// ask asks the inference server what it is, as buyers will.
+func ask(ctx context.Context, c ProviderConfig, m Model, log *zap.Logger) (*url.URL, provider.Found, error) {
 	upstream, err := url.Parse(c.Upstream)
 	if err != nil {
-		return nil, nil, fmt.Errorf("--upstream: %w", err)
+		return nil, provider.Found{}, fmt.Errorf("--upstream: %w", err)
 	}
 	e := provider.Expected{Kind: provider.Kind(c.UpstreamKind), Model: m.Name, Spec: m.Spec}
 	if m.Spec.TokenizerHash == model.TokenizerHash() {
@@ -23,10 +33,9 @@ func connect(ctx context.Context, c ProviderConfig, m Model, log *zap.Logger) (*
 	}
 	found, err := provider.Connect(ctx, provider.NewServer(upstream), e, log)
 	if err != nil {
-		return nil, nil, fmt.Errorf("--upstream: %w", err)
+		return nil, found, fmt.Errorf("--upstream: %w", err)
 	}
-	log.Info("inference server found", zap.String("kind", string(found.Kind)), zap.String("version", found.Version))
-	return upstream, found.Dialect, nil
+	return upstream, found, nil
 }
 
 // byteTokenizer is the tokenizer of the demo's models, as servers frame a

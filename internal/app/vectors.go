@@ -117,7 +117,7 @@ func VectorsDraw(in io.Reader, out io.Writer) error {
 		}
 		result.Samples = append(result.Samples, s)
 	}
-	return writeDocument(out, result)
+	return writeJSON(out, result)
 }
 
 type vectorOperator struct {
@@ -162,7 +162,7 @@ func VectorsTree(in io.Reader, out io.Writer) error {
 	}
 	tree := merkle.New(values)
 	if doc.Index == nil {
-		return writeDocument(out, struct {
+		return writeJSON(out, struct {
 			Root posp.Hash `json:"root"`
 		}{tree.Root()})
 	}
@@ -174,7 +174,7 @@ func VectorsTree(in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return writeDocument(out, struct {
+	return writeJSON(out, struct {
 		Root  posp.Hash   `json:"root"`
 		Leaf  posp.Hash   `json:"leaf"`
 		Proof []posp.Hash `json:"proof"`
@@ -256,10 +256,4 @@ func readDocument(in io.Reader, doc any) error {
 		return posp.Invalidf("read document: more follows the first JSON document")
 	}
 	return nil
-}
-
-func writeDocument(out io.Writer, doc any) error {
-	w := json.NewEncoder(out)
-	w.SetIndent("", "  ")
-	return w.Encode(doc)
 }

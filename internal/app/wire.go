@@ -68,6 +68,14 @@ type ProviderParts struct {
 	Wrap      func(http.Handler) http.Handler // around its handler; nil for none
 	Poll      time.Duration                   // between looks at the chain; 0 for the default
 	Telemetry *Telemetry                      // nil: it tells nothing
+	Announce  *Announcement                   // what the chain is told if it does not know it; nil: nothing
+	Drain     bool                            // give no more receipts
+}
+
+// Announcement is what buyers and operators find on chain of a provider.
+type Announcement struct {
+	ReceiptKey posp.Address // the first one; later ones are exchanged
+	URL        string       // of its openings
 }
 
 // Provider: receipts for answers, one batch for each epoch, openings for
@@ -81,17 +89,22 @@ func (s *Site) Provider(ctx context.Context, p ProviderParts) (run, error) {
 	if err != nil {
 		return nil, err
 	}
-	sender, stop, err := s.journaled(ctx, p.Account, p.Data)
+	sender, stop, err := s.journaled(ctx, p.Account, p.Data, ofDaemon)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	if p.Provider == (posp.Address{}) {
 		p.Provider = p.Account.Address()
 	}
+	if p.Announce != nil {
+		if err := s.announce(ctx, sender, p.Provider, *p.Announce, p.Receipts); err != nil {
+			return nil, errors.Join(err, stop(), db.Close())
+		}
+	}
 	var role *provider.Provider
 	role, err = provider.New(provider.Config{
 		Upstream: p.Upstream, Dialect: p.Dialect, Provider: p.Provider, Domain: s.Network.Domain(), Parameters: s.Parameters,
-		Models: map[string]posp.ModelSpec{p.Model.Name: p.Model.Spec}, Poll: p.Poll,
+		Models: map[string]posp.ModelSpec{p.Model.Name: p.Model.Spec}, Poll: p.Poll, Drain: p.Drain,
 		Observe: p.Telemetry.provider(func() provider.Stats { return role.Stats() }),
 	}, s.with(sender).Settled(s.settled()), p.Receipts, db, time.Now, s.Log.Named("provider"))
 	if err != nil {
@@ -144,7 +157,7 @@ func (s *Site) Aggregator(ctx context.Context, p AggregatorParts) (run, error) {
 		return nil, err
 	}
 	log := s.Log.Named("aggregator")
-	sender, stop, err := s.journaled(ctx, keys.NewAccount(p.Key), p.Data)
+	sender, stop, err := s.journaled(ctx, keys.NewAccount(p.Key), p.Data, ofDaemon)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -162,6 +175,7 @@ func (s *Site) Aggregator(ctx context.Context, p AggregatorParts) (run, error) {
 		return nil, errors.Join(err, stop(), db.Close())
 	}
 	p.Telemetry.transactions(sender)
+	p.Telemetry.keeper(keeper.Work)
 	p.Telemetry.database(db)
 	var serve transport.ServerConfig
 	parts := []run{role.Run, keeper.Run, sender.Run, p.Telemetry.run, s.settle(world, public{role}, log.Named("settle"))}

@@ -48,57 +48,43 @@ type OperatorSet struct {
 
 func at(a common.Address) Contract { return Contract{Address: a, ABI: EigenABI} }
 
+// transact sends a transaction; what it is for is in its error.
+func (s *Sender) transact(ctx context.Context, what string, t Transaction) error {
+	if _, err := s.Do(ctx, t.Contract, t.Method, t.Args...); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
 // Deposit moves amount base units of the token from the sender into the strategy: two transactions, an
 // allowance and the deposit.
 func (e EigenLayer) Deposit(ctx context.Context, s *Sender, strategy, token common.Address, amount *big.Int) error {
-	if _, err := s.Do(ctx, at(token), "approve", e.StrategyManager, amount); err != nil {
-		return fmt.Errorf("deposit stake: %w", err)
+	if err := s.transact(ctx, "deposit stake", e.Approving(token, amount)); err != nil {
+		return err
 	}
-	if _, err := s.Do(ctx, at(e.StrategyManager), "depositIntoStrategy", strategy, token, amount); err != nil {
-		return fmt.Errorf("deposit stake: %w", err)
-	}
-	return nil
+	return s.transact(ctx, "deposit stake", e.Depositing(strategy, token, amount))
 }
 
 // RegisterOperator makes the sender an operator. allocationDelay is in blocks, from an allocation until it can
 // be slashed; EigenLayer applies later changes of it with a long delay of its own.
 func (e EigenLayer) RegisterOperator(ctx context.Context, s *Sender, allocationDelay uint32, metadataURI string) error {
-	_, err := s.Do(ctx, at(e.DelegationManager), "registerAsOperator", common.Address{}, allocationDelay, metadataURI)
-	if err != nil {
-		return fmt.Errorf("register operator: %w", err)
-	}
-	return nil
+	return s.transact(ctx, "register operator", e.Registering(allocationDelay, metadataURI))
 }
 
 // Allocate lets the set slash magnitude/Wad of the sender's stake in the strategy. Even with an allocation
 // delay of 0 it must come at least a block after RegisterOperator.
 func (e EigenLayer) Allocate(ctx context.Context, s *Sender, set OperatorSet, strategy common.Address, magnitude uint64) error {
-	type allocateParams struct {
-		OperatorSet   OperatorSet
-		Strategies    []common.Address
-		NewMagnitudes []uint64
-	}
-	_, err := s.Do(ctx, at(e.AllocationManager), "modifyAllocations", s.Address(),
-		[]allocateParams{{set, []common.Address{strategy}, []uint64{magnitude}}})
-	if err != nil {
-		return fmt.Errorf("allocate stake: %w", err)
-	}
-	return nil
+	return s.transact(ctx, "allocate stake", e.Allocating(s.Address(), set, strategy, magnitude))
 }
 
 // RegisterKey registers the sender's BN254 key for the set, with its proof of possession. A key serves one
 // operator set of one operator, for ever.
 func (e EigenLayer) RegisterKey(ctx context.Context, c *Client, s *Sender, set OperatorSet, key *keys.BLS) error {
-	data := keyData(key.PublicKey())
-	out, err := c.Read(ctx, nil, at(e.KeyRegistrar), "getBN254KeyRegistrationMessageHash", s.Address(), set, data)
+	digest, err := e.KeyRegistrationHash(ctx, c, s.Address(), set, key.PublicKey())
 	if err != nil {
 		return fmt.Errorf("register BN254 key: %w", err)
 	}
-	sig := key.Sign(out[0].([32]byte)).Bytes()
-	if _, err := s.Do(ctx, at(e.KeyRegistrar), "registerKey", s.Address(), set, data, sig[:]); err != nil {
-		return fmt.Errorf("register BN254 key: %w", err)
-	}
-	return nil
+	return s.transact(ctx, "register BN254 key", e.RegisteringKey(s.Address(), set, key.PublicKey(), key.Sign(digest)))
 }
 
 // keyData is the KeyRegistrar's encoding of a key: six words, G1 x, y and G2 x1, x0, y1, y0.
@@ -110,30 +96,12 @@ func keyData(k keys.PublicKey) []byte {
 // Join makes the sender a member of operator sets of an AVS. The AVS's registrar is called within, with
 // data, and can refuse.
 func (e EigenLayer) Join(ctx context.Context, s *Sender, avs common.Address, ids []uint32, data []byte) error {
-	type registerParams struct {
-		Avs            common.Address
-		OperatorSetIds []uint32
-		Data           []byte
-	}
-	_, err := s.Do(ctx, at(e.AllocationManager), "registerForOperatorSets", s.Address(), registerParams{avs, ids, data})
-	if err != nil {
-		return fmt.Errorf("join operator sets: %w", err)
-	}
-	return nil
+	return s.transact(ctx, "join operator sets", e.call(e.AllocationManager, "registerForOperatorSets", s.Address(), RegisterParams{avs, ids, data}))
 }
 
 // Leave takes the sender out of operator sets. It stays slashable for the deallocation delay.
 func (e EigenLayer) Leave(ctx context.Context, s *Sender, avs common.Address, ids []uint32) error {
-	type deregisterParams struct {
-		Operator       common.Address
-		Avs            common.Address
-		OperatorSetIds []uint32
-	}
-	_, err := s.Do(ctx, at(e.AllocationManager), "deregisterFromOperatorSets", deregisterParams{s.Address(), avs, ids})
-	if err != nil {
-		return fmt.Errorf("leave operator sets: %w", err)
-	}
-	return nil
+	return s.transact(ctx, "leave operator sets", e.call(e.AllocationManager, "deregisterFromOperatorSets", DeregisterParams{s.Address(), avs, ids}))
 }
 
 // Release sends what a slash took to the set's redistribution recipient (or burns it, for a set without

@@ -44,9 +44,24 @@ func (e EigenLayer) Approving(token common.Address, amount *big.Int) Transaction
 	return e.call(token, "approve", e.StrategyManager, amount)
 }
 
+// Approved is what the StrategyManager may take of the account's token, in base units.
+func (e EigenLayer) Approved(ctx context.Context, c *Client, block *big.Int, token, account common.Address) (*big.Int, error) {
+	return read[*big.Int](ctx, c, block, token, "allowance", account, e.StrategyManager)
+}
+
 // Depositing moves amount base units of the sender's token into the strategy.
 func (e EigenLayer) Depositing(strategy, token common.Address, amount *big.Int) Transaction {
 	return e.call(e.StrategyManager, "depositIntoStrategy", strategy, token, amount)
+}
+
+// Deposited is what the account itself has deposited into the strategy and not withdrawn, in base units of the token; slashes do not
+// lower it.
+func (e EigenLayer) Deposited(ctx context.Context, c *Client, block *big.Int, account, strategy common.Address) (*big.Int, error) {
+	shares, err := read[*big.Int](ctx, c, block, e.StrategyManager, "stakerDepositShares", account, strategy)
+	if err != nil {
+		return nil, err
+	}
+	return read[*big.Int](ctx, c, block, strategy, "sharesToUnderlyingView", shares)
 }
 
 // Registering makes the sender an operator, to whom anybody may delegate.
@@ -65,11 +80,6 @@ type AllocateParams struct {
 func (e EigenLayer) Allocating(operator common.Address, set OperatorSet, strategy common.Address, magnitude uint64) Transaction {
 	return e.call(e.AllocationManager, "modifyAllocations", operator,
 		[]AllocateParams{{set, []common.Address{strategy}, []uint64{magnitude}}})
-}
-
-// ClearingDeallocations brings what an ended deallocation set free back to the operator's disposal. Anybody may.
-func (e EigenLayer) ClearingDeallocations(operator, strategy common.Address) Transaction {
-	return e.call(e.AllocationManager, "clearDeallocationQueue", operator, []common.Address{strategy}, []uint16{^uint16(0)})
 }
 
 // KeyRegistrationHash is what a BN254 key signs to prove its possession.

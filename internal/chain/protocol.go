@@ -208,7 +208,19 @@ func (p *Protocol) CommitBatch(ctx context.Context, b posp.Batch) error {
 	return err
 }
 
-// RegisterProvider says where a provider, a member of the PROVIDERS set, serves its openings.
+// RegisteringProvider says where a provider, a member of the PROVIDERS set, serves its openings; the sender is the provider, or may do so for it.
+func RegisteringProvider(registry, provider posp.Address, url string) Transaction {
+	return Transaction{Contract: Contract{Address: registry, ABI: batchRegistry.GetABI()}, Method: "registerProvider", Args: []any{provider, url}}
+}
+
+// ProviderURL is where a provider serves its openings; empty: it never said.
+func (p *Protocol) ProviderURL(ctx context.Context, provider posp.Address) (string, error) {
+	data, err := batchRegistry.TryPackProvider(provider)
+	v, err := view(ctx, p, p.at.BatchRegistry, "provider", data, err, batchRegistry.UnpackProvider)
+	return v.Url, err
+}
+
+// RegisterProvider is RegisteringProvider, sent.
 func (p *Protocol) RegisterProvider(ctx context.Context, provider posp.Address, url string) error {
 	data, err := batchRegistry.TryPackRegisterProvider(provider, url)
 	_, err = p.send(ctx, p.at.BatchRegistry, "register provider", data, err)
@@ -314,16 +326,6 @@ func (p *Protocol) FixBeacon(ctx context.Context, epoch uint64) error {
 		return nil
 	}
 	return err
-}
-
-// BeaconHeader is the header of the epoch's beacon block and that block's
-// hash, from the chain and not from the contract.
-func (p *Protocol) BeaconHeader(ctx context.Context, epoch uint64) (header []byte, blockHash posp.Hash, err error) {
-	params, err := p.Parameters(ctx)
-	if err != nil {
-		return nil, posp.Hash{}, err
-	}
-	return p.client.HeaderRLP(ctx, params.Schedule.BeaconBlock(epoch))
 }
 
 // Snapshot computes the operator table on chain as of the block that includes

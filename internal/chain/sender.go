@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"sync"
 	"time"
 
@@ -187,6 +188,40 @@ func (s *Sender) Do(ctx context.Context, k Contract, method string, args ...any)
 		return receipt, fmt.Errorf("%s: %w", method, err)
 	}
 	return receipt, nil
+}
+
+// Resumed is a transaction that an earlier process sent and did not see mined.
+type Resumed struct {
+	Call    Call
+	Receipt *types.Receipt // nil if nothing of it was mined
+	Err     error          // why the call was not executed; nil if it was
+}
+
+// Resume finishes what the journal says was begun and is not mined, the oldest first, and says what became of it. A program
+// that reads the chain to see what is left to do calls it before: what is on its way is not left to do.
+func (s *Sender) Resume(ctx context.Context) (list []Resumed, err error) {
+	if err := s.lock(ctx); err != nil {
+		return nil, err
+	}
+	err = s.load(ctx)
+	s.mu.Lock()
+	flights := slices.Clone(s.flights)
+	for _, f := range flights {
+		f.callers++
+	}
+	s.mu.Unlock()
+	s.unlock()
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range flights {
+		r := Resumed{Call: f.Call()}
+		if r.Receipt, r.Err = s.await(ctx, f); ctx.Err() != nil {
+			return list, r.Err
+		}
+		list = append(list, r)
+	}
+	return list, nil
 }
 
 // lock takes s.work, or fails when ctx ends.

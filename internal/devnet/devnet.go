@@ -242,7 +242,7 @@ func (w *world) bringUp(ctx context.Context, contestBlocks uint64) error {
 		return err
 	}
 	for _, o := range w.operators {
-		if o.telemetry, err = w.tell(ctx, "operator", o.address, new(uint32(verifiersSet))); err != nil {
+		if o.telemetry, err = w.tell(ctx, "operator", o.address, &app.Verifiers); err != nil {
 			return err
 		}
 		op, err := w.site.Operator(ctx, app.OperatorParts{Operator: o.address, Messages: keys.NewRing(keys.NewAccount(o.messageKey)), CoSigner: keys.NewCoSigner(o.bls), Data: filepath.Join(w.data, o.label),
@@ -268,8 +268,8 @@ func (w *world) transparency() (*app.LogParts, error) {
 }
 
 // tell lets a role serve its metrics and node API on a port of its own.
-func (w *world) tell(ctx context.Context, role string, account posp.Address, set *uint32) (*app.Telemetry, error) {
-	return w.site.Telemetry(ctx, app.TelemetryConfig{Listen: "127.0.0.1:0"}, role, account, set)
+func (w *world) tell(ctx context.Context, role string, account posp.Address, side *app.Side) (*app.Telemetry, error) {
+	return w.site.Telemetry(ctx, app.TelemetryConfig{Listen: "127.0.0.1:0"}, role, account, side)
 }
 
 // startChain starts the embedded node, or connects to a running one.
@@ -369,7 +369,7 @@ func (w *world) startProvider(ctx context.Context, p *member, m models) error {
 	h := server.New(g, server.Options{Name: m.model.Name, Config: m.main.Config, Concurrency: 1, Log: w.Log.Named("server")})
 	w.start(ctx, p.label+"'s server", func(ctx context.Context) error { return app.Serve(ctx, upstream, h) })
 
-	if p.telemetry, err = w.tell(ctx, "provider", p.address, new(uint32(providersSet))); err != nil {
+	if p.telemetry, err = w.tell(ctx, "provider", p.address, &app.Providers); err != nil {
 		return err
 	}
 	parts := app.ProviderParts{Telemetry: p.telemetry, Account: keys.NewAccount(p.key), Receipts: keys.NewRing(keys.NewAccount(p.receiptKey)), Upstream: &url.URL{Scheme: "http", Host: upstream.Addr().String()},

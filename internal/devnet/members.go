@@ -18,12 +18,6 @@ import (
 	"github.com/proof-of-sampling/posp/internal/keys"
 )
 
-// The operator sets of the ServiceManager.
-const (
-	providersSet = 0
-	verifiersSet = 1
-)
-
 // member is a provider or an operator.
 type member struct {
 	label      string
@@ -87,10 +81,11 @@ func (w *world) enlist(ctx context.Context) error {
 
 func (w *world) enlistOne(ctx context.Context, m *member) error {
 	s := w.sender(m.label)
-	set := chain.OperatorSet{AVS: w.site.Network.Contracts.ServiceManager, ID: verifiersSet}
+	side := app.Verifiers
 	if m.bls == nil {
-		set.ID = providersSet
+		side = app.Providers
 	}
+	set := side.OperatorSet(w.site.Network)
 	if err := w.core.Stake(ctx, s, m.stake); err != nil {
 		return err
 	}

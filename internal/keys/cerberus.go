@@ -123,9 +123,6 @@ func parseCompressed(text string) (G1, error) {
 	return g, nil
 }
 
-// Compressed is the point in the 32 bytes by which Cerberus names keys.
-func (g G1) Compressed() [32]byte { return g.p.Bytes() }
-
 func (c *Cerberus) request(ctx context.Context) (context.Context, context.CancelFunc) {
 	if c.apiKey != "" {
 		ctx = metadata.AppendToOutgoingContext(ctx, "authorization", c.apiKey)

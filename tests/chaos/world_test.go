@@ -197,7 +197,7 @@ func newWorld(t *testing.T, seed uint64, shared *storetest.Server, covered *cove
 	w.buyer = w.sender("buyer")
 	w.enlist("provider", 100, nil)
 	w.openings = newLink(t, []string{"http://" + listen}, seed^1, nil)
-	w.provider = w.process("provider", "provider", "--key", w.key("provider"), "--receipt-key", w.key("provider/receipts"), "--model", m.Name,
+	w.provider = w.process("provider", "provider", "run", "--key", w.key("provider"), "--receipt-key", w.key("provider/receipts"), "--model", m.Name,
 		"--upstream", "http://"+upstream.Addr().String(), "--listen", listen, "--public-url", w.openings.server.URL)
 	for i, name := range replicas {
 		w.sender("gas/" + name)

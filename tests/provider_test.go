@@ -1,0 +1,448 @@
+package tests
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/internal/app"
+	devchain "github.com/proof-of-sampling/posp/internal/devnet/chain"
+)
+
+// newcomer is an account that wants to be a provider: with ether, a hundred
+// tokens and key files.
+type newcomer struct {
+	t       *testing.T
+	p       program
+	r       *restaking
+	address common.Address
+	dir     string
+	network []string // and account, as flags
+	keys    []string
+}
+
+func newNewcomer(t *testing.T, p program, r *restaking, label string) *newcomer {
+	t.Helper()
+	key := devchain.Account(label)
+	n := &newcomer{t: t, p: p, r: r, address: crypto.PubkeyToAddress(key.PublicKey), dir: t.TempDir()}
+	write := func(name, label string) string {
+		path := filepath.Join(n.dir, name)
+		r.must(os.WriteFile(path, []byte(hexutil.Encode(crypto.FromECDSA(devchain.Account(label)))[2:]), 0o600))
+		return path
+	}
+	n.network = []string{"--network", r.file, "--key", write("op.hex", label)}
+	n.keys = []string{"--receipt-key", write("hot.hex", label+"/receipts")}
+	n.do("10 ether and 1000 tokens", "devnet fund --network", r.file, n.address.Hex())
+	return n
+}
+
+// args are words, and lists of words.
+func (n *newcomer) args(parts ...any) (list []string) {
+	for _, p := range parts {
+		switch p := p.(type) {
+		case string:
+			list = append(list, strings.Fields(p)...)
+		case []string:
+			list = append(list, p...)
+		}
+	}
+	return list
+}
+
+func (n *newcomer) do(want string, parts ...any) string {
+	n.t.Helper()
+	args := n.args(parts...)
+	out, errs, code := n.p.run(n.t, "", args...)
+	if code != 0 || !strings.Contains(out, want) {
+		n.t.Fatalf("posp %s: exit %d, want %q\n%s%s", strings.Join(args, " "), code, want, out, errs)
+	}
+	return out
+}
+
+// refuse wants one line, with the words.
+func (n *newcomer) refuse(want string, parts ...any) {
+	n.t.Helper()
+	args := n.args(parts...)
+	out, errs, code := n.p.run(n.t, "", args...)
+	if code != 1 || !strings.Contains(errs, want) || strings.Count(errs, "\n") != 1 {
+		n.t.Fatalf("posp %s: exit %d, want %q in one line\n%s%s", strings.Join(args, " "), code, want, out, errs)
+	}
+}
+
+func (n *newcomer) status() (v app.ProviderStatus) {
+	n.t.Helper()
+	n.r.must(json.Unmarshal([]byte(n.do("{", "provider status --json", n.network)), &v))
+	return v
+}
+
+// doctor wants an exit status, and lines that begin so.
+func (n *newcomer) doctor(code int, lines []string, parts ...any) {
+	n.t.Helper()
+	out, errs, got := n.p.run(n.t, "", n.args(append([]any{"provider doctor"}, parts...)...)...)
+	if got != code {
+		n.t.Errorf("doctor ends with %d, want %d\n%s%s", got, code, out, errs)
+	}
+	for _, want := range lines {
+		found := false
+		for line := range strings.Lines(out) {
+			fields := strings.Fields(want)
+			found = found || strings.HasPrefix(strings.Join(strings.Fields(line), " "), strings.Join(fields, " "))
+		}
+		if !found {
+			n.t.Errorf("the doctor does not say %q\n%s", want, out)
+		}
+	}
+}
+
+// A provider's life by the built binary, from nothing to a committed batch, and
+// out again without a receipt that is in none.
+func TestProvidersLife(t *testing.T) {
+	p, r := built(t), newRestaking(t)
+	n := newNewcomer(t, p, r, "newcomer")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	r.must(err)
+	listen := l.Addr().String()
+	r.must(l.Close())
+	url, data := "http://"+listen, filepath.Join(n.dir, "data")
+	at := []string{"--public-url", url}
+	daemon := n.args("--listen", listen, at, "--upstream http://"+r.upstream, "--model posp-demo --data", data, n.network, n.keys)
+	run := append([]string{"provider", "run"}, daemon...)
+	writes := n.args(n.network, "--data", data, "--yes")
+
+	// What is missing is said, and nothing is sent without being asked for.
+	n.refuse("--receipt-key is missing", "provider register", writes, at)
+	n.refuse("--public-url is missing", "provider register", writes, n.keys)
+	n.refuse("no terminal", "provider register", n.network, n.keys, at, "--data", data)
+	n.do("dry run: nothing was sent", "provider register --dry-run", n.network, n.keys, at)
+	n.refuse("posp provider register", "provider allocate --percent 100", writes)
+	n.refuse("no member of PROVIDERS", run)
+	n.doctor(1, []string{"fail registration", "fail receipts", "fail public url", "ok server posp serves posp-demo", "ok reachable " + url + " leads to", "ok database"}, daemon)
+	if v := n.status(); v.Registered || v.Member || v.URL != "" || v.Receipts.Key != (posp.Address{}) {
+		t.Errorf("nothing was sent: %+v", v)
+	}
+	var batch struct{ Transactions []struct{ To common.Address } }
+	r.must(json.Unmarshal([]byte(n.do("{", "provider register --calldata", n.network, n.keys, at)), &batch))
+	if want := r.site.Network; len(batch.Transactions) != 2 || batch.Transactions[0].To != want.EigenLayer.DelegationManager || batch.Transactions[1].To != want.Contracts.KeyRegistry {
+		t.Errorf("calldata: %+v", batch)
+	}
+
+	// In.
+	n.do("posp provider allocate", "provider register", writes, n.keys, at)
+	r.must(r.node.Mine(r.ctx, 1))
+	n.do("join PROVIDERS", "provider allocate --percent 100 --deposit 60", writes)
+	n.do("has deposited 60", "provider allocate --percent 100 --deposit 60", writes)
+	n.do("say where openings are served", "provider register", writes, at)
+	n.do("nothing to send now", "provider register", writes, n.keys, at)
+	if v := n.status(); !v.Member || v.URL != url || v.Slashable.Cmp(ethers(60)) != 0 || v.Receipts.Key != crypto.PubkeyToAddress(devchain.Account("newcomer/receipts").PublicKey) {
+		t.Errorf("registered: %+v", v)
+	}
+	n.doctor(0, []string{"ok registration member of PROVIDERS, 60", "ok receipts", "ok public url", "ok server", "ok reachable", "ok clock", "ok disk", "ok gas money"}, daemon)
+	n.doctor(1, []string{"fail reachable", "warn public url"}, daemon, "--public-url http://127.0.0.1:1")
+	n.doctor(1, []string{"fail reachable what answers"}, daemon, "--public-url http://"+r.upstream)
+	n.doctor(1, []string{"fail reachable a provider answers at " + r.provider + ", and not here"}, daemon, "--public-url", r.provider)
+	n.doctor(1, []string{"fail server"}, daemon, "--upstream http://127.0.0.1:1")
+	n.doctor(1, []string{"fail server"}, daemon, "--model no-such")
+
+	// A receipt.
+	head, err := r.c.BlockNumber(r.ctx)
+	r.must(err)
+	e := uint64(0)
+	if head >= r.schedule.Genesis {
+		e = r.schedule.EpochAt(head) + 1
+	}
+	r.reach(r.schedule.Start(e) + 1)
+	ask := func() (receipt *posp.SignedReceipt, problem string) {
+		t.Helper()
+		res, err := http.Post(url+"/v1/completions", "application/json", strings.NewReader(`{"model":"posp-demo","prompt":"func main() {","max_tokens":4,"temperature":0}`))
+		r.must(err)
+		defer res.Body.Close()
+		var answer struct {
+			Choices []struct{ Text string } `json:"choices"`
+			Posp    struct {
+				Receipt *posp.SignedReceipt `json:"receipt"`
+			} `json:"posp"`
+		}
+		r.must(json.NewDecoder(res.Body).Decode(&answer))
+		if len(answer.Choices) != 1 {
+			t.Errorf("no answer: %s", res.Status)
+		}
+		return answer.Posp.Receipt, res.Header.Get("Posp-Error")
+	}
+	d := p.daemon(t, run...)
+	d.until("provider is up")
+	n.doctor(0, []string{"ok database " + data + "/provider.db is in use: the daemon runs", "ok reachable a provider answers"}, daemon)
+	if receipt, problem := ask(); receipt == nil || receipt.Provider != n.address || receipt.Epoch != e {
+		t.Fatalf("receipt %+v, %s", receipt, problem)
+	}
+
+	// It cannot leave with that: not while it serves, and not before the batch.
+	for _, way := range []string{"provider deregister", "provider exit", "provider deregister --dry-run"} {
+		n.refuse("the provider still runs", way, n.network, "--data", data)
+	}
+	d.end(syscall.SIGINT)
+	n.doctor(0, []string{"warn database 1 receipts are in no batch yet"}, daemon)
+	n.refuse(fmt.Sprintf("1 receipts are in no batch yet, the newest of epoch %d", e), "provider deregister", writes)
+	n.refuse(fmt.Sprintf("between blocks %d and %d", r.schedule.Start(e+1), r.schedule.Close(e)-1), "provider exit", writes)
+	n.refuse("there is no provider's database", "provider deregister --yes", n.network, "--data", t.TempDir())
+	n.do("can be charged as omitted", "provider deregister --dry-run --force", n.network, "--data", data)
+
+	// It gives no more receipts, and commits what it gave.
+	d = p.daemon(t, append(run, "--drain")...)
+	d.until("provider is up")
+	if receipt, problem := ask(); receipt != nil || problem != "provider_leaving" {
+		t.Errorf("a receipt of one that leaves: %+v, %q", receipt, problem)
+	}
+	r.reach(r.schedule.Start(e + 1))
+	r.until("batch", func() (bool, error) {
+		_, ok, err := r.site.Reader().BatchOf(r.ctx, n.address, e)
+		return ok, err
+	})
+	d.end(syscall.SIGINT)
+	out := n.do("leave PROVIDERS", "provider deregister", writes)
+	for _, want := range []string{"--drain going until block", "60 DEV can be slashed until block"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("leaving does not say %q\n%s", want, out)
+		}
+	}
+	if v := n.status(); v.Member || !v.IsSlashable || v.NextSequence != 1 {
+		t.Errorf("left: %+v", v)
+	}
+	n.do("nothing to send now", "provider deregister", writes)
+	n.refuse("no member of PROVIDERS", run)
+	d = p.daemon(t, append(run, "--drain")...)
+	d.until("provider is up")
+	res, err := http.Get(fmt.Sprintf("%s/posp/v1/proof/%d/0", url, e))
+	r.must(err)
+	res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Errorf("who left does not prove what it committed: %s", res.Status)
+	}
+	d.end(syscall.SIGINT)
+
+	// And out.
+	n.do("take the allocation", "provider exit", writes)
+	v := n.status()
+	n.do("nothing can be done about it but to wait", "provider exit", writes)
+	r.reach(v.SlashableUntil)
+	n.do("the provider is out", "provider exit", writes)
+	if v := n.status(); v.Slashable.Sign() != 0 || v.IsSlashable {
+		t.Errorf("out: %+v", v)
+	}
+}
+
+// fragile is the way to a node on which a transaction meets a fault, once it is
+// armed: then the process is killed.
+type fragile struct {
+	*httptest.Server
+	t    *testing.T
+	node string
+
+	mu    sync.Mutex
+	fault string // swallow, hide or hold; empty: none
+	seen  map[common.Hash]bool
+	held  []json.RawMessage // calls that were held back
+	hid   bool
+	met   chan struct{}
+}
+
+func newFragile(t *testing.T, node string) *fragile {
+	f := &fragile{t: t, node: node, seen: map[common.Hash]bool{}}
+	f.Server = httptest.NewServer(f)
+	t.Cleanup(f.Close)
+	return f
+}
+
+// arm lets the next new transaction meet a fault; the channel says that it did.
+func (f *fragile) arm(fault string) <-chan struct{} {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.fault, f.hid, f.met = fault, false, make(chan struct{})
+	return f.met
+}
+
+// disarm ends what the fault hid.
+func (f *fragile) disarm() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.fault, f.hid = "", false
+}
+
+type rpcCall struct {
+	ID     json.RawMessage   `json:"id"`
+	Method string            `json:"method"`
+	Params []json.RawMessage `json:"params"`
+}
+
+func (f *fragile) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	body, err := io.ReadAll(req.Body)
+	if err != nil {
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
+		var list, answers []json.RawMessage
+		if json.Unmarshal(body, &list) != nil {
+			return
+		}
+		for _, one := range list {
+			answers = append(answers, f.answer(one))
+		}
+		json.NewEncoder(w).Encode(answers)
+		return
+	}
+	w.Write(f.answer(body))
+}
+
+func (f *fragile) forward(body []byte) []byte {
+	res, err := http.Post(f.node, "application/json", bytes.NewReader(body))
+	if err != nil {
+		return nil
+	}
+	defer res.Body.Close()
+	out, _ := io.ReadAll(res.Body)
+	return out
+}
+
+func (f *fragile) answer(body []byte) []byte {
+	var c rpcCall
+	if json.Unmarshal(body, &c) != nil {
+		return nil
+	}
+	result := func(v any) []byte {
+		out, _ := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": c.ID, "result": v})
+		return out
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch c.Method {
+	case "eth_sendRawTransaction":
+		var raw hexutil.Bytes
+		tx := new(types.Transaction)
+		if json.Unmarshal(c.Params[0], &raw) != nil || tx.UnmarshalBinary(raw) != nil {
+			return nil
+		}
+		again := f.seen[tx.Hash()]
+		f.seen[tx.Hash()] = true
+		for _, held := range f.held { // now it arrives
+			f.forward(held)
+		}
+		f.held = nil
+		if f.fault == "" || again {
+			return f.forward(body)
+		}
+		fault := f.fault
+		f.fault = ""
+		defer close(f.met)
+		switch fault {
+		case "hide": // it is mined, and the process does not hear of it
+			f.hid = true
+			return f.forward(body)
+		case "hold": // nodes have it, and it is mined after the next one was sent
+			f.held = append(f.held, body)
+		} // swallow: no node ever has it
+		return result(tx.Hash())
+	case "eth_getTransactionReceipt":
+		if f.hid {
+			return result(nil)
+		}
+	case "eth_getTransactionCount":
+		var block string
+		if len(c.Params) == 2 && json.Unmarshal(c.Params[1], &block) == nil && block == "pending" && len(f.held) > 0 {
+			var answer struct {
+				Result hexutil.Uint64 `json:"result"`
+			}
+			if json.Unmarshal(f.forward(body), &answer) == nil {
+				return result(answer.Result + hexutil.Uint64(len(f.held)))
+			}
+		}
+	}
+	return f.forward(body)
+}
+
+// A command that is killed after it sent a transaction, at each of those that it
+// sends, and run again until it says that nothing is left, has sent each once.
+func TestCommandsPayOnce(t *testing.T) {
+	p, r := built(t), newRestaking(t)
+	for _, fault := range []string{"hold", "hide", "swallow"} {
+		t.Run(fault, func(t *testing.T) {
+			n := newNewcomer(t, p, r, "killed by "+fault)
+			n.t = t
+			f := newFragile(t, r.node.HTTP())
+			writes := n.args(n.network, "--yes --rpc", f.URL, "--data", filepath.Join(n.dir, "data"))
+			killed := 0
+			// until runs a command until it has nothing to send.
+			until := func(parts ...any) {
+				t.Helper()
+				var out bytes.Buffer
+				for range 12 {
+					met := f.arm(fault)
+					out.Reset()
+					cmd := p.command(t, time.Minute, n.args(parts...)...)
+					cmd.Stdout, cmd.Stderr = &out, &out
+					r.must(cmd.Start())
+					ended := make(chan struct{})
+					go func() {
+						select {
+						case <-met:
+							killed++
+							cmd.Process.Kill()
+						case <-ended:
+						}
+					}()
+					err := cmd.Wait()
+					close(ended)
+					f.disarm()
+					if err == nil {
+						if !strings.Contains(out.String(), "nothing to send now") {
+							t.Fatalf("it ended, and was not killed:\n%s", out.String())
+						}
+						return
+					}
+					if !strings.Contains(err.Error(), "killed") {
+						t.Fatalf("%v\n%s", err, out.String())
+					}
+				}
+				t.Fatalf("it never comes to an end:\n%s", out.String())
+			}
+			at := []string{"--public-url", "https://gpu.example"}
+			until("provider register", writes, n.keys, at)
+			r.must(r.node.Mine(r.ctx, 1)) // the allocation delay of 0 holds from the next block on
+			until("provider allocate --percent 100 --deposit 60", writes)
+			until("provider register", writes, n.keys, at)
+			until("provider rotate-key", writes, "--receipt-key", n.network[3]) // its own account's
+
+			// operator of EigenLayer, first key; allowance, deposit, allocation, join; URL; second key.
+			const sent = 8
+			if killed != sent {
+				t.Errorf("killed %d times, want %d", killed, sent)
+			}
+			if nonce, err := r.c.NonceAt(r.ctx, n.address, nil); err != nil || nonce != sent {
+				t.Errorf("%d transactions, %v; want %d", nonce, err, sent)
+			}
+			left, err := r.site.Network.EigenLayer.TokenBalance(r.ctx, r.c, r.site.Network.EigenLayer.Token, n.address)
+			if want := ethers(940); err != nil || left.Cmp(want) != 0 {
+				t.Errorf("%s tokens are left, %v; want %s", left, err, want)
+			}
+			if v := n.status(); !v.Member || v.URL != "https://gpu.example" || len(v.Receipts.Coming) != 1 {
+				t.Errorf("%+v", v)
+			}
+		})
+	}
+}
