@@ -155,7 +155,7 @@ func (d *providerDoctor) address(ctx context.Context) {
 		ctx, cancel := context.WithCancel(ctx)
 		served := make(chan error, 1)
 		go func() {
-			served <- Serve(ctx, l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprintf(w, `{"code":%q}`, r.URL.Path) }))
+			served <- Serve(ctx, l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprintf(w, `{"error":{"code":%q}}`, r.URL.Path) }))
 		}()
 		defer func() { cancel(); <-served }()
 	}
@@ -175,6 +175,13 @@ func (d *providerDoctor) address(ctx context.Context) {
 	}
 }
 
+// refusal is how a provider refuses.
+type refusal struct {
+	Error struct {
+		Code string `json:"code"`
+	} `json:"error"`
+}
+
 // codeAt is the code of the JSON that a URL answers with; empty if it has none.
 func codeAt(ctx context.Context, url string) (string, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
@@ -187,11 +194,9 @@ func codeAt(ctx context.Context, url string) (string, error) {
 		return "", errors.Unwrap(err) // its text names the URL once more
 	}
 	defer res.Body.Close()
-	var said struct {
-		Code string `json:"code"`
-	}
+	var said refusal
 	if json.NewDecoder(io.LimitReader(res.Body, 64<<10)).Decode(&said) != nil {
 		return "", nil // something else answers
 	}
-	return said.Code, nil
+	return said.Error.Code, nil
 }
