@@ -61,7 +61,7 @@ func percent(ppm uint32) string { return strconv.FormatFloat(float64(ppm)/1e4, '
 
 func (v *verifier) digest() outcome {
 	digest := v.stated.Digest(v.authority)
-	return same(digest == v.log.digest, "the result and its %d faults have digest %s; the contract took %s", len(v.stated.Faults), digest, v.log.digest)
+	return same(digest == v.event.digest, "the result and its %d faults have digest %s; the contract took %s", len(v.stated.Faults), digest, v.event.digest)
 }
 
 func (v *verifier) signers() outcome {
@@ -98,8 +98,8 @@ func (v *verifier) signature() outcome {
 
 func (v *verifier) quorum() outcome {
 	c := v.counted
-	if v.log.signed.ToBig().Cmp(c.signed) != 0 || v.log.total.ToBig().Cmp(c.total) != 0 {
-		return failed("weight %s of %s signed, the contract counted %s of %s", c.signed, c.total, v.log.signed, v.log.total)
+	if v.event.signed.ToBig().Cmp(c.signed) != 0 || v.event.total.ToBig().Cmp(c.total) != 0 {
+		return failed("weight %s of %s signed, the contract counted %s of %s", c.signed, c.total, v.event.signed, v.event.total)
 	}
 	return same(c.quorum(v.parameters.QuorumPpm), "%d of %d operators signed, with weight %s of %s; %s %% are needed", c.count, len(v.rows), c.signed, c.total, percent(v.parameters.QuorumPpm))
 }

@@ -48,19 +48,19 @@ func (v *verifier) block() outcome {
 func (v *verifier) certification() outcome {
 	r, err := v.nodes.receipt(v.head.receipts, v.Chain.Receipt)
 	if err == nil {
-		v.log, err = certifiedLog(r, v.authority.Attestation, v.epoch)
+		v.event, err = certifiedLog(r, v.authority.Attestation, v.epoch)
 	}
 	if err != nil {
 		return failed("block %d: %v", v.head.number, err)
 	}
 	root := v.stated.Root()
 	switch {
-	case v.log.result != root:
-		return failed("the contract took a result with root %s, the one here has %s", v.log.result, root)
-	case v.log.sample != v.stated.SampleRoot || v.log.samples != v.stated.SampleCount:
-		return failed("the contract took %d samples under %s, the result here has %d under %s", v.log.samples, v.log.sample, v.stated.SampleCount, v.stated.SampleRoot)
-	case v.log.table != v.stated.TableRoot:
-		return failed("the contract took table %s, the result here counts by %s", v.log.table, v.stated.TableRoot)
+	case v.event.result != root:
+		return failed("the contract took a result with root %s, the one here has %s", v.event.result, root)
+	case v.event.sample != v.stated.SampleRoot || v.event.samples != v.stated.SampleCount:
+		return failed("the contract took %d samples under %s, the result here has %d under %s", v.event.samples, v.event.sample, v.stated.SampleCount, v.stated.SampleRoot)
+	case v.event.table != v.stated.TableRoot:
+		return failed("the contract took table %s, the result here counts by %s", v.event.table, v.stated.TableRoot)
 	}
 	return ok("transaction %d of block %d certified epoch %d with result %s", v.Chain.Receipt, v.head.number, v.epoch, root)
 }

@@ -63,6 +63,12 @@ type Archive interface {
 	Samples(ctx context.Context, epoch uint64) (results []posp.SampleResult, ok bool, err error)
 }
 
+// Log is a transparency log.
+type Log interface {
+	// Epoch is all that the log says of an epoch, under its newest head.
+	Epoch(ctx context.Context, epoch uint64) (*bundle.Log, error)
+}
+
 // Source is where a bundle is fetched from.
 type Source struct {
 	Domain    posp.Domain
@@ -73,8 +79,10 @@ type Source struct {
 	Chain     Chain
 	Prover    Prover
 	Archive   Archive
-	// Progress is told what is being done; nil: nobody wants to know.
-	Progress func(what string)
+	Log       Log // nil: the network has none
+	// Progress is told what is being done, and LeftOut what the bundle lacks and
+	// why; nil: nobody wants to know.
+	Progress, LeftOut func(what string)
 }
 
 // NotFoundError says that there is nothing to fetch; its text says why.
@@ -90,10 +98,12 @@ func notFound(format string, args ...any) error { return &NotFoundError{fmt.Spri
 // right is for VerifyBundle to say.
 func Fetch(ctx context.Context, from Source, epoch uint64) (*bundle.Bundle, error) {
 	f := &fetch{Source: from, ctx: ctx, epoch: epoch, b: &bundle.Bundle{}}
-	if f.Progress == nil {
-		f.Progress = func(string) {}
+	for _, tell := range []*func(string){&f.Progress, &f.LeftOut} {
+		if *tell == nil {
+			*tell = func(string) {}
+		}
 	}
-	for _, step := range []func() error{f.facts, f.messages, f.samples, f.specs, f.proofs, f.results} {
+	for _, step := range []func() error{f.facts, f.messages, f.samples, f.specs, f.proofs, f.results, f.logged} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -544,6 +554,37 @@ func (f *fetch) results() error {
 	if leaves.Root() == f.cert.Result.SampleRoot {
 		for i, r := range results {
 			f.b.Samples[i].Result = r
+		}
+	}
+	return nil
+}
+
+// logged asks the log what it says of the epoch. A log that does not answer,
+// or does not have it (yet), does not keep anybody from the rest.
+func (f *fetch) logged() error {
+	if f.Log == nil {
+		return nil
+	}
+	f.Progress("reading the transparency log")
+	l, err := f.Log.Epoch(f.ctx, f.epoch)
+	if f.ctx.Err() != nil {
+		return f.ctx.Err()
+	} else if err != nil {
+		f.LeftOut(fmt.Sprintf("what the transparency log says: %v", err))
+		return nil
+	}
+	f.b.Log = l
+	if len(l.Entries) == 0 {
+		f.LeftOut(fmt.Sprintf("what the transparency log says: it has nothing of epoch %d, or not yet", f.epoch))
+		return nil
+	}
+	said := map[posp.LogEntry]bool{}
+	for _, e := range l.Entries {
+		said[e.LogEntry] = true
+	}
+	for _, e := range newVerifier(f.b, Trust{}).expected() {
+		if !said[e] {
+			f.LeftOut(fmt.Sprintf("%q of the transparency log: it is not there", e.Encode()))
 		}
 	}
 	return nil

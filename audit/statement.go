@@ -48,10 +48,11 @@ type Predicate struct {
 	Checked    []string `json:"checked"`
 	Failed     []string `json:"failed"`
 	NotChecked []string `json:"notChecked"`
-	// TrustedBlock and TrustedNetwork are what the auditor knew from elsewhere;
-	// null is what it did not.
+	// TrustedBlock, TrustedNetwork and TrustedLog, the text of a policy, are what
+	// the auditor knew from elsewhere; null is what it did not.
 	TrustedBlock   *posp.Hash `json:"trustedBlock"`
 	TrustedNetwork *posp.Hash `json:"trustedNetwork"`
+	TrustedLog     *string    `json:"trustedLog"`
 	Report         *Report    `json:"report"` // with the policies by which was judged
 	// Recomputed are the samples on which the auditor ran the model itself.
 	Recomputed []Recomputed `json:"recomputed"`
@@ -61,6 +62,10 @@ type Predicate struct {
 func NewStatement(r *Report, trust Trust, recomputed []Recomputed, now time.Time) Statement {
 	p := Predicate{Time: now.UTC().Truncate(time.Second), Checked: list(r.named(OK)), Failed: list(r.Failures()), NotChecked: list(r.Unchecked()),
 		TrustedBlock: trust.Block, TrustedNetwork: trust.Network, Report: r, Recomputed: recomputed}
+	if trust.Log != nil {
+		text := trust.Log.String()
+		p.TrustedLog = &text
+	}
 	if recomputed == nil {
 		p.Recomputed = []Recomputed{}
 	}
@@ -143,8 +148,8 @@ func (e Envelope) Open() (statement []byte, signer posp.Address, err error) {
 // Print writes the statement for a reader.
 func (s Statement) Print(w io.Writer, signer posp.Address) error {
 	p := s.Predicate
-	if _, err := fmt.Fprintf(w, "Audit of %s\n\n%s.\n\nby %s at %s\ntrusted block    %s\ntrusted network  %s\n\n", s.Subject[0].Name, p.Conclusion, signer, p.Time.Format(time.RFC3339),
-		orNone(p.TrustedBlock), orNone(p.TrustedNetwork)); err != nil {
+	if _, err := fmt.Fprintf(w, "Audit of %s\n\n%s.\n\nby %s at %s\ntrusted block    %s\ntrusted network  %s\ntrusted log      %s\n\n", s.Subject[0].Name, p.Conclusion, signer, p.Time.Format(time.RFC3339),
+		orNone(p.TrustedBlock), orNone(p.TrustedNetwork), logOf(p.TrustedLog)); err != nil {
 		return err
 	}
 	for _, j := range p.Report.Policies {
@@ -173,7 +178,19 @@ func orNone(h *posp.Hash) string {
 	return h.Hex()
 }
 
-var page = template.Must(template.New("").Funcs(template.FuncMap{"mark": func(o Outcome) string { return mark[o] }, "orNone": orNone,
+// logOf is the line of a policy that names the log.
+func logOf(policy *string) string {
+	if policy != nil {
+		for line := range strings.Lines(*policy) {
+			if strings.HasPrefix(line, "log ") {
+				return strings.TrimSpace(line)
+			}
+		}
+	}
+	return "none"
+}
+
+var page = template.Must(template.New("").Funcs(template.FuncMap{"mark": func(o Outcome) string { return mark[o] }, "orNone": orNone, "logOf": logOf,
 	"class": func(o Outcome) string { return strings.ReplaceAll(string(o), " ", "-") }}).Parse(`<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Audit of {{(index .S.Subject 0).Name}}</title>
@@ -188,6 +205,7 @@ code,td:last-child{overflow-wrap:anywhere}.ok{color:#175e3b}.failed{color:#a4161
 <tr><th>samples<td>{{.S.Predicate.Report.Held}} of {{.S.Predicate.Report.Samples}} held, {{.S.Predicate.Report.Redacted}} of them redacted
 <tr><th>trusted block<td><code>{{orNone .S.Predicate.TrustedBlock}}</code>
 <tr><th>trusted network<td><code>{{orNone .S.Predicate.TrustedNetwork}}</code>
+<tr><th>trusted log<td><code>{{logOf .S.Predicate.TrustedLog}}</code>
 {{range .S.Predicate.Report.Policies}}<tr><th>policy<td><code>{{.Policy}}</code> for receipts of spec <code>{{.Spec}}</code>
 {{end}}</table>
 <h2>Checks</h2>

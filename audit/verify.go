@@ -3,6 +3,8 @@ package audit
 import (
 	"fmt"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/audit/bundle"
 	"github.com/proof-of-sampling/posp/sampler"
@@ -41,6 +43,8 @@ const (
 	CheckSigners       = "signers"
 	CheckSignature     = "signature"
 	CheckQuorum        = "quorum"
+	CheckLogHead       = "log head"
+	CheckLogEntries    = "log entries"
 	CheckCompleteness  = "completeness"
 	CheckContest       = "contest"
 )
@@ -49,6 +53,7 @@ const (
 type Trust struct {
 	Block   *posp.Hash // hash of the block that certified the epoch
 	Network *posp.Hash // id of the network
+	Log     LogPolicy  // of the network's transparency log
 }
 
 // outcome is what a check comes to, and why.
@@ -107,6 +112,8 @@ var checks = []check{
 	{CheckSigners, []string{CheckTable}, (*verifier).signers},
 	{CheckSignature, []string{CheckSigners}, (*verifier).signature},
 	{CheckQuorum, []string{CheckTable, CheckCertification, CheckSigners}, (*verifier).quorum},
+	{CheckLogHead, nil, (*verifier).logHead},
+	{CheckLogEntries, nil, (*verifier).logEntries},
 	{CheckCompleteness, nil, func(*verifier) outcome {
 		return unchecked("whether an operator's message was left out only that operator can say; co-signers compare the frozen commitments with those they saw")
 	}},
@@ -208,9 +215,10 @@ type verifier struct {
 	nodes      *nodes
 
 	head, parent header
-	log          certified
+	event        certified
 	drawn        []sampler.Assignment // of the held samples
 	batchOf      []int                // theirs; len(records) and above are demands
 	derived      *posp.Result         // of the whole epoch
 	counted      signed
+	tree         tlog.Tree // that the log's head signs
 }

@@ -2,8 +2,11 @@ package audit_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/proof-of-sampling/posp/audit"
@@ -105,6 +108,111 @@ func TestTooFewSigners(t *testing.T) {
 	if r := audit.VerifyBundle(b, w.Trust); !slices.Equal(r.Failures(), []string{audit.CheckQuorum}) {
 		t.Errorf("failed are %q", r.Failures())
 	}
+}
+
+// Rationale: who signs may be a liar, or have signed something else; all of
+// these are made with the keys that the policy names.
+func TestWhatLogsAndWitnessesDidNotSay(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		o    audittest.Options
+		want string
+	}{
+		{"another digest of something", audittest.Options{Contradicted: true}, audit.CheckLogEntries},
+		{"a head of another log", audittest.Options{OtherOrigin: true}, audit.CheckLogHead},
+		{"a head that too few witnesses signed", audittest.Options{Unwitnessed: true}, audit.CheckLogHead},
+	} {
+		for seed := range uint64(4) {
+			c.o.Seed = seed
+			w, b := world(t, c.o)
+			if r := audit.VerifyBundle(b, w.Trust); !slices.Equal(r.Failures(), []string{c.want}) {
+				t.Errorf("%s, seed %d: failed are %q", c.name, seed, r.Failures())
+			}
+		}
+	}
+}
+
+// Rationale: a head proves nothing by itself: who makes a file can make a log
+// too. Without a policy it is not checked, and by another one it is wrong,
+// whatever keys it has.
+func TestALogIsTrustedByTheAuditorsPolicyAlone(t *testing.T) {
+	w, b := world(t, audittest.Options{Seed: 1})
+	other, _ := world(t, audittest.Options{Seed: 2})
+	for _, c := range []struct {
+		policy        audit.LogPolicy
+		head, entries audit.Outcome
+	}{{w.Trust.Log, audit.OK, audit.OK}, {nil, audit.Unchecked, audit.OK}, {other.Trust.Log, audit.Failed, audit.Unchecked}} {
+		trust := w.Trust
+		trust.Log = c.policy
+		r := audit.VerifyBundle(b, trust)
+		if head, entries := outcome(r, audit.CheckLogHead), outcome(r, audit.CheckLogEntries); head != c.head || entries != c.entries {
+			t.Errorf("by policy %v: %s, %s; want %s, %s", c.policy, head, entries, c.head, c.entries)
+		}
+	}
+}
+
+func outcome(r *audit.Report, name string) audit.Outcome {
+	for _, s := range r.Checks {
+		if s.Name == name {
+			return s.Outcome
+		}
+	}
+	return ""
+}
+
+// Rationale: what the log lacks, or did not answer, is said when a bundle is
+// fetched and when it is verified, and is no fault of what is there.
+func TestWhatALogLacksIsSaid(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		log  audit.Log
+		said string
+		want []string
+	}{
+		{"no log", nil, "", []string{audit.CheckLogHead, audit.CheckLogEntries}},
+		{"a log that does not answer", lacking{err: errors.New("nobody is there")}, "nobody is there", []string{audit.CheckLogHead, audit.CheckLogEntries}},
+		{"a log without the epoch", lacking{keep: 0}, "nothing of epoch", []string{audit.CheckLogEntries}},
+		{"a log without the result", lacking{keep: -1}, "posp.log.v1 result", []string{audit.CheckLogEntries}},
+	} {
+		w, _ := world(t, audittest.Options{Seed: 5, Honest: true})
+		if l, ok := c.log.(lacking); ok {
+			l.Log = w.Source.Log
+			c.log = l
+		}
+		var said []string
+		w.Source.Log, w.Source.LeftOut = c.log, func(what string) { said = append(said, what) }
+		b, err := w.Bundle()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(said, "; "); (c.said == "") != (got == "") || !strings.Contains(got, c.said) {
+			t.Errorf("%s: said is %q", c.name, got)
+		}
+		r := audit.Verify(file(t, b), w.Trust)
+		if got := r.Unchecked(); !r.Good || !slices.Equal(got[:len(got)-2], c.want) {
+			t.Errorf("%s: failed are %q, not checked %q", c.name, r.Failures(), r.Unchecked())
+		}
+	}
+}
+
+// lacking is a log without some entries: with the first keep, or without the
+// last -keep.
+type lacking struct {
+	audit.Log
+	keep int
+	err  error
+}
+
+func (l lacking) Epoch(ctx context.Context, epoch uint64) (*bundle.Log, error) {
+	if l.err != nil {
+		return nil, l.err
+	}
+	said, err := l.Log.Epoch(ctx, epoch)
+	if l.keep < 0 {
+		l.keep += len(said.Entries)
+	}
+	said.Entries = said.Entries[:l.keep]
+	return said, err
 }
 
 // Rationale: what is left out is said, and nothing else: not called wrong, and

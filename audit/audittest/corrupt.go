@@ -2,8 +2,10 @@ package audittest
 
 import (
 	"bytes"
+	"encoding/base64"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -33,6 +35,7 @@ type Form struct {
 	One     bool // sample of all
 	Prompts bool // are left out
 	Texts   bool // are left out
+	Log     bool // is left out
 }
 
 // File is a bundle in a form.
@@ -45,6 +48,9 @@ func File(b *bundle.Bundle, form Form) ([]byte, error) {
 	}
 	if form.Prompts || form.Texts {
 		b.Redact(form.Texts)
+	}
+	if form.Log {
+		b.Log = nil
 	}
 	var out bytes.Buffer
 	err := b.Write(&out)
@@ -76,6 +82,17 @@ func (c Corruption) Apply(whole []byte, form Form, r *rand.Rand) (file []byte, o
 func flip(h *posp.Hash, r *rand.Rand)           { h[r.IntN(32)] ^= 1 << r.IntN(8) }
 func flipAddress(a *posp.Address, r *rand.Rand) { a[r.IntN(20)] ^= 1 << r.IntN(8) }
 func flipByte(b []byte, r *rand.Rand)           { b[r.IntN(len(b))] ^= 1 << r.IntN(8) }
+
+// flipBase64 flips a bit of the bytes from to of a line's last word.
+func flipBase64(line string, from, to int, r *rand.Rand) string {
+	i := strings.LastIndex(line, " ") + 1
+	b, err := base64.StdEncoding.DecodeString(line[i:])
+	if err != nil || len(b) < to {
+		return line
+	}
+	flipByte(b[from:to], r)
+	return line[:i] + base64.StdEncoding.EncodeToString(b)
+}
 
 // draw draws one of those that are fit.
 func draw[T any](r *rand.Rand, list []T, fit func(*T) bool) *T {
@@ -193,6 +210,36 @@ func Corruptions() []Corruption {
 			}
 			return false
 		}}
+	}
+	entries := func(name string, change func([]bundle.Logged, *rand.Rand) bool) Corruption {
+		return Corruption{Name: "log: " + name, Check: audit.CheckLogEntries, of: func(b *bundle.Bundle, r *rand.Rand) bool {
+			return b.Log != nil && len(b.Log.Entries) > 1 && change(b.Log.Entries, r)
+		}}
+	}
+	// head changes a head's lines: of its text, and with signatures.
+	head := func(name string, change func(text, signatures []string, r *rand.Rand) bool) Corruption {
+		return Corruption{Name: "log: head: " + name, Check: audit.CheckLogHead, of: func(b *bundle.Bundle, r *rand.Rand) bool {
+			if b.Log == nil {
+				return false
+			}
+			text, signatures, _ := strings.Cut(string(b.Log.Head), "\n\n")
+			lines, signed := strings.Split(text, "\n"), strings.Split(strings.TrimSuffix(signatures, "\n"), "\n")
+			ok := change(lines, signed, r)
+			signed = slices.DeleteFunc(signed, func(line string) bool { return line == "" })
+			b.Log.Head = []byte(strings.Join(lines, "\n") + "\n\n" + strings.Join(signed, "\n") + "\n")
+			return ok
+		}}
+	}
+	// cosigned changes the line of one of the witnesses, of whom no more signed than must.
+	cosigned := func(name string, change func(line string, r *rand.Rand) string) Corruption {
+		return head("witness: "+name, func(_, signed []string, r *rand.Rand) bool {
+			if len(signed) < 2 {
+				return false
+			}
+			i := 1 + r.IntN(len(signed)-1)
+			signed[i] = change(signed[i], r)
+			return true
+		})
 	}
 	// at flips bits of a file behind the n-th byte of a text in it.
 	at := func(name, check, text string, behind int) Corruption {
@@ -496,6 +543,53 @@ func Corruptions() []Corruption {
 			m.Bytes = crypto.Keccak256Hash(m.Evidence)
 		}),
 
+		entries("index", func(l []bundle.Logged, r *rand.Rand) bool { l[len(l)-1].Index++; return true }),
+		entries("sibling", func(l []bundle.Logged, r *rand.Rand) bool {
+			proof := l[r.IntN(len(l))].Proof
+			if len(proof) > 0 {
+				flip(&proof[r.IntN(len(proof))], r)
+			}
+			return len(proof) > 0
+		}),
+		entries("proof too long", func(l []bundle.Logged, r *rand.Rand) bool {
+			e := &l[r.IntN(len(l))]
+			e.Proof = append(e.Proof, posp.Hash{})
+			return true
+		}),
+		entries("proof too short", func(l []bundle.Logged, r *rand.Rand) bool {
+			e := &l[r.IntN(len(l))]
+			e.Proof = e.Proof[:max(0, len(e.Proof)-1)]
+			return len(l) > 1
+		}),
+		entries("another digest", func(l []bundle.Logged, r *rand.Rand) bool { flip(&l[r.IntN(len(l))].Digest, r); return true }),
+		entries("another subject", func(l []bundle.Logged, r *rand.Rand) bool { flipAddress(&l[r.IntN(len(l))].Subject, r); return true }),
+		entries("another epoch", func(l []bundle.Logged, r *rand.Rand) bool { l[r.IntN(len(l))].Epoch++; return true }),
+		entries("two entries in each other's place", func(l []bundle.Logged, r *rand.Rand) bool {
+			i := r.IntN(len(l) - 1)
+			l[i].LogEntry, l[i+1].LogEntry = l[i+1].LogEntry, l[i].LogEntry
+			return true
+		}),
+		{Name: "log: commitments that the bundle does not have", Check: audit.CheckLogEntries, of: func(b *bundle.Bundle, r *rand.Rand) bool {
+			for _, row := range b.Table {
+				if b.Log != nil && b.Commitments[row.Operator] != nil {
+					delete(b.Commitments, row.Operator)
+					return slices.ContainsFunc(b.Log.Entries, func(e bundle.Logged) bool { return e.Kind == posp.LogCommitments && e.Subject == row.Operator })
+				}
+			}
+			return false
+		}},
+		head("origin", func(text, _ []string, r *rand.Rand) bool { text[0] += "x"; return true }),
+		head("size", func(text, _ []string, r *rand.Rand) bool { text[1] += "0"; return true }),
+		head("root", func(text, _ []string, r *rand.Rand) bool { text[2] = flipBase64(text[2], 0, 32, r); return true }),
+		head("no root", func(text, _ []string, r *rand.Rand) bool { text[2] = ""; return true }),
+		head("signature of the log", func(_, signed []string, r *rand.Rand) bool { signed[0] = flipBase64(signed[0], 4, 68, r); return true }),
+		head("signature of another log", func(_, signed []string, r *rand.Rand) bool { signed[0] = flipBase64(signed[0], 0, 4, r); return true }),
+		cosigned("signature", func(line string, r *rand.Rand) string { return flipBase64(line, 12, 76, r) }),
+		cosigned("time", func(line string, r *rand.Rand) string { return flipBase64(line, 4, 12, r) }),
+		cosigned("key", func(line string, r *rand.Rand) string { return flipBase64(line, 0, 4, r) }),
+		cosigned("name", func(line string, r *rand.Rand) string { return strings.Replace(line, ".example/", ".example/x", 1) }),
+		cosigned("too few of them", func(string, *rand.Rand) string { return "" }),
+
 		// Those that do not keep to the format, or to the manifest's hashes.
 		at("manifest: samples' root", audit.CheckContent, `"root":"0x`, 5),
 		at("manifest: a section's hash", audit.CheckContent, `"hash":"0x`, 9),
@@ -528,10 +622,9 @@ func node(b *bundle.Bundle, header []byte, field int, r *rand.Rand) {
 	slices.SortFunc(b.Chain.Nodes, func(x, y hexutil.Bytes) int { return bytes.Compare(crypto.Keccak256(x), crypto.Keccak256(y)) })
 }
 
-// Kinds are the corruptions of a form: where texts are left out nothing is
-// wrong with them.
+// Kinds are the corruptions of a form: with what is left out nothing is wrong.
 func Kinds(form Form) []Corruption {
 	return slices.DeleteFunc(Corruptions(), func(c Corruption) bool {
-		return (form.Texts || form.Prompts) && c.Check == audit.CheckTexts
+		return (form.Texts || form.Prompts) && c.Check == audit.CheckTexts || form.Log && (c.Check == audit.CheckLogHead || c.Check == audit.CheckLogEntries)
 	})
 }

@@ -3,8 +3,9 @@
 // Who has the seed makes the same epoch again. It is for tests, vectors and
 // measurements.
 //
-// Reading order: world.go (the epoch), state.go (its chain), corrupt.go (what can
-// be wrong with a bundle, and which check says so).
+// Reading order: world.go (the epoch), state.go (its chain), log.go (its
+// transparency log), corrupt.go (what can be wrong with a bundle, and which
+// check says so).
 package audittest
 
 import (
@@ -41,6 +42,10 @@ type Options struct {
 	Bought    bool // operators say what providers claim
 	Minority  bool // too few sign, and a contract that does not count took it
 	Demands   int  // receipts that buyers asked about: every second is of the epoch before, if there is one
+
+	Contradicted bool // the log says something else than the epoch's messages, batches and result
+	OtherOrigin  bool // the log's head is one of another log, signed by the same keys
+	Unwitnessed  bool // too few witnesses signed the log's head
 }
 
 // World is a certified epoch, and the chain and archive that hold it.
@@ -69,6 +74,7 @@ type World struct {
 	certificate audit.Certificate
 	signers     int // the first so many
 	chain       *chain
+	log         *bundle.Log
 }
 
 type operator struct {
@@ -208,7 +214,11 @@ func New(o Options) (*World, error) {
 	w.Source.Prover = w.chain
 	id, err := bundle.NewNetwork(w.Source.Domain, w.Source.Authority, w.Source.Keys, w.Source.OnDemand, w.parameters).ID()
 	w.Trust = audit.Trust{Block: &w.chain.block.hash, Network: &id}
-	return w, err
+	if err != nil {
+		return nil, err
+	}
+	w.Source.Log = logOf{w}
+	return w, w.publish(o)
 }
 
 // serve has a provider answer, sign and commit. The first is honest, others may

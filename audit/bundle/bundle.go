@@ -4,7 +4,7 @@
 // does.
 //
 // Reading order: bundle.go (the file), sections.go (its JSON), sample.go (its
-// bulk).
+// bulk), log.go (what a transparency log says of it).
 package bundle
 
 import (
@@ -74,6 +74,7 @@ type Bundle struct {
 	Commitments map[posp.Address]*posp.Commitments
 	Reveals     map[posp.Address]*Reveals
 	Samples     []Sample // that are held, ascending by index
+	Log         *Log     // nil: left out
 
 	id  posp.Hash
 	raw map[string][]byte // sections as read or written; what is left out is not there
@@ -213,6 +214,7 @@ func (b *Bundle) Keep(keep func(*Sample) bool) error {
 			delete(b.raw, SectionReveals+name(operator))
 		}
 	}
+	b.trimLog()
 	return nil
 }
 
@@ -228,6 +230,7 @@ func (b *Bundle) LeaveOut(kind string) {
 			delete(b.raw, section)
 		}
 	}
+	b.trimLog()
 }
 
 // ResultHashes are the held samples' results as they stand under a
@@ -372,6 +375,14 @@ func (b *Bundle) Write(to io.Writer) error {
 		}
 		w = w[:0]
 	}
+	w.flag(b.Log != nil)
+	if b.Log != nil {
+		text := b.Log.Text()
+		if len(text) > maxLog || len(b.Log.Head) == 0 || len(b.Log.Head) > maxHead {
+			return fmt.Errorf("what the log says has %d bytes with a head of %d, at most %d and %d", len(text), len(b.Log.Head), maxLog, maxHead)
+		}
+		w.bytes(text)
+	}
 	if _, err := out.Write(w); err != nil {
 		return err
 	}
@@ -423,6 +434,15 @@ func Read(file []byte) (*Bundle, error) {
 			return nil, posp.Invalidf("sample %d: index %d of %d does not ascend", n, s.Index, b.Manifest.Samples.Count)
 		}
 		b.Samples = append(b.Samples, s)
+	}
+	if r.flag() {
+		text := r.bytes(maxLog)
+		if r.err == nil {
+			var err error
+			if b.Log, err = parseLog(text); err != nil {
+				return nil, posp.Invalidf("log: %v", err)
+			}
+		}
 	}
 	return b, r.end()
 }

@@ -24,9 +24,10 @@ func auditCommand() *cli.Command {
 	trust := []cli.Flag{
 		&cli.StringFlag{Name: "trust-block", Usage: "`HASH` of the block that the bundle rests on, from a node or explorer that you trust"},
 		&cli.StringFlag{Name: "trust-network", Usage: "`ID` of the network, from whom you trust"},
+		&cli.StringFlag{Name: "trust-log", Usage: "`FILE` with the policy of the transparency log that you trust: its key, witnesses and quorum", DefaultText: "that of --network, if that is given", TakesFile: true},
 		&cli.BoolFlag{Name: "json", Usage: "print JSON"}}
 	against := func(c *cli.Context) app.VerifyOptions {
-		return app.VerifyOptions{Block: c.String("trust-block"), Network: c.String("trust-network"), JSON: c.Bool("json")}
+		return app.VerifyOptions{Block: c.String("trust-block"), Network: c.String("trust-network"), Log: c.String("trust-log"), Given: c.IsSet("network"), JSON: c.Bool("json")}
 	}
 	return &cli.Command{
 		Name:  "audit",
@@ -66,9 +67,10 @@ func auditCommand() *cli.Command {
 				Name:      "verify",
 				Usage:     "check a bundle, offline",
 				ArgsUsage: "FILE",
-				Description: "Everything is checked from the file alone, but for two values that it prints: a block's hash and the network's id. Compare them with\n" +
-					"--trust-block and --trust-network, or name a node that you trust with --rpc, and the network's file.\n\n" +
-					"Examples:\n  posp audit verify epoch-3.bundle\n  posp audit verify --trust-block 0x91… --trust-network 0x02… epoch-3.bundle\n  posp audit verify --rpc http://127.0.0.1:8545 --network network.json epoch-3.bundle",
+				Description: "Everything is checked from the file alone, but for what is trusted: a block's hash and the network's id, which it prints, and the policy of the\n" +
+					"transparency log. Name them with --trust-block, --trust-network and --trust-log, or a node that you trust with --rpc, and your network file.\n\n" +
+					"Examples:\n  posp audit verify epoch-3.bundle\n  posp audit verify --trust-block 0x91… --trust-network 0x02… epoch-3.bundle\n  posp audit verify --rpc http://127.0.0.1:8545 --network network.json epoch-3.bundle\n" +
+					"  posp audit verify --trust-log log.policy epoch-3.bundle",
 				Flags: append([]cli.Flag{networkFlag, &cli.StringFlag{Name: "rpc", Usage: "`URL` of a node that you trust, to be asked for the block and the network's parameters"}}, trust...),
 				Action: func(c *cli.Context) error {
 					file, err := oneFile(c)
@@ -113,7 +115,7 @@ func auditCommand() *cli.Command {
 				Flags: append([]cli.Flag{networkFlag, &cli.StringFlag{Name: "rpc", Usage: "`URL` of a node that you trust, to be asked for the block and the network's parameters"},
 					&cli.StringFlag{Name: "key", Required: true, Usage: "`FILE` with the auditor's key, or the URL of a Web3Signer", TakesFile: true}, passwordFlag,
 					&cli.BoolFlag{Name: "recompute", Usage: "run the network file's models on all samples that are held"},
-					&cli.StringFlag{Name: "out", Required: true, Usage: "`PREFIX` of the files to write", TakesFile: true}}, trust[:2]...),
+					&cli.StringFlag{Name: "out", Required: true, Usage: "`PREFIX` of the files to write", TakesFile: true}}, trust[:3]...),
 				Action: func(c *cli.Context) error {
 					file, err := oneFile(c)
 					if err != nil {

@@ -22,6 +22,7 @@ import (
 	"github.com/proof-of-sampling/posp/audit/bundle"
 	"github.com/proof-of-sampling/posp/inference"
 	"github.com/proof-of-sampling/posp/internal/chain"
+	"github.com/proof-of-sampling/posp/internal/tlog"
 	"github.com/proof-of-sampling/posp/internal/transport"
 )
 
@@ -40,7 +41,9 @@ type BundleSource struct {
 type VerifyOptions struct {
 	Block   string // trusted hash of the certifying block; empty: none
 	Network string // trusted network id; empty: none
-	RPC     string // trusted node, which is asked for both; empty: none
+	Log     string // file with the trusted policy of the transparency log; empty: the network file's, if that is given
+	Given   bool   // the network file was named, and is trusted
+	RPC     string // trusted node, which is asked for block and network id; empty: none
 	JSON    bool
 }
 
@@ -68,7 +71,7 @@ func AuditList(ctx context.Context, n Network, from BundleSource, asJSON bool, o
 	if _, err := from.check(); err != nil {
 		return err
 	}
-	b, _, err := from.fetch(ctx, n, nil)
+	b, _, err := from.fetch(ctx, n, nil, nil)
 	if err != nil {
 		return err
 	}
@@ -103,7 +106,7 @@ func AuditFetch(ctx context.Context, n Network, from BundleSource, redact, file 
 	if redact != "" && redact != "prompts" && redact != "texts" {
 		return fmt.Errorf("--redact %q is neither prompts nor texts", redact)
 	}
-	b, _, err := from.fetch(ctx, n, teller(progress))
+	b, trust, err := from.fetch(ctx, n, teller(progress), func(what string) { fmt.Fprintf(out, "left out: %s\n", what) })
 	if err != nil {
 		return err
 	}
@@ -116,7 +119,7 @@ func AuditFetch(ctx context.Context, n Network, from BundleSource, redact, file 
 	if err := writeFile(file, b.Write); err != nil {
 		return fmt.Errorf("write bundle: %w", err)
 	}
-	report := audit.VerifyBundle(b, audit.Trust{})
+	report := audit.VerifyBundle(b, audit.Trust{Log: trust.Log})
 	fmt.Fprintf(out, "%s: bundle %s of epoch %d with %d of %d samples\n", file, b.ID(), b.Epoch(), len(b.Samples), b.Manifest.Samples.Count)
 	fmt.Fprintf(out, "it rests on block %d, %s, of network %s\n", report.BlockNumber, report.Block, report.Network)
 	if bad := report.Failures(); len(bad) > 0 {
@@ -197,12 +200,29 @@ func (o VerifyOptions) trust(ctx context.Context, network func() (Network, error
 		return &h
 	}
 	t.Block, t.Network = hash("--trust-block", o.Block), hash("--trust-network", o.Network)
-	if err := bad.join(); err != nil || o.RPC == "" {
+	if o.Log != "" {
+		text, err := os.ReadFile(o.Log)
+		if err == nil {
+			t.Log, err = tlog.ParsePolicy(string(text))
+		}
+		if err != nil {
+			bad.add(fmt.Errorf("--trust-log: %w", err))
+		}
+	}
+	if err := bad.join(); err != nil || o.RPC == "" && (!o.Given || o.Log != "") {
 		return t, err
 	}
 	n, err := network()
 	if err != nil {
 		return t, err
+	}
+	if t.Log == nil {
+		if _, t.Log, err = n.audited(); err != nil {
+			return t, err
+		}
+	}
+	if o.RPC == "" {
+		return t, nil
 	}
 	site, err := Open(ctx, n, o.RPC, zap.NewNop())
 	if err != nil {
@@ -228,7 +248,7 @@ func (o VerifyOptions) trust(ctx context.Context, network func() (Network, error
 }
 
 // fetch gets the whole bundle of the epoch that a source names.
-func (s BundleSource) fetch(ctx context.Context, n Network, progress func(string)) (*bundle.Bundle, audit.Trust, error) {
+func (s BundleSource) fetch(ctx context.Context, n Network, progress, leftOut func(string)) (*bundle.Bundle, audit.Trust, error) {
 	none := audit.Trust{}
 	which, err := s.check()
 	if err != nil {
@@ -259,23 +279,25 @@ func (s BundleSource) fetch(ctx context.Context, n Network, progress func(string
 	} else if err := site.certified(ctx, world.Protocol, epoch); err != nil {
 		return nil, none, err
 	}
-	b, err := site.bundle(ctx, world, archive{client, cmp.Or(s.Aggregator, n.Aggregator)}, epoch, progress)
-	if err != nil {
-		return nil, none, err
-	}
-	// Whoever fetches from a node takes its word for the block and the parameters.
-	id, err := site.networkID()
-	return b, audit.Trust{Network: &id}, err
+	b, trust, err := site.bundle(ctx, world, archive{client, cmp.Or(s.Aggregator, n.Aggregator)}, epoch, progress, leftOut)
+	return b, trust, err
 }
 
-// bundle fetches the whole bundle of a certified epoch.
-func (s *Site) bundle(ctx context.Context, world auditChain, from archive, epoch uint64, progress func(string)) (*bundle.Bundle, error) {
+// bundle fetches the whole bundle of a certified epoch, and says what of it
+// whoever fetches trusts: the network file, and the node for the parameters.
+func (s *Site) bundle(ctx context.Context, world auditChain, from archive, epoch uint64, progress, leftOut func(string)) (*bundle.Bundle, audit.Trust, error) {
 	n := s.Network
-	b, err := audit.Fetch(ctx, audit.Source{Domain: n.Domain(), Authority: n.Authority(), Keys: n.Contracts.KeyRegistry, OnDemand: n.Contracts.OnDemand, Specs: s.specs(), Chain: world, Prover: s.Client, Archive: from, Progress: progress}, epoch)
+	log, policy, err := n.audited()
 	if err != nil {
-		return nil, fmt.Errorf("fetch epoch %d: %w", epoch, err)
+		return nil, audit.Trust{}, err
 	}
-	return b, nil
+	b, err := audit.Fetch(ctx, audit.Source{Domain: n.Domain(), Authority: n.Authority(), Keys: n.Contracts.KeyRegistry, OnDemand: n.Contracts.OnDemand, Specs: s.specs(), Chain: world, Prover: s.Client,
+		Archive: from, Log: log, Progress: progress, LeftOut: leftOut}, epoch)
+	if err != nil {
+		return nil, audit.Trust{}, fmt.Errorf("fetch epoch %d: %w", epoch, err)
+	}
+	id, err := s.networkID()
+	return b, audit.Trust{Network: &id, Log: policy}, err
 }
 
 // networkID is the id that bundles of the network have, by the node's word.
@@ -351,7 +373,7 @@ func AuditReplay(ctx context.Context, n Network, o ReplayOptions, out, progress 
 			return fmt.Errorf("name a sample: with --sample, or with --epoch, --provider and --index; or a bundle's file")
 		}
 		var err error
-		if b, trust, err = o.Source.fetch(ctx, n, tell); err != nil {
+		if b, trust, err = o.Source.fetch(ctx, n, tell, nil); err != nil {
 			return err
 		}
 		if which, err = o.Source.which(b); err != nil {

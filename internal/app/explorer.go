@@ -10,6 +10,7 @@ import (
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/core/types"
+	"go.uber.org/zap"
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/aggregator"
@@ -90,13 +91,18 @@ const maxBundled = 2000
 // and keeps that of the epoch that was asked for last.
 type bundles struct {
 	from audit.Source
+	kept audit.Log // the aggregator's; nil: it keeps none. It is asked each time: an epoch comes into it later
+
+	log *zap.Logger
 
 	one   chan struct{} // held by who makes or reads the one that is kept
 	epoch uint64
 	whole []byte // nil: none is kept
 }
 
-func newBundles(from audit.Source) *bundles { return &bundles{from: from, one: make(chan struct{}, 1)} }
+func newBundles(from audit.Source, kept audit.Log, log *zap.Logger) *bundles {
+	return &bundles{from: from, kept: kept, log: log, one: make(chan struct{}, 1)}
+}
 
 // Bundle is a certified epoch's, or of a part of it.
 func (b *bundles) Bundle(ctx context.Context, epoch uint64, part explorer.Part) (io.Reader, error) {
@@ -113,14 +119,20 @@ func (b *bundles) Bundle(ctx context.Context, epoch uint64, part explorer.Part) 
 		}
 		b.epoch, b.whole = epoch, made
 	}
-	if part == (explorer.Part{}) {
+	if part == (explorer.Part{}) && b.kept == nil {
 		return bytes.NewReader(b.whole), nil
 	}
 	narrow, err := bundle.Read(b.whole) // which is narrowed: what is kept stays whole
 	if err != nil {
 		return nil, err
 	}
-	keep := func(s *bundle.Sample) bool { return s.Result.SampleID == part.Sample }
+	if b.kept != nil {
+		// Without what the log says a bundle can be checked all the same, and says so.
+		if narrow.Log, err = b.kept.Epoch(ctx, epoch); err != nil {
+			b.log.Warn("transparency log not read", zap.Uint64("epoch", epoch), zap.Error(err))
+		}
+	}
+	keep := func(s *bundle.Sample) bool { return part == (explorer.Part{}) || s.Result.SampleID == part.Sample }
 	if part.Provider != (posp.Address{}) {
 		first, count, ok := audit.SamplesOf(narrow, part.Provider)
 		if !ok {

@@ -16,6 +16,8 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/aggregator"
+	"github.com/proof-of-sampling/posp/audit"
+	"github.com/proof-of-sampling/posp/audit/bundle"
 	"github.com/proof-of-sampling/posp/internal/chain"
 	"github.com/proof-of-sampling/posp/internal/tlog"
 )
@@ -145,6 +147,49 @@ func (n Network) log(ctx context.Context) (*tlog.Reader, tlog.Head, error) {
 	}
 	head, err := r.Head(ctx)
 	return r, head, err
+}
+
+// logged is a transparency log as audits read it.
+type logged struct {
+	open func() (*tlog.Reader, error)
+}
+
+// Epoch is of audit.Log.
+func (l logged) Epoch(ctx context.Context, epoch uint64) (*bundle.Log, error) {
+	r, err := l.open()
+	if err != nil {
+		return nil, err
+	}
+	head, err := r.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := r.Epoch(ctx, head, epoch)
+	if err != nil {
+		return nil, err
+	}
+	said := &bundle.Log{Head: head.Signed}
+	for _, e := range list {
+		entry := bundle.Logged{LogEntry: e.LogEntry, Index: uint64(e.Index)}
+		for _, h := range e.Path {
+			entry.Proof = append(entry.Proof, posp.Hash(h))
+		}
+		said.Entries = append(said.Entries, entry)
+	}
+	return said, nil
+}
+
+// audited is the network's log for audits, and its policy; both are nil if the
+// network has none.
+func (n Network) audited() (audit.Log, audit.LogPolicy, error) {
+	if n.Log == "" {
+		return nil, nil, nil
+	}
+	p, err := n.logPolicy()
+	if err != nil {
+		return nil, nil, err
+	}
+	return logged{func() (*tlog.Reader, error) { return tlog.NewReader(p) }}, p, nil
 }
 
 // CheckLog is `posp log check`: the log's head satisfies the policy, its tree

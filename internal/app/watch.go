@@ -432,9 +432,8 @@ func (w *watcher) fetch(ctx context.Context, epoch uint64) (b *bundle.Bundle, tr
 }
 
 func (w *watcher) fetchOnce(ctx context.Context, from archive, epoch uint64) (*bundle.Bundle, audit.Trust, error) {
-	var trust audit.Trust
 	world := auditChain{w.site.facts()}
-	b, err := w.site.bundle(ctx, world, from, epoch, nil)
+	b, trust, err := w.site.bundle(ctx, world, from, epoch, nil, nil)
 	if err != nil {
 		return nil, trust, err
 	}
@@ -443,11 +442,8 @@ func (w *watcher) fetchOnce(ctx context.Context, from archive, epoch uint64) (*b
 		return nil, trust, err
 	}
 	_, hash, err := w.site.Client.HeaderRLP(ctx, c.Block)
-	if err != nil {
-		return nil, trust, err
-	}
-	id, err := w.site.networkID()
-	return b, audit.Trust{Block: &hash, Network: &id}, err
+	trust.Block = &hash
+	return b, trust, err
 }
 
 // lookAtLog reads on in the transparency log.

@@ -184,7 +184,7 @@ func (s *Site) Aggregator(ctx context.Context, p AggregatorParts) (run, error) {
 		parts = append(parts, s.publish(role, *p.Log))
 	}
 	if p.Explorer != nil {
-		page := s.explorer(role, p.Proxies, log.Named("explorer"))
+		page := s.explorer(role, p.Log, p.Proxies, log.Named("explorer"))
 		parts = append(parts, page.Run, func(ctx context.Context) error { return page.Serve(ctx, p.Explorer) })
 	}
 	api := transport.NewServer(p.Listener, serve, p.Telemetry.observed(served{role}, metrics), log.Named("api"))
@@ -196,13 +196,17 @@ func (s *Site) Aggregator(ctx context.Context, p AggregatorParts) (run, error) {
 }
 
 // explorer shows what the chain says, and what an aggregator's archive holds.
-func (s *Site) explorer(a *aggregator.Aggregator, proxies []netip.Prefix, log *zap.Logger) *explorer.Explorer {
+func (s *Site) explorer(a *aggregator.Aggregator, kept *LogParts, proxies []netip.Prefix, log *zap.Logger) *explorer.Explorer {
 	cfg := explorer.Config{Domain: s.Network.Domain(), Contracts: s.Network.Contracts, Parameters: s.Parameters, Economics: s.Network.Economics, Proxies: proxies}
 	for _, m := range s.Network.Models {
 		cfg.Models = append(cfg.Models, explorer.Model{Name: m.Name, Spec: m.Spec})
 	}
+	var said audit.Log
+	if kept != nil {
+		said = logged{func() (*tlog.Reader, error) { return tlog.NewDirReader(kept.Policy, kept.Dir) }}
+	}
 	cfg.Bundle = newBundles(audit.Source{Domain: cfg.Domain, Authority: s.Network.Authority(), Keys: s.Network.Contracts.KeyRegistry, OnDemand: s.Network.Contracts.OnDemand, Specs: s.specs(),
-		Chain: auditChain{s.Reader()}, Prover: s.Client, Archive: public{a}}).Bundle
+		Chain: auditChain{s.Reader()}, Prover: s.Client, Archive: public{a}}, said, log).Bundle
 	return explorer.New(cfg, viewed{s.Reader(), s.Client, s.Network.EigenLayer}, archived{a}, log)
 }
 

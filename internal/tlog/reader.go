@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"sort"
 	"time"
 
@@ -17,26 +18,39 @@ import (
 	"github.com/proof-of-sampling/posp"
 )
 
-// Reader reads a log over HTTP, and believes what the policy lets it.
+// Reader reads a log, and believes what the policy lets it.
 type Reader struct {
 	policy Policy
-	http   *http.Client
+	head   func(ctx context.Context) ([]byte, error)
 	tiles  *torchwood.Client
-	fetch  *torchwood.TileFetcher
+	from   torchwood.TileReader
 }
 
-// NewReader reads the policy's log.
+// NewReader reads the policy's log over HTTP.
 func NewReader(p Policy) (*Reader, error) {
 	h := &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	fetch, err := torchwood.NewTileFetcher(p.url, torchwood.WithHTTPClient(h), torchwood.WithTileFetcherLogger(slog.New(slog.DiscardHandler)))
+	from, err := torchwood.NewTileFetcher(p.url, torchwood.WithHTTPClient(h), torchwood.WithTileFetcherLogger(slog.New(slog.DiscardHandler)))
 	if err != nil {
 		return nil, fmt.Errorf("read log: %w", err)
 	}
-	tiles, err := torchwood.NewClient(fetch, torchwood.WithTimeout(time.Minute))
+	return newReader(p, from, func(ctx context.Context) ([]byte, error) { return get(ctx, h, p.url+"/checkpoint", maxHead) })
+}
+
+// NewDirReader reads the policy's log from its directory, open or not.
+func NewDirReader(p Policy, dir string) (*Reader, error) {
+	from, err := torchwood.NewTileFS(os.DirFS(dir))
 	if err != nil {
 		return nil, fmt.Errorf("read log: %w", err)
 	}
-	return &Reader{policy: p, http: h, tiles: tiles, fetch: fetch}, nil
+	return newReader(p, from, func(ctx context.Context) ([]byte, error) { return from.ReadEndpoint(ctx, "checkpoint") })
+}
+
+func newReader(p Policy, from torchwood.TileReader, head func(context.Context) ([]byte, error)) (*Reader, error) {
+	tiles, err := torchwood.NewClient(from, torchwood.WithTimeout(time.Minute))
+	if err != nil {
+		return nil, fmt.Errorf("read log: %w", err)
+	}
+	return &Reader{policy: p, head: head, tiles: tiles, from: from}, nil
 }
 
 // Head is a log's signed head.
@@ -51,7 +65,7 @@ const maxHead = 64 << 10
 
 // Head is the newest one, if it satisfies the policy.
 func (r *Reader) Head(ctx context.Context) (Head, error) {
-	signed, err := r.get(ctx, "/checkpoint", maxHead)
+	signed, err := r.head(ctx)
 	if err != nil {
 		return Head{}, fmt.Errorf("read the log's head: %w", err)
 	}
@@ -67,12 +81,12 @@ func (p Policy) Open(signed []byte) (Head, error) {
 	return Head{Origin: c.Origin, Tree: c.Tree, Signed: signed}, nil
 }
 
-func (r *Reader) get(ctx context.Context, path string, limit int64) ([]byte, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.policy.url+path, nil)
+func get(ctx context.Context, h *http.Client, url string, limit int64) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return nil, err
 	}
-	res, err := r.http.Do(req)
+	res, err := h.Do(req)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +113,7 @@ func (r *Reader) Extends(ctx context.Context, earlier, later Head) error {
 	case later.Tree.N == earlier.Tree.N || earlier.Tree.N == 0:
 		return nil
 	}
-	hashes := torchwood.TileHashReaderWithContext(ctx, later.Tree, r.fetch)
+	hashes := torchwood.TileHashReaderWithContext(ctx, later.Tree, r.from)
 	proof, err := tlog.ProveTree(later.Tree.N, earlier.Tree.N, hashes)
 	if err != nil {
 		return fmt.Errorf("read the log's tiles: %w", err)
@@ -113,8 +127,9 @@ func (r *Reader) Extends(ctx context.Context, earlier, later Head) error {
 // Logged is an entry with the proof that it stands in the log.
 type Logged struct {
 	posp.LogEntry
-	Index int64  `json:"index"`
-	Proof []byte `json:"proof"` // c2sp.org/tlog-proof, with the signed head; see Policy.Verify
+	Index int64            `json:"index"`
+	Path  tlog.RecordProof `json:"-"`
+	Proof []byte           `json:"proof"` // c2sp.org/tlog-proof: index, path and the signed head; see Policy.Verify
 }
 
 // Verify checks that an entry stands in the policy's log, by a c2sp.org/tlog-proof.
@@ -160,7 +175,7 @@ func (r *Reader) Epoch(ctx context.Context, h Head, epoch uint64) (list []Logged
 			return Logged{}, fmt.Errorf("read entry %d of the log: %w", i, err)
 		}
 		e, err := posp.ParseLogEntry(b)
-		return Logged{e, i, torchwood.FormatProof(i, proof, h.Signed)}, err
+		return Logged{e, i, proof, torchwood.FormatProof(i, proof, h.Signed)}, err
 	}
 	// Epochs ascend, as Entries checks.
 	first := sort.Search(int(h.Tree.N), func(i int) bool {

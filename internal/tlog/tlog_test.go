@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -242,6 +243,20 @@ func TestWhatIsPublishedCanBeProvedAndIsOnlyAddedTo(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+	}
+	dir, err := NewDirReader(w.policy, w.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h, err := dir.Head(ctx); err != nil || h.Tree != second.Tree {
+		t.Errorf("the directory's head is %+v, %v", h.Tree, err)
+	}
+	served, err := r.Epoch(ctx, second, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if read, err := dir.Epoch(ctx, second, 5); err != nil || !reflect.DeepEqual(read, served) {
+		t.Errorf("the directory has %d entries, %d are served: %v", len(read), len(served), err)
 	}
 	for n, want := range map[int64]int64{0: 0, 1: 0, 600: 0, 601: 600, 610: 600} {
 		if got, err := r.Beginning(ctx, second, n); got != want || err != nil {

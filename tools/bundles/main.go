@@ -24,6 +24,7 @@ type expected struct {
 	Corruption   string    `json:"corruption"` // empty: none
 	TrustBlock   posp.Hash `json:"trustBlock"`
 	TrustNetwork posp.Hash `json:"trustNetwork"`
+	TrustLog     string    `json:"trustLog"` // text of a policy; empty: none
 	Checks       []checked `json:"checks"`
 }
 
@@ -34,6 +35,18 @@ type checked struct {
 
 // perEpoch is how many bundles are made of one epoch.
 const perEpoch = 6
+
+// liars are epochs about which somebody lied who has the keys, by the number of
+// the bundle modulo 99.
+var liars = map[int]struct {
+	name string
+	audittest.Options
+}{
+	32: {"log: something else is said", audittest.Options{Contradicted: true}},
+	47: {"log: head: of another log, by the same keys", audittest.Options{OtherOrigin: true}},
+	65: {"log: head: of too few witnesses", audittest.Options{Unwitnessed: true}},
+	98: {"certificate: of too few", audittest.Options{Minority: true}},
+}
 
 func main() {
 	n := flag.Int("n", 1000, "how many bundles")
@@ -64,25 +77,32 @@ func run(n int, seed uint64, out string) error {
 			}
 		}
 		r := rand.New(rand.NewPCG(seed, uint64(i)))
-		form := audittest.Form{One: r.IntN(4) == 0, Prompts: r.IntN(5) == 0, Texts: r.IntN(8) == 0}
+		form := audittest.Form{One: r.IntN(4) == 0, Prompts: r.IntN(5) == 0, Texts: r.IntN(8) == 0, Log: r.IntN(9) == 0}
 		file, kind, trust := []byte(nil), "", m.trust
 		var err error
-		if i%99 == 98 {
-			var few maker
-			if few, err = newMaker(audittest.Options{Seed: seed + uint64(i), Minority: true}); err == nil {
-				file, err = few.form(form)
+		if liar, ok := liars[i%99]; ok {
+			liar.Seed, form = seed+uint64(i), audittest.Form{} // in which nothing that they lied about is left out
+			var one maker
+			if one, err = newMaker(liar.Options); err == nil {
+				file, err = one.form(form)
 			}
-			kind, trust = "certificate: of too few", few.trust
+			kind, trust = liar.name, one.trust
 		} else if i%3 == 2 {
 			file, kind, err = m.corrupt(corrupted, form, r)
 			corrupted++
 		} else {
 			file, err = m.form(form)
+			if r.IntN(9) == 0 {
+				trust.Log = nil
+			}
 		}
 		if err != nil {
 			return fmt.Errorf("bundle %d: %w", i, err)
 		}
 		x := expected{File: fmt.Sprintf("%04d.bundle", i), Corruption: kind, TrustBlock: *trust.Block, TrustNetwork: *trust.Network}
+		if trust.Log != nil {
+			x.TrustLog = trust.Log.String()
+		}
 		report := audit.Verify(file, trust)
 		if report.Good != (kind == "") {
 			return fmt.Errorf("bundle %d (%s): good is %v: %q failed", i, kind, report.Good, report.Failures())

@@ -8,6 +8,7 @@ import {
 } from "./digest.js";
 import { maxSamples } from "./draw.js";
 import { address, bytes, decodeJSON, hash, i32, list, object, optional, text, u256, u32, u64, u8 } from "./json.js";
+import { type Log, readLog } from "./log.js";
 import { merkleDepth } from "./merkle.js";
 import { type Policy } from "./policy.js";
 
@@ -17,6 +18,7 @@ const maxManifest = 2 ** 20;
 const maxSection = 2 ** 28;
 const maxCore = 2 ** 16;
 const maxPart = 2 ** 21;
+const maxLog = 2 ** 25;
 
 /** Reads binary parts from their beginning to their end. */
 class Reader {
@@ -259,6 +261,7 @@ export interface Bundle {
   reveals: Messages<Reveals>;
   samples: HeldSample[];
   whole: boolean; // all samples are held
+  log?: Log;
 }
 
 /** Reads a file; throws Invalid where docs/bundle.md says that it is none. It compares no hashes. Yields after each sample. */
@@ -335,6 +338,7 @@ export function* readBundle(file: Uint8Array): Generator<void, Bundle> {
     bundle.samples.push(s);
     yield;
   }
+  if (r.flag()) bundle.log = readLog(r.bytes(maxLog));
   r.end();
   return bundle;
 }

@@ -3,6 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { parseLogPolicy } from "./log.js";
 import { type Trust, verify } from "./verify.js";
 
 const usage = `posp-verify [OPTIONS] FILE
@@ -12,6 +13,7 @@ FILE is - for the standard input.
 
   --trust-block HASH    of the block in which the epoch was certified, from a source that you trust
   --trust-network HASH  network id, from a source that you trust
+  --trust-log FILE      policy of the transparency log: its key, witnesses and quorum, as you trust them
   --json                one JSON object instead of lines
   --help
 
@@ -26,6 +28,7 @@ async function main(): Promise<number> {
     options: {
       "trust-block": { type: "string" },
       "trust-network": { type: "string" },
+      "trust-log": { type: "string" },
       json: { type: "boolean" },
       help: { type: "boolean" },
     },
@@ -43,6 +46,7 @@ async function main(): Promise<number> {
     if (!/^0x[0-9a-f]{64}$/.test(value)) throw new Error(`--${flag} wants 0x and 64 hexadecimal digits`);
     trust[key] = value;
   }
+  if (values["trust-log"] !== undefined) trust.log = parseLogPolicy(await readFile(values["trust-log"], "utf8"));
   const file = path === "-" ? await standardInput() : await readFile(path);
   const report = await verify(file, trust, ({ name, outcome, found }) => {
     if (!values.json) console.log(`${outcome.padEnd(11)}  ${name.padEnd(20)}  ${found}`);

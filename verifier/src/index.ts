@@ -1,4 +1,5 @@
-/*! The verifier of Proof of Sampling's bundles. With @noble/curves and @noble/hashes, (c) 2022 Paul Miller, MIT License */
-// As a library, for Node and browsers.
+// The verifier of Proof of Sampling's bundles,
+// as a library for Node and browsers.
 
+export { type LogPolicy, parseLogPolicy } from "./log.js";
 export { type Check, type Outcome, type Report, type Trust, checkNames, verify, verifySteps } from "./verify.js";

@@ -13,6 +13,7 @@ import { Tally } from "./epoch.js";
 import { type Evidence, decodeEvidence } from "./evidence.js";
 import { NAT } from "./fixed.js";
 import { type Judgement, type Sample, classes, judge, malformed, truncated, verdicts, wrongTokenCount } from "./judge.js";
+import { type Head, type LogPolicy, checkHead, entryOf, readHead, stands } from "./log.js";
 import { merkleRoot, merkleVerify } from "./merkle.js";
 import { checkOpening } from "./opening.js";
 import { checkPolicy, policyId } from "./policy.js";
@@ -31,6 +32,7 @@ export interface Check {
 export interface Trust {
   block?: Hash; // hash of the block in which the epoch was certified
   network?: Hash; // the network id
+  log?: LogPolicy; // of the network's transparency log
 }
 
 /** A check that could not be made, and why. */
@@ -56,14 +58,10 @@ export interface Report {
   good: boolean; // no check failed
 }
 
-/** The names of the checks, in their order. */
-export const checkNames = [
-  "encoding", "content", "network", "headers", "block", "certification", "beacon", "batches", "receipt keys", "message keys", "operator table", "standings", "nodes", "specs",
-  "draw", "committee", "commitments", "reveals", "receipts", "texts", "provider's evidence", "committee's evidence", "verdicts", "sample tree", "result",
-  "certificate digest", "signers", "signature", "quorum", "completeness", "contest",
-] as const;
-
-type Name = (typeof checkNames)[number];
+type Name =
+  | "encoding" | "content" | "network" | "headers" | "block" | "certification" | "beacon" | "batches" | "receipt keys" | "message keys" | "operator table" | "standings" | "nodes" | "specs"
+  | "draw" | "committee" | "commitments" | "reveals" | "receipts" | "texts" | "provider's evidence" | "committee's evidence" | "verdicts" | "sample tree" | "result"
+  | "certificate digest" | "signers" | "signature" | "quorum" | "log head" | "log entries" | "completeness" | "contest";
 
 /**
  * Checks a file. It yields each check when it is done, in order, and undefined in between, where it can be
@@ -82,9 +80,9 @@ export function* verifySteps(file: Uint8Array, trust: Trust = {}): Generator<Che
         return `bundle ${bundle.id} of epoch ${bundle.result.epoch}, with ${bundle.samples.length} of ${bundle.manifest.samples.count} samples`;
       }
       if (verifier === undefined) return new NotChecked("the file cannot be read");
-      const { on, unlessFailed, run } = verifier.checks[name];
-      const missing = on.find((other) => outcomes.get(other) !== "ok") ?? unlessFailed?.find((other) => outcomes.get(other) === "failed");
-      if (missing !== undefined) return new NotChecked(`it rests on "${missing}", which is not ok`);
+      const { on = ["content"], unlessFailed, run } = Verifier.checks[name];
+      const missing = name !== "content" && (on.find((other) => outcomes.get(other) !== "ok") ?? unlessFailed?.find((other) => outcomes.get(other) === "failed"));
+      if (missing) return new NotChecked(`it rests on "${missing}", which is not ok`);
       return yield* run.call(verifier);
     };
     try {
@@ -162,7 +160,7 @@ interface Place {
 }
 
 interface CheckOf {
-  on: readonly Name[]; // what it rests on: all must be ok
+  on?: readonly Name[]; // what it rests on, beside content: all must be ok
   unlessFailed?: readonly Name[]; // and none of these may have failed
   run: (this: Verifier) => Work;
 }
@@ -179,6 +177,7 @@ class Verifier {
   private places: Place[] = []; // of the held samples
   private evidence: { provider?: Evidence; members: (Evidence | undefined)[] }[] = []; // of the held samples, what counts of it
   private judgements: Judgement[] = [];
+  private head!: Head;
 
   constructor(private readonly b: Bundle, private readonly trust: Trust) {
     this.nodes = new Nodes(b.chain.nodes);
@@ -186,37 +185,39 @@ class Verifier {
     for (const s of b.specs) this.specsById.set(specId(s.spec), s);
   }
 
-  readonly checks: Record<Exclude<Name, "encoding">, CheckOf> = {
-    content: { on: ["encoding"], run: this.content },
-    network: { on: ["content"], run: this.network },
-    headers: { on: ["content"], run: this.headers },
-    block: { on: ["headers"], run: this.certifyingBlock },
-    certification: { on: ["headers"], run: this.certification },
-    beacon: { on: ["headers"], run: this.beacon },
-    batches: { on: ["headers"], run: this.batches },
-    "receipt keys": { on: ["headers"], run: this.receiptKeys },
-    "message keys": { on: ["headers"], run: this.messageKeys },
-    "operator table": { on: ["content"], run: this.operatorTable },
-    standings: { on: ["headers"], run: this.standings },
-    nodes: { on: ["certification", "beacon", "batches", "receipt keys", "message keys", "standings"], run: this.allNodes },
-    specs: { on: ["content"], run: this.specs },
-    draw: { on: ["beacon", "batches"], run: this.draw },
-    committee: { on: ["draw", "operator table"], run: this.committee },
-    commitments: { on: ["message keys"], run: this.commitments },
-    reveals: { on: ["message keys"], run: this.reveals },
-    receipts: { on: ["draw", "receipt keys"], run: this.receipts },
-    texts: { on: ["content"], run: this.texts },
-    "provider's evidence": { on: ["receipts"], run: this.providersEvidence },
-    "committee's evidence": { on: ["content"], run: this.committeesEvidence },
-    verdicts: { on: ["specs", "committee", "receipts", "provider's evidence", "committee's evidence"], unlessFailed: ["texts"], run: this.verdicts },
-    "sample tree": { on: ["content"], run: this.sampleTree },
-    result: { on: ["verdicts", "standings", "batches"], run: this.result },
-    "certificate digest": { on: ["certification"], run: this.certificateDigest },
-    signers: { on: ["operator table"], run: this.signers },
-    signature: { on: ["signers"], run: this.signature },
-    quorum: { on: ["operator table", "certification", "signers"], run: this.quorum },
-    completeness: { on: ["content"], run: this.completeness },
-    contest: { on: ["content"], run: this.contest },
+  static readonly checks: Record<Exclude<Name, "encoding">, CheckOf> = {
+    content: { run: Verifier.prototype.content },
+    network: { run: Verifier.prototype.network },
+    headers: { run: Verifier.prototype.headers },
+    block: { on: ["headers"], run: Verifier.prototype.certifyingBlock },
+    certification: { on: ["headers"], run: Verifier.prototype.certification },
+    beacon: { on: ["headers"], run: Verifier.prototype.beacon },
+    batches: { on: ["headers"], run: Verifier.prototype.batches },
+    "receipt keys": { on: ["headers"], run: Verifier.prototype.receiptKeys },
+    "message keys": { on: ["headers"], run: Verifier.prototype.messageKeys },
+    "operator table": { run: Verifier.prototype.operatorTable },
+    standings: { on: ["headers"], run: Verifier.prototype.standings },
+    nodes: { on: ["certification", "beacon", "batches", "receipt keys", "message keys", "standings"], run: Verifier.prototype.allNodes },
+    specs: { run: Verifier.prototype.specs },
+    draw: { on: ["beacon", "batches"], run: Verifier.prototype.draw },
+    committee: { on: ["draw", "operator table"], run: Verifier.prototype.committee },
+    commitments: { on: ["message keys"], run: Verifier.prototype.commitments },
+    reveals: { on: ["message keys"], run: Verifier.prototype.reveals },
+    receipts: { on: ["draw", "receipt keys"], run: Verifier.prototype.receipts },
+    texts: { run: Verifier.prototype.texts },
+    "provider's evidence": { on: ["receipts"], run: Verifier.prototype.providersEvidence },
+    "committee's evidence": { run: Verifier.prototype.committeesEvidence },
+    verdicts: { on: ["specs", "committee", "receipts", "provider's evidence", "committee's evidence"], unlessFailed: ["texts"], run: Verifier.prototype.verdicts },
+    "sample tree": { run: Verifier.prototype.sampleTree },
+    result: { on: ["verdicts", "standings", "batches"], run: Verifier.prototype.result },
+    "certificate digest": { on: ["certification"], run: Verifier.prototype.certificateDigest },
+    signers: { on: ["operator table"], run: Verifier.prototype.signers },
+    signature: { on: ["signers"], run: Verifier.prototype.signature },
+    quorum: { on: ["operator table", "certification", "signers"], run: Verifier.prototype.quorum },
+    "log head": { run: Verifier.prototype.logHead },
+    "log entries": { unlessFailed: ["log head"], run: Verifier.prototype.logEntries },
+    completeness: { run: Verifier.prototype.completeness },
+    contest: { run: Verifier.prototype.contest },
   };
 
   private networkId(): Hash {
@@ -739,6 +740,51 @@ class Verifier {
     return `weight ${weight} of ${total} signed, ${network.quorumPpm} millionths are needed`;
   }
 
+  /** Whatever key came with a file would prove nothing: who made the file has one too. */
+  private *logHead(): Work {
+    if (this.b.log === undefined) return new NotChecked(noLog);
+    this.head = readHead(this.b.log.head);
+    const { origin, size } = this.head;
+    if (this.trust.log === undefined) return new NotChecked(`a head of ${size} entries by a log that calls itself ${JSON.stringify(origin)}: name the policy of the log that you trust`);
+    checkHead(this.head, this.trust.log);
+    return `${size} entries of log ${origin}, signed by it and the witnesses that the trusted policy asks for`;
+  }
+
+  private *logEntries(): Work {
+    if (this.b.log === undefined) return new NotChecked(noLog);
+    const left = new Set(this.logged());
+    const all = left.size;
+    let apart = 0;
+    for (const e of this.b.log.entries) {
+      refuse(!stands(e, this.head), `the log does not hold ${JSON.stringify(e.text)} at ${e.index} of ${this.head.size} entries`);
+      if (!left.delete(e.text)) {
+        refuse(e.epoch !== this.b.result.epoch || !this.leftOut(e.kind, e.subject), `the log says ${JSON.stringify(e.text)}, the bundle does not`);
+        apart++;
+      }
+      yield;
+    }
+    if (left.size > 0) return new NotChecked(`that the log holds it is proved of ${all - left.size} of ${all} entries, and not of ${JSON.stringify([...left][0])}`);
+    if (apart > 0) return new NotChecked(`the log says ${apart} things of messages that are left out; of the others it says all ${all}`);
+    return `the log holds all ${all}: batches, messages, samples and result`;
+  }
+
+  /** What the log should say of what is held. */
+  private *logged(): Generator<string> {
+    const { result, batches, commitments, reveals, authority } = this.b;
+    const { epoch } = result;
+    for (const b of batches) yield entryOf("batch", epoch, b.provider, b.id);
+    for (const [operator, m] of commitments) if (m !== undefined) yield entryOf("commitments", epoch, operator, commitmentsDigest(m, authority));
+    for (const [operator, m] of reveals) if (m !== undefined) yield entryOf("reveals", epoch, operator, revealsDigest(m, authority));
+    yield entryOf("samples", epoch, authority.attestation, result.sampleRoot);
+    yield entryOf("result", epoch, authority.attestation, certificateDigest(result, authority));
+  }
+
+  /** Whether an entry is of a message that the manifest names and the file does not hold. */
+  private leftOut(kind: string, operator: Address): boolean {
+    const of = kind === "commitments" ? this.b.commitments : kind === "reveals" ? this.b.reveals : undefined;
+    return of !== undefined && of.has(operator) && of.get(operator) === undefined;
+  }
+
   private *completeness(): Work {
     return new NotChecked("whether the aggregator left out an operator's message only that operator can say");
   }
@@ -757,6 +803,11 @@ function holds(registry: Storage, b: StatedBatch): boolean {
     bits(word1, 0, 32) === BigInt(b.kMin) && bits(word1, 32, 64) === b.firstSequence && bits(word1, 96, 64) === b.leafCount && word2 === BigInt(b.root)
   );
 }
+
+const noLog = "the file holds nothing of a transparency log";
+
+/** The names of the checks, in their order. */
+export const checkNames = ["encoding", ...(Object.keys(Verifier.checks) as (keyof typeof Verifier.checks)[])] as const;
 
 const isRedacted = ({ opening }: HeldSample): boolean => opening !== undefined && (opening.request === undefined || opening.output === undefined);
 

@@ -6,15 +6,20 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Outcome } from "../src/verify.js";
+import { parseLogPolicy } from "../src/log.js";
+import { type Outcome, type Trust } from "../src/verify.js";
 
 export interface Generated {
   file: string;
   corruption: string; // empty where nothing is wrong
   trustBlock: string;
   trustNetwork: string;
+  trustLog: string; // text of a policy, empty where none is trusted
   checks: { name: string; outcome: Outcome }[];
 }
+
+/** What is trusted of a bundle. */
+export const trustOf = (g: Generated): Trust => ({ block: g.trustBlock, network: g.trustNetwork, ...(g.trustLog && { log: parseLogPolicy(g.trustLog) }) });
 
 export interface Bundles {
   list: Generated[];

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { fromHex, toHex } from "../src/bytes.js";
 import { keccak } from "../src/digest.js";
 import { type Report, type Trust, checkNames, verify, verifySteps } from "../src/verify.js";
-import { generate } from "./bundles.js";
+import { generate, trustOf } from "./bundles.js";
 
 /** How many generated bundles are checked: POSP_BUNDLES=1000 for what the project promises. */
 const count = Number(process.env["POSP_BUNDLES"] ?? 45);
@@ -27,8 +27,7 @@ test("every check of every generated bundle comes to what it must", { skip }, ()
   const corrupted = list.filter((g) => g.corruption !== "");
   assert.ok(corrupted.length >= Math.floor(count / 3), `${corrupted.length} of ${count} are corrupted`);
   for (const g of list) {
-    const trust = { block: g.trustBlock, network: g.trustNetwork };
-    const { checks, good } = report(bundles!.read(g), trust);
+    const { checks, good } = report(bundles!.read(g), trustOf(g));
     const wrong = checks.find((c, i) => c.outcome !== g.checks[i]!.outcome);
     assert.deepEqual(checks.map(({ name, outcome }) => ({ name, outcome })), g.checks, `${g.file}, ${g.corruption || "nothing wrong"}: ${wrong?.name}: ${wrong?.found}`);
     assert.equal(good, g.corruption === "", g.file);
@@ -38,7 +37,7 @@ test("every check of every generated bundle comes to what it must", { skip }, ()
 /** A small bundle that is good, whole and not redacted. */
 function small(): { file: Uint8Array; trust: Trust } {
   const whole = bundles!.list.filter((g) => g.checks.every((c) => c.outcome === "ok" || c.name === "completeness" || c.name === "contest"));
-  const files = whole.map((g) => ({ file: bundles!.read(g), trust: { block: g.trustBlock, network: g.trustNetwork } }));
+  const files = whole.map((g) => ({ file: bundles!.read(g), trust: trustOf(g) }));
   files.sort((a, b) => a.file.length - b.file.length);
   assert.ok(files[0] !== undefined, "no generated bundle is whole and good");
   return files[0];

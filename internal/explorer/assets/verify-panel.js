@@ -23,9 +23,9 @@ function make(url, of) {
   const form = h('form', { class: 'trust', onsubmit: e => {
     e.preventDefault()
     const trust = {}
-    for (const name of ['block', 'network']) {
-      const value = form.querySelector(`#trust-${name}`).value.trim().toLowerCase()
-      if (value) trust[name] = value
+    for (const name of ['block', 'network', 'log']) {
+      const value = form.querySelector(`#trust-${name}`).value.trim()
+      if (value) trust[name] = name === 'log' ? value : value.toLowerCase()
     }
     button.disabled = true
     checks.replaceChildren()
@@ -53,7 +53,8 @@ function make(url, of) {
     })
     worker.postMessage({ url, trust })
   } }, h('p', null, button, ' ', h('a', { href: url, download: '' }, `Download the replay bundle of ${of}`), ' for posp audit verify'),
-  h('details', { 'data-key': 'trust' }, h('summary', null, 'What to trust'), h('p', null, 'Everything in a bundle hangs on two hashes. Take them from a source that you trust, not from this page; without them the checks that need them are not made.'),
-    input('trust-block', 'Hash of the block in which the epoch was certified'), input('trust-network', 'Network id')))
+  h('details', { 'data-key': 'trust' }, h('summary', null, 'What to trust'), h('p', null, 'Everything in a bundle hangs on two hashes, and what the transparency log says on a policy: whose keys sign it. Take them from a source that you trust, not from this page; without them the checks that need them are not made.'),
+    input('trust-block', 'Hash of the block in which the epoch was certified'), input('trust-network', 'Network id'),
+    h('div', null, h('label', { for: 'trust-log' }, 'Policy of the transparency log'), h('textarea', { id: 'trust-log', rows: 4, spellcheck: 'false', placeholder: 'log name+hash+key https://\u2026' }))))
   return section('Check it yourself', form, came, checks)
 }
