@@ -109,7 +109,10 @@ func Fetch(ctx context.Context, from Source, epoch uint64) (*bundle.Bundle, erro
 		}
 	}
 	if err := f.b.Seal(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("seal bundle: %w", err)
+	}
+	for _, what := range f.b.TooLong() {
+		f.LeftOut(what)
 	}
 	return f.b, nil
 }

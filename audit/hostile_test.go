@@ -25,13 +25,6 @@ func TestClaimsCostNothing(t *testing.T) {
 			t.Errorf("%s: %s", o.is, o.found)
 		}
 	})
-	t.Run("tokens", func(t *testing.T) {
-		o := posp.Opening{Receipt: posp.SignedReceipt{Receipt: posp.Receipt{PromptTokens: math.MaxUint32, OutputTokens: math.MaxUint32}}}
-		inOrder(&o, posp.ModelSpec{ContextLimit: math.MaxUint32}, true, true)
-		if len(o.Request.Tokens) > 1<<20 || len(o.Output.Tokens) > 1<<20 {
-			t.Errorf("%d and %d tokens are filled in", len(o.Request.Tokens), len(o.Output.Tokens))
-		}
-	})
 	t.Run("nodes", func(t *testing.T) {
 		key := crypto.Keccak256([]byte("key"))
 		encode := func(path []byte, of any) hexutil.Bytes {

@@ -26,18 +26,11 @@ func (v *verifier) input() verdict.EpochInput {
 }
 
 // held is what a sample holds as package verdict takes it: it was checked
-// before. A text that is left out is taken to be in order.
+// before. A text that is left out is withheld there, and taken to be in order.
 func (v *verifier) held(i int) (h verdict.Held, err error) {
 	s := &v.Samples[i]
 	if h.Opening, err = s.Opening(v.drawn[i].Leaf); err != nil {
 		return h, err
-	}
-	if h.Opening != nil && h.Opening.Withheld {
-		for _, spec := range v.models {
-			if spec.Spec.ID() == s.Receipt.SpecID {
-				inOrder(h.Opening, spec.Spec, s.Request == nil, s.Output == nil)
-			}
-		}
 	}
 	if s.Shown {
 		e, err := posp.DecodeEvidence(s.Evidence)
@@ -51,46 +44,6 @@ func (v *verifier) held(i int) (h verdict.Held, err error) {
 	}
 	return h, nil
 }
-
-// inOrder fills in texts that are left out by some that nothing can be said
-// against, as far as a receipt says what they are. Their tokens play no part in
-// judging; only their form does. What claims to be longer than maxFilled, twice
-// what a part can hold, is not filled in, and does not come to what it should.
-func inOrder(o *posp.Opening, spec posp.ModelSpec, request, output bool) {
-	seed := o.Request.TraceSeed
-	switch {
-	case request && !output:
-		seed = o.Output.TraceSeed
-	case request && spec.Private():
-		seed = posp.Hash{31: 1}
-	}
-	o.Request.TraceSeed, o.Output.TraceSeed = seed, seed
-	// One that is not the last token, whichever that is.
-	filler := uint32(0)
-	if spec.EOS == 0 {
-		filler = 1
-	}
-	fill := func(n uint32) []uint32 {
-		t := make([]uint32, min(n, spec.ContextLimit, maxFilled))
-		for i := range t {
-			t[i] = filler
-		}
-		return t
-	}
-	if request {
-		o.Request.Tokens = fill(o.Receipt.PromptTokens)
-	}
-	if output {
-		o.Output.Tokens = fill(o.Receipt.OutputTokens)
-		if n := len(o.Output.Tokens); n > 0 && o.Output.Finish == posp.FinishStop {
-			o.Output.Tokens[n-1] = spec.EOS
-		}
-	}
-	o.Withheld = false
-}
-
-// maxFilled bounds the tokens of a text that is filled in: a file can claim 2^32.
-const maxFilled = 1 << 20
 
 // byText says whether a verdict may rest on a text that is left out.
 func byText(s *bundle.Sample) bool {

@@ -106,7 +106,7 @@ func reason(policy *Policy, s Sample, j Judgement, g grounds, x Explanation) str
 	case byOpening:
 		return fmt.Sprintf("the signed opening shows by itself to be %s; no evidence is needed", j.Class)
 	case byClaim:
-		return fmt.Sprintf("the provider's evidence has %d positions for %d output tokens", len(s.Provider.LogProb), len(s.Opening.Output.Tokens))
+		return fmt.Sprintf("the provider's evidence has %d positions for %d output tokens", len(s.Provider.LogProb), s.positions())
 	case byWithholding:
 		if s.Opening != nil && s.Provider != nil {
 			return "most members that revealed say that the sample was not opened to them"
@@ -135,7 +135,7 @@ func reason(policy *Policy, s Sample, j Judgement, g grounds, x Explanation) str
 	case j.Verdict == posp.Pass:
 		return said + ": as honest machines are"
 	case j.LogE <= policy.PassAt:
-		return fmt.Sprintf("%s, but %d tokens are too few to PASS, which takes %d", said, len(s.Opening.Output.Tokens), policy.MinPositions)
+		return fmt.Sprintf("%s, but %d tokens are too few to PASS, which takes %d", said, s.positions(), policy.MinPositions)
 	}
 	return fmt.Sprintf("%s: more than a PASS allows, and less than the %.2f nats of a FAIL", said, x.FailAt)
 }

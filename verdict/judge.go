@@ -110,7 +110,7 @@ func judge(policy *Policy, s Sample) (Judgement, grounds) {
 		class := CheckOpening(s.Spec, *s.Opening)
 		g.rule = byOpening
 		if class == posp.ClassNone && s.Provider != nil &&
-			(s.Provider.Kind == posp.EvidenceNone || len(s.Provider.LogProb) != len(s.Opening.Output.Tokens)) {
+			(s.Provider.Kind == posp.EvidenceNone || uint64(len(s.Provider.LogProb)) != s.positions()) {
 			class, g.rule = posp.Malformed, byClaim
 		}
 		if class != posp.ClassNone {
@@ -169,7 +169,7 @@ func judge(policy *Policy, s Sample) (Judgement, grounds) {
 			g.rule = byDisagreement // fewer than needed say so
 			return j, g
 		}
-		if len(s.Opening.Output.Tokens) >= int(policy.MinPositions) {
+		if s.positions() >= uint64(policy.MinPositions) {
 			j.Verdict = posp.Pass
 			judgeOperators(policy, s, g.full, j.Operators)
 		}
@@ -182,7 +182,13 @@ func judge(policy *Policy, s Sample) (Judgement, grounds) {
 
 // full says whether evidence is all that a member owes of the opening.
 func (s *Sample) full(e *posp.Evidence) bool {
-	return e.Kind == s.Opening.Request.Sampling.Rule.Recomputed() && e.Whole(len(s.Opening.Output.Tokens))
+	return e.Kind == s.Opening.Request.Sampling.Rule.Recomputed() && e.Whole(int(s.positions()))
+}
+
+// positions are the output's tokens.
+func (s Sample) positions() uint64 {
+	_, n := lengths(*s.Opening)
+	return n
 }
 
 // cmp orders comparisons by what they are worth, and those that are worth the

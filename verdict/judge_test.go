@@ -497,6 +497,39 @@ func TestStructure(t *testing.T) {
 			t.Errorf("%s: class %v", name, got)
 		}
 	}
+	// What is withheld is in order, however long the receipt says that it is: a file
+	// may claim 2^32 tokens, and none are made for it.
+	for _, c := range []struct {
+		name   string
+		change func(spec *posp.ModelSpec, o *posp.Opening)
+		want   posp.Class
+	}{
+		{"request", func(_ *posp.ModelSpec, o *posp.Opening) { o.Request.Tokens = nil }, posp.ClassNone},
+		{"output", func(_ *posp.ModelSpec, o *posp.Opening) { o.Output.Tokens = nil }, posp.ClassNone},
+		{"output that stops", func(_ *posp.ModelSpec, o *posp.Opening) { o.Output.Tokens, o.Output.Finish = nil, posp.FinishStop }, posp.ClassNone},
+		{"both, long", func(s *posp.ModelSpec, o *posp.Opening) {
+			s.ContextLimit, o.Receipt.PromptTokens = math.MaxUint32, 3<<20
+			o.Request.Tokens, o.Output.Tokens = nil, nil
+		}, posp.ClassNone},
+		{"both, as long as can be claimed", func(s *posp.ModelSpec, o *posp.Opening) {
+			s.ContextLimit, o.Receipt.PromptTokens, o.Receipt.OutputTokens = math.MaxUint32, math.MaxUint32, math.MaxUint32
+			o.Request.Tokens, o.Output.Tokens = nil, nil
+		}, posp.Malformed},
+		{"request beyond the context", func(s *posp.ModelSpec, o *posp.Opening) {
+			o.Receipt.PromptTokens, o.Request.Tokens = s.ContextLimit, nil
+		}, posp.Malformed},
+		{"request, and the output goes on after EOS", func(s *posp.ModelSpec, o *posp.Opening) { o.Request.Tokens, o.Output.Tokens[3] = nil, s.EOS }, posp.Truncated},
+		{"output, longer than asked for", func(_ *posp.ModelSpec, o *posp.Opening) { o.Output.Tokens, o.Request.Sampling.MaxTokens = nil, 1 }, posp.WrongTokenCount},
+		{"output of another length than there was room for", func(_ *posp.ModelSpec, o *posp.Opening) { o.Output.Tokens = nil; o.Receipt.OutputTokens-- }, posp.Truncated},
+	} {
+		s, o := spec, opening(spec, n)
+		o.Withheld = true
+		c.change(&s, o)
+		o.Receipt.SpecID = s.ID()
+		if got := CheckOpening(s, *o); got != c.want {
+			t.Errorf("withheld %s: class %v, want %v", c.name, got, c.want)
+		}
+	}
 	// A private spec's parts carry one trace seed, a public one's none.
 	private := spec
 	private.ReferenceVersion = posp.HiddenReference + strings.Repeat("0a", 32)

@@ -1,6 +1,8 @@
 package verdict
 
 import (
+	"slices"
+
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/internal/merkle"
 )
@@ -46,37 +48,38 @@ func VerifyReceipt(d posp.Domain, batch posp.Batch, leaf uint64, receiptKey posp
 
 // CheckOpening is what is wrong with an authentic opening (see VerifyOpening)
 // by itself, before anything is recomputed: ClassNone when nothing is. The
-// provider signed all of it, so this needs no evidence from anybody.
+// provider signed all of it, so this needs no evidence from anybody. A text that
+// is withheld (Withheld is set and its tokens are nil) is taken to be in order,
+// as long as the receipt says: only auditors judge by such openings.
 func CheckOpening(spec posp.ModelSpec, o posp.Opening) posp.Class {
 	prompt, output, limit := o.Request.Tokens, o.Output.Tokens, uint64(spec.ContextLimit)
-	length := uint64(len(prompt)) + uint64(len(output))
+	noPrompt, noOutput := o.Withheld && prompt == nil, o.Withheld && output == nil
+	n, m := lengths(o)
+	untraced := func(seed posp.Hash) bool { return spec.Private() != (seed != posp.Hash{}) }
 	switch {
-	case uint64(len(prompt)) != uint64(o.Receipt.PromptTokens) || uint64(len(output)) != uint64(o.Receipt.OutputTokens):
+	case n != uint64(o.Receipt.PromptTokens) || m != uint64(o.Receipt.OutputTokens):
 		return posp.WrongTokenCount
-	case o.Request.TraceSeed != o.Output.TraceSeed || spec.Private() != (o.Request.TraceSeed != posp.Hash{}):
+	case !noPrompt && !noOutput && o.Request.TraceSeed != o.Output.TraceSeed || !noPrompt && untraced(o.Request.TraceSeed) || !noOutput && untraced(o.Output.TraceSeed):
 		return posp.Malformed
-	case o.Receipt.SpecID != spec.ID() || len(prompt) == 0 || length > limit || len(output) > posp.MaxPositions:
+	case o.Receipt.SpecID != spec.ID() || n == 0 || n+m > limit || m > posp.MaxPositions:
 		return posp.Malformed
 	case o.Request.Sampling.Check() != nil || !spec.Samples(o.Request.Sampling.Rule) || !below(spec.VocabSize, prompt) || !below(spec.VocabSize, output):
 		return posp.Malformed
-	case len(output) > int(o.Request.Sampling.MaxTokens):
+	case m > uint64(o.Request.Sampling.MaxTokens):
 		return posp.WrongTokenCount
 	}
-	end := -1 // where EOS stands first
-	for i, t := range output {
-		if t == spec.EOS {
-			end = i
-			break
-		}
+	last := int(m) - 1
+	end := slices.Index(output, spec.EOS) // where EOS stands first
+	if noOutput && o.Output.Finish == posp.FinishStop {
+		end = last
 	}
-	last := len(output) - 1
 	switch o.Output.Finish {
 	case posp.FinishStop: // at the first EOS, not before and not after
 		if last < 0 || end != last {
 			return posp.Truncated
 		}
 	case posp.FinishLength: // because there was no more room, not because it was cheaper
-		full := len(output) == int(o.Request.Sampling.MaxTokens) || length == limit
+		full := m == uint64(o.Request.Sampling.MaxTokens) || n+m == limit
 		if !full || end >= 0 && end != last {
 			return posp.Truncated
 		}
@@ -84,6 +87,19 @@ func CheckOpening(spec posp.ModelSpec, o posp.Opening) posp.Class {
 		return posp.Malformed
 	}
 	return posp.ClassNone
+}
+
+// lengths are an opening's tokens of prompt and output, by the receipt where a
+// text is withheld.
+func lengths(o posp.Opening) (prompt, output uint64) {
+	prompt, output = uint64(len(o.Request.Tokens)), uint64(len(o.Output.Tokens))
+	if o.Withheld && o.Request.Tokens == nil {
+		prompt = uint64(o.Receipt.PromptTokens)
+	}
+	if o.Withheld && o.Output.Tokens == nil {
+		output = uint64(o.Receipt.OutputTokens)
+	}
+	return prompt, output
 }
 
 func below(vocab uint32, tokens []uint32) bool {

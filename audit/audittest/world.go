@@ -36,6 +36,7 @@ type Options struct {
 	Providers int
 	Receipts  int // of each
 	Operators int // at least 3
+	Prompt    int // tokens of each prompt
 	Tokens    int // of each output
 	Honest    bool
 	Private   bool // one provider serves a private spec
@@ -157,7 +158,11 @@ func New(o Options) (*World, error) {
 		{Precision: "f32", EngineClass: "made-up/f32", SamplingRule: posp.RuleGumbel, ReferenceVersion: posp.HiddenReference + fmt.Sprintf("%064x", 5)},
 	} {
 		p := policy(s.EngineClass)
-		s.WeightsRoot, s.TokenizerHash, s.ChatTemplateHash, s.VocabSize, s.EOS, s.ContextLimit, s.PolicyID = w.hash("weights"), w.hash("tokenizer"), w.hash("template"), 1000, 2, 4096, p.ID()
+		limit := uint32(4096)
+		if o.Prompt > 0 {
+			limit = uint32(o.Prompt + 1000)
+		}
+		s.WeightsRoot, s.TokenizerHash, s.ChatTemplateHash, s.VocabSize, s.EOS, s.ContextLimit, s.PolicyID = w.hash("weights"), w.hash("tokenizer"), w.hash("template"), 1000, 2, limit, p.ID()
 		w.Source.Specs = append(w.Source.Specs, verdict.Spec{Spec: s, Policy: p})
 	}
 	for i := range o.Operators {
@@ -296,12 +301,12 @@ func (w *World) ask(o Options) error {
 // by side.
 type plan struct {
 	seed           uint64
-	tokens         int
+	prompt, tokens int // prompt may be 0: a few
 	cheats, denied bool
 }
 
 func (w *World) plan(o Options, cheats bool) plan {
-	p := plan{seed: w.rand.Uint64(), tokens: o.Tokens, cheats: cheats}
+	p := plan{seed: w.rand.Uint64(), prompt: o.Prompt, tokens: o.Tokens, cheats: cheats}
 	if !o.Honest && w.rand.IntN(8) == 0 {
 		p.denied = true
 	}
@@ -326,7 +331,10 @@ func (w *World) answer(info posp.ProviderInfo, key *ecdsa.PrivateKey, spec posp.
 	}
 	a := &answer{denied: p.denied, claim: posp.EvidencePart{Evidence: posp.Evidence{Kind: posp.EvidenceLogProbs}, Salt: w.hash("evidence", i, n)},
 		own: posp.Evidence{Kind: request.Sampling.Rule.Recomputed()}}
-	for range 3 + r.IntN(5) {
+	if n := 3 + r.IntN(5); p.prompt == 0 {
+		p.prompt = n
+	}
+	for range p.prompt {
 		request.Tokens = append(request.Tokens, token())
 	}
 	for range p.tokens {

@@ -76,8 +76,9 @@ type Bundle struct {
 	Samples     []Sample // that are held, ascending by index
 	Log         *Log     // nil: left out
 
-	id  posp.Hash
-	raw map[string][]byte // sections as read or written; what is left out is not there
+	id      posp.Hash
+	raw     map[string][]byte // sections as read or written; what is left out is not there
+	tooLong []string
 }
 
 // Reveals is posp.Reveals with evidence as its keccak, which is what is signed.
@@ -106,8 +107,21 @@ func (b *Bundle) json() map[string]any {
 }
 
 // Seal computes the manifest of a bundle that holds everything of its epoch: the
-// sections are encoded, and the samples numbered as they stand.
+// sections are encoded, and the samples numbered as they stand. Parts that are
+// longer than a file may hold are left out (TooLong); anything else that is
+// larger is an error.
 func (b *Bundle) Seal() error {
+	if len(b.Samples) > sampler.MaxSamples {
+		return fmt.Errorf("%d samples, at most %d", len(b.Samples), sampler.MaxSamples)
+	}
+	b.tooLong = nil
+	for i := range b.Samples {
+		long, err := b.Samples[i].limit()
+		if err != nil {
+			return err
+		}
+		b.tooLong = append(b.tooLong, long...)
+	}
 	b.raw = map[string][]byte{}
 	sections := b.json()
 	if len(b.Demands) > 0 {
@@ -142,9 +156,16 @@ func (b *Bundle) Seal() error {
 	if err != nil {
 		return fmt.Errorf("encode manifest: %w", err)
 	}
+	if len(raw) > maxManifest {
+		return fmt.Errorf("the manifest has %d bytes, at most %d", len(raw), maxManifest)
+	}
 	b.id = crypto.Keccak256Hash(raw)
 	return nil
 }
+
+// TooLong are the parts that Seal left out because no file may hold them, and
+// how long they are.
+func (b *Bundle) TooLong() []string { return b.tooLong }
 
 // CoreHashes are keccak of the held samples' cores.
 func (b *Bundle) CoreHashes() []posp.Hash {
@@ -360,6 +381,9 @@ func (b *Bundle) Write(to io.Writer) error {
 		w.u32(s.Index)
 		w.bytes(s.core)
 		for _, part := range s.parts() {
+			if len(*part) > maxPart {
+				return fmt.Errorf("a part of sample %d has %d bytes, at most %d", s.Index, len(*part), maxPart)
+			}
 			w.flag(*part != nil)
 			if *part != nil {
 				w.bytes(*part)

@@ -1,6 +1,9 @@
 package bundle
 
 import (
+	"fmt"
+	"math"
+
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/proof-of-sampling/posp"
@@ -99,6 +102,30 @@ func (s *Sample) Opening(leaf uint64) (*posp.Opening, error) {
 func (s *Sample) Show(p posp.EvidencePart) {
 	s.Shown, s.EvidenceSalt, s.Evidence = true, p.Salt, p.Evidence.Encode()
 	s.EvidenceBytes = crypto.Keccak256Hash(s.Evidence)
+}
+
+// limit leaves out parts that are longer than a file may hold, and says which.
+// A core that is longer is an error.
+func (s *Sample) limit() (tooLong []string, err error) {
+	if len(s.Members) > math.MaxUint8 || len(s.Proof) > math.MaxUint8 {
+		return nil, fmt.Errorf("sample %s has a committee of %d and a proof of %d, at most %d each", s.Result.SampleID, len(s.Members), len(s.Proof), math.MaxUint8)
+	}
+	if n := len(s.encode()); n > maxCore {
+		return nil, fmt.Errorf("the core of sample %s has %d bytes, at most %d", s.Result.SampleID, n, maxCore)
+	}
+	limit := func(part *[]byte, what string, of ...any) {
+		if n := len(*part); n > maxPart {
+			tooLong = append(tooLong, fmt.Sprintf("the %s of sample %s: it has %d bytes, a bundle's parts at most %d", fmt.Sprintf(what, of...), s.Result.SampleID, n, maxPart))
+			*part = nil
+		}
+	}
+	limit(&s.Request, "request")
+	limit(&s.Output, "output")
+	limit(&s.Evidence, "provider's evidence")
+	for i := range s.Members {
+		limit(&s.Members[i].Evidence, "evidence of %s", s.Members[i].Operator)
+	}
+	return tooLong, nil
 }
 
 // encode is the core.

@@ -36,12 +36,14 @@ type checked struct {
 // perEpoch is how many bundles are made of one epoch.
 const perEpoch = 6
 
-// liars are epochs about which somebody lied who has the keys, by the number of
-// the bundle modulo 99.
-var liars = map[int]struct {
+// special are epochs of which there is one in 99 bundles: prompts that no bundle
+// can hold, of more than 2^20 tokens, and those about which somebody lied who
+// has the keys. Nothing else of them is left out. By the number modulo 99.
+var special = map[int]struct {
 	name string
 	audittest.Options
 }{
+	21: {"", audittest.Options{Providers: 2, Receipts: 2, Prompt: 1<<20 + 7, Honest: true}},
 	32: {"log: something else is said", audittest.Options{Contradicted: true}},
 	47: {"log: head: of another log, by the same keys", audittest.Options{OtherOrigin: true}},
 	65: {"log: head: of too few witnesses", audittest.Options{Unwitnessed: true}},
@@ -80,13 +82,11 @@ func run(n int, seed uint64, out string) error {
 		form := audittest.Form{One: r.IntN(4) == 0, Prompts: r.IntN(5) == 0, Texts: r.IntN(8) == 0, Log: r.IntN(9) == 0}
 		file, kind, trust := []byte(nil), "", m.trust
 		var err error
-		if liar, ok := liars[i%99]; ok {
-			liar.Seed, form = seed+uint64(i), audittest.Form{} // in which nothing that they lied about is left out
+		if s, ok := special[i%99]; ok {
+			s.Seed = seed + uint64(i)
 			var one maker
-			if one, err = newMaker(liar.Options); err == nil {
-				file, err = one.form(form)
-			}
-			kind, trust = liar.name, one.trust
+			one, err = newMaker(s.Options)
+			file, kind, trust = one.whole, s.name, one.trust
 		} else if i%3 == 2 {
 			file, kind, err = m.corrupt(corrupted, form, r)
 			corrupted++
