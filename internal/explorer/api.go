@@ -28,8 +28,8 @@ import (
 	"github.com/proof-of-sampling/posp/internal/transport"
 )
 
-//go:embed assets
-var assets embed.FS
+//go:embed page
+var pageFiles embed.FS
 
 //go:embed openapi.json
 var openapi []byte
@@ -409,7 +409,7 @@ func (x *Explorer) bundle(w http.ResponseWriter, r *http.Request, parse func(*ht
 
 // asset serves a file of the page.
 func (x *Explorer) asset(w http.ResponseWriter, r *http.Request, name string) {
-	b, err := fs.ReadFile(assets, path.Join("assets", path.Base(name)))
+	b, err := fs.ReadFile(pageFiles, path.Join("page", path.Base(name)))
 	if err != nil {
 		http.Error(w, "there is no such file", http.StatusNotFound)
 		return

@@ -11,7 +11,8 @@
 //	api.go       routes, limits, errors
 //	stream.go    what changes, by server-sent events
 //	openapi.json the answers' document
-//	assets/      the page: HTML, CSS and modules as they are written, no build step
+//	assets/      the page: HTML, CSS and modules as they are written
+//	page/        what is embedded and served: assets without white space, and the verifier (make verifier)
 package explorer
 
 import (

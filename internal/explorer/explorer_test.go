@@ -1075,7 +1075,7 @@ func TestStreams(t *testing.T) {
 
 // What a reader is sent once is small: the page with all that it loads.
 func TestSize(t *testing.T) {
-	files, err := assets.ReadDir("assets")
+	files, err := pageFiles.ReadDir("page")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -522,7 +522,7 @@ func receiptsAreFound(t *testing.T, p *played, b *tab, w *world) {
 
 // verifies runs the TypeScript verifier in the page, on bundles of the
 // aggregator: of a sample, a batch and a whole epoch.
-func verifies(t *testing.T, p *played, b *tab, _ *world) {
+func verifies(t *testing.T, p *played, b *tab, w *world) {
 	batch := p.api("epochs/0").list("batchList")[0]
 	s := p.api("batches/" + batch.text("id")).in("sampleList").list("items")[0]
 	for _, view := range []string{"#/epoch/0", "#/batch/" + batch.text("id"), "#/sample/" + s.text("id")} {
@@ -530,7 +530,7 @@ func verifies(t *testing.T, p *played, b *tab, _ *world) {
 		b.do("verify", chromedp.Click("button.verify", chromedp.ByQuery))
 		b.within(3*time.Minute, "all checks are made", "document.querySelector('.checks')?.dataset.done === 'yes'")
 		outcomes := read[map[string]string](b, "Object.fromEntries([...document.querySelectorAll('.checks li')].map(l => [l.dataset.name, l.dataset.outcome]))")
-		for _, name := range []string{"encoding", "certification", "draw", "receipts", "verdicts", "sample tree", "signature", "quorum"} {
+		for _, name := range []string{"encoding", "certification", "draw", "receipts", "verdicts", "sample tree", "signature", "quorum", "log entries"} {
 			if outcomes[name] != "ok" {
 				t.Errorf("%s: check %q is %q: %v", view, name, outcomes[name], outcomes)
 			}
@@ -559,6 +559,16 @@ func verifies(t *testing.T, p *played, b *tab, _ *world) {
 	b.within(3*time.Minute, "all checks are made", "document.querySelector('.checks')?.dataset.done === 'yes'")
 	if got := read[string](b, "document.querySelector('.checks [data-name=block]').dataset.outcome"); got != "failed" {
 		t.Errorf("a block hash that is wrong is %q", got)
+	}
+	// The log's head is checked by the policy that is named, and not without one.
+	if got := read[string](b, "document.querySelector('.checks [data-name=\"log head\"]').dataset.outcome"); got != "not checked" {
+		t.Errorf("a head of the log, without a policy, is %q", got)
+	}
+	b.run(fmt.Sprintf("document.getElementById('trust-log').value = %q", w.network.Log))
+	b.do("verify", chromedp.Click("button.verify", chromedp.ByQuery))
+	b.within(3*time.Minute, "all checks are made", "document.querySelector('.checks')?.dataset.done === 'yes'")
+	if got := read[string](b, "document.querySelector('.checks [data-name=\"log head\"]').dataset.outcome"); got != "ok" {
+		t.Errorf("a head of the log, by its policy, is %q:\n%s", got, b.text(".checks"))
 	}
 }
 
