@@ -174,6 +174,8 @@ func TestDigestVectors(t *testing.T) {
 		Receipt                                               posp.SignedReceipt
 		ReceiptHash                                           posp.Hash
 		ReceiptKey                                            posp.Address
+		OnDemand                                              posp.Address
+		DemandID, DemandSampleID                              posp.Hash
 		Batch                                                 posp.Batch
 		BatchID, Beacon, Seed                                 posp.Hash
 		J, Leaf                                               uint64
@@ -218,6 +220,8 @@ func TestDigestVectors(t *testing.T) {
 		{"outputHash", v.Output.Hash(), v.OutputHash},
 		{"evidenceHash", v.Evidence.Hash(), v.EvidenceHash},
 		{"buyerNonce", posp.BuyerNonce(v.Buyer, v.Secret), v.BuyerNonce},
+		{"demandId", posp.DemandID(v.Domain.ChainID, v.OnDemand, v.Batch.Epoch, v.ReceiptHash), v.DemandID},
+		{"demandSampleId", posp.Demand{ID: v.DemandID, Leaf: v.Leaf}.SampleID(), v.DemandSampleID},
 		{"receiptHash", v.Receipt.Digest(v.Domain), v.ReceiptHash},
 		{"batchId", v.Batch.ID(v.Domain), v.BatchID},
 		{"seed", posp.Seed(v.Domain, v.Batch.Epoch, v.BatchID, v.Beacon), v.Seed},

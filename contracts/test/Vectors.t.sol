@@ -86,6 +86,9 @@ contract VectorsTest is Checks {
         eq(libs.sampleId(batchId, n64(".j"), n64(".leaf")), b32(".sampleId"));
         eq(libs.openRequest(chainId, batches, batchId, n64(".leaf"), addr(".operator")), b32(".openDigest"));
         eq(libs.buyerNonce(addr(".buyer"), b32(".secret")), b32(".buyerNonce"));
+        bytes32 demand = libs.onDemand(chainId, addr(".onDemand"), n64(".batch.epoch"), b32(".receiptHash"));
+        eq(demand, b32(".demandId"));
+        eq(libs.sampleId(demand, 0, n64(".leaf")), b32(".demandSampleId"));
         eq(libs.receipt(receipt(), chainId, batches), b32(".receiptHash"));
         eq(
             libs.commitment(addr(".operator"), b32(".sampleId"), raw(".operatorEvidence"), b32(".salt")),

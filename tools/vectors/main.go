@@ -281,6 +281,8 @@ func digestVectors() (any, error) {
 			{Kind: posp.FaultWithholding, Subject: receipt.Provider, BatchID: batchID, Ref: word("sample", 2)}, {Kind: posp.FaultOperatorEvidence, Subject: operator}},
 	}
 	empty := posp.Result{Epoch: 8, TableRoot: tableRoot}
+	onDemand := posp.Address{19: 0x0d}
+	demand := posp.Demand{ID: posp.DemandID(domain.ChainID, onDemand, batch.Epoch, receiptHash), Leaf: leaf}
 	return object{
 		"domain": domain, "authority": authority, "separator": domain.Separator(),
 		"spec": spec, "specId": spec.ID(),
@@ -291,6 +293,7 @@ func digestVectors() (any, error) {
 		"receipt": posp.SignedReceipt{Receipt: receipt, Signature: signature}, "receiptHash": receiptHash, "receiptKey": crypto.PubkeyToAddress(key.PublicKey),
 		"batch": batch, "batchId": batchID, "beacon": beacon, "seed": posp.Seed(domain, 7, batchID, beacon),
 		"j": j, "leaf": leaf, "sampleId": sampleID,
+		"onDemand": onDemand, "demandId": demand.ID, "demandSampleId": demand.SampleID(),
 		"operator": operator, "operatorEvidence": hexutil.Bytes(full.Encode()), "salt": salt, "commitment": commitment,
 		"commitments": commitments, "commitmentsDigest": commitments.Digest(authority),
 		"reveals": reveals, "revealsDigest": reveals.Digest(authority),

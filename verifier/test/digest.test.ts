@@ -48,6 +48,8 @@ test("every digest is the vectors'", () => {
     ["requestHash", d.requestHash({ ...v.request, traceSeed: zeroHash })],
     ["outputHash", d.outputHash({ ...v.output, traceSeed: zeroHash })],
     ["evidenceHash", d.evidenceHash(v.evidence.salt, d.keccak(fromHex(v.evidence.evidence)))],
+    ["demandId", d.demandId(domain.chainId, v.onDemand, batch.epoch, v.receiptHash)],
+    ["demandSampleId", d.sampleId(v.demandId, 0, BigInt(v.leaf))],
     ["buyerNonce", d.buyerNonce(v.buyer, v.secret)],
     ["receiptHash", d.receiptHash(receipt, domain)],
     ["receiptKey", recover(d.receiptHash(receipt, domain), fromHex(v.receipt.signature)) ?? ""],
