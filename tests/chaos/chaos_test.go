@@ -111,7 +111,7 @@ func TestChaos(t *testing.T) {
 
 // play disturbs epochs until time is up: every fault once, in a drawn order, and
 // again, as long as there is time. If it is kept at which writes processes were
-// killed, every other epoch is one of kills, so that it comes to each write.
+// killed, every other epoch is then one of kills, so that it comes to each write.
 func (w *world) play(faults []fault, limit time.Duration) {
 	var known []fault
 	for _, f := range faults {
@@ -124,9 +124,9 @@ func (w *world) play(faults []fault, limit time.Duration) {
 	}
 	kills := slices.IndexFunc(known, func(f fault) bool { return f.kind == killing })
 	began, rounds := time.Now(), make([]int, len(known))
-	for {
+	for pass := 0; ; pass++ {
 		order := w.rnd.Perm(len(known))
-		if *coveredFlag != "" && kills >= 0 && len(known) > 1 {
+		if pass > 0 && *coveredFlag != "" && kills >= 0 && len(known) > 1 {
 			for i := len(order); i > 0; i-- {
 				order = slices.Insert(order, i, kills)
 			}
