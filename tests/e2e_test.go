@@ -369,9 +369,9 @@ func (p program) testWrongFiles(t *testing.T) {
 			saved("small.json", func(n *app.Network) { n.Models[0].Weights = "embedded:small" }), []string{"posp-demo|embedded:small|root"}},
 		{"aggregator without a key", "aggregator --network " + good, []string{"--key"}},
 		{"aggregator without RPC", "aggregator --network " + good + " --key " + key, []string{"127.0.0.1:1|refused"}},
-		{"provider without anything", "provider --network " + good, []string{"--key", "--receipt-key", "--upstream", "--model"}},
-		{"provider of another model", "provider --network " + good + " --key " + key + " --receipt-key " + key + " --upstream http://127.0.0.1:1 --model gpt", []string{"gpt|posp-demo"}},
-		{"provider without RPC", "provider --network " + good + " --key " + key + " --receipt-key " + key + " --upstream http://127.0.0.1:1 --model posp-demo", []string{"127.0.0.1:1|refused"}},
+		{"provider without anything", "provider run --network " + good, []string{"--key", "--receipt-key", "--upstream", "--model"}},
+		{"provider of another model", "provider run --network " + good + " --key " + key + " --receipt-key " + key + " --upstream http://127.0.0.1:1 --model gpt", []string{"gpt|posp-demo"}},
+		{"provider without RPC", "provider run --network " + good + " --key " + key + " --receipt-key " + key + " --upstream http://127.0.0.1:1 --model posp-demo", []string{"127.0.0.1:1|refused"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -659,7 +659,7 @@ func (p program) testDevnet(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"aggregator --network " + file + " --key " + key + " --listen " + listening, listening + "|in use"},
 		{"operator run --network " + file + " --key " + key + " --bls-key " + key, "register"},
-		{"provider --network " + file + " --key " + key + " --receipt-key " + key + " --upstream http://127.0.0.1:1 --model posp-demo", "PROVIDERS"},
+		{"provider run --network " + file + " --key " + key + " --receipt-key " + key + " --upstream http://127.0.0.1:1 --model posp-demo", "PROVIDERS"},
 		{"query --network " + file + " 0x" + strings.Repeat("ab", 32), "0xabab"},
 		{"query --network " + file + " 99999", "99999"},
 		{"audit replay --network " + file + " --sample 0x" + strings.Repeat("ab", 32), "0xabab"},
