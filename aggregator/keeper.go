@@ -28,8 +28,8 @@ type KeeperChain interface {
 	// OpenFaults are the charges that were neither answered nor executed.
 	OpenFaults(ctx context.Context) ([]Charge, error)
 	ExecuteFault(ctx context.Context, id posp.Hash) error
-	// OpenPots are the faults whose slashed stake the RefundPool did not collect yet.
-	OpenPots(ctx context.Context) ([]posp.Hash, error)
+	// OpenPots are the refund pots that the RefundPool did not collect yet.
+	OpenPots(ctx context.Context) ([]Pot, error)
 	CollectPot(ctx context.Context, fault posp.Hash) error
 }
 
@@ -37,6 +37,12 @@ type KeeperChain interface {
 type Charge struct {
 	ID           posp.Hash
 	ExecutableAt uint64 // block
+}
+
+// Pot is what was slashed for a fault, and is not in the RefundPool.
+type Pot struct {
+	Fault         posp.Hash
+	CollectableAt uint64 // block: EigenLayer holds what is slashed for some days
 }
 
 // Keeper sends the transactions that anybody may send and somebody has to:
@@ -62,7 +68,7 @@ const (
 	choreTable   chore = iota // an operator table before the epoch closes
 	choreBeacon               // of an epoch with batches
 	choreExecute              // charges after their window
-	choreCollect              // slashed stake, once EigenLayer releases it: when that is, only trying tells
+	choreCollect              // slashed stake, once EigenLayer releases it
 )
 
 var chores = [...]string{"table", "beacon", "execute", "collect"}
@@ -72,7 +78,7 @@ type KeeperWork struct {
 	Duty   string // table, beacon, execute or collect
 	Due    int    // that are due at the newest block, and not done
 	Sent   uint64
-	Failed uint64 // tries that did; what is not released yet cannot be collected
+	Failed uint64 // tries that did
 }
 
 // Work is what the keeper did, of each kind. It may be called while it runs.
@@ -224,15 +230,16 @@ func (k *Keeper) faults(ctx context.Context, head uint64) (due []transaction, er
 	return due, nil
 }
 
-// pots brings what EigenLayer has released into the RefundPool. When that is,
-// only trying tells.
-func (k *Keeper) pots(ctx context.Context, _ uint64) (due []transaction, err error) {
+// pots brings what EigenLayer has released into the RefundPool.
+func (k *Keeper) pots(ctx context.Context, head uint64) (due []transaction, err error) {
 	list, err := k.chain.OpenPots(ctx)
 	if err != nil {
 		return due, fmt.Errorf("read pots: %w", err)
 	}
-	for _, id := range list {
-		due = append(due, transaction{choreCollect, "collect pot " + id.Hex(), func(ctx context.Context) error { return k.chain.CollectPot(ctx, id) }})
+	for _, p := range list {
+		if head+1 >= p.CollectableAt { // in the next block
+			due = append(due, transaction{choreCollect, "collect pot " + p.Fault.Hex(), func(ctx context.Context) error { return k.chain.CollectPot(ctx, p.Fault) }})
+		}
 	}
 	return due, nil
 }

@@ -96,9 +96,9 @@ func (p *Provider) step(ctx context.Context) error {
 // sealNext seals the earliest epoch that has ended, has receipts waiting, and
 // whose batch the chain still takes; errNoBatch if there is none.
 //
-// Receipts of an epoch whose batch was missed go into the next batch. That
-// does not undo the fault, but sequences are contiguous on chain: without them
-// no later receipt could be committed.
+// Receipts of an epoch whose batch was missed go into the next batch, under
+// their own epoch, and are drawn, opened and judged there. Sequences are
+// contiguous on chain: without them no later receipt could be committed.
 func (p *Provider) sealNext(ctx context.Context, block uint64) (batchRow, error) {
 	s := p.cfg.Parameters.Schedule
 	epoch, ok, err := p.ledger.waiting(ctx)

@@ -74,8 +74,8 @@ func (p *Provider) serveOpening(ctx context.Context, r *http.Request) (any, *Pro
 	if err != nil {
 		return nil, errStore(err)
 	}
-	// A crash may have left it unsigned: see ledger.
-	if err := p.sign(ctx, &e); err != nil {
+	signature, err := p.signatureIn(ctx, &e, batch.Epoch)
+	if err != nil {
 		return nil, fault(http.StatusServiceUnavailable, ReasonSigning, "the receipt could not be signed, try again", err)
 	}
 	tree, err := p.trees.of(ctx, p.ledger, batch)
@@ -87,7 +87,7 @@ func (p *Provider) serveOpening(ctx context.Context, r *http.Request) (any, *Pro
 		return nil, errStore(err)
 	}
 	return posp.Opening{
-		Receipt: posp.SignedReceipt{Receipt: e.receipt, Signature: e.signature},
+		Receipt: posp.SignedReceipt{Receipt: e.receipt, Signature: signature},
 		Leaf:    req.Leaf, Proof: proof, Request: e.request, Output: e.output,
 	}, nil
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/proof-of-sampling/posp/internal/merkle"
 	"github.com/proof-of-sampling/posp/internal/transport"
 	"github.com/proof-of-sampling/posp/sampler"
+	"github.com/proof-of-sampling/posp/verdict"
 )
 
 func request(k *ecdsa.PrivateKey, batch posp.Hash, leaf uint64) posp.OpenRequest {
@@ -290,6 +291,68 @@ func TestUnsignedReceiptIsSignedWhenOpened(t *testing.T) {
 	}
 	if len(r.signer.signed) != 1 || string(first.Receipt.Signature) != string(second.Receipt.Signature) {
 		t.Errorf("signed %d times", len(r.signer.signed))
+	}
+}
+
+// A receipt whose batch was missed is opened in the one that it stands in, by
+// the receipt key of that one's epoch, whichever signed it first, or if none
+// did.
+func TestALateReceiptIsOpenedWhereItStands(t *testing.T) {
+	old := mustKey(2)
+	for name, rotated := range map[string]bool{"one key": false, "another key since": true} {
+		for _, unsigned := range []bool{false, true} {
+			r := newRig(t)
+			if rotated {
+				r.signer.other = old
+				r.chain.keyAt = func(epoch uint64) posp.Address {
+					if epoch == 0 {
+						return addressOf(old)
+					}
+					return addressOf(key)
+				}
+			}
+			if unsigned {
+				r.signer.before = func() error { return errors.New("killed") }
+				r.post("/v1/completions", greedyCompletion)
+				r.signer.before = nil
+			} else if got := r.post("/v1/completions", greedyCompletion); got.posp.Receipt == nil {
+				t.Fatalf("%+v", got.posp.Error)
+			}
+			r.signer.other = nil          // the old key is thrown away
+			r.chain.at(schedule.Close(0)) // missed
+			r.tick()
+			r.buy()
+			r.chain.at(schedule.Start(2))
+			r.tick()
+			b, ok, _ := r.chain.BatchOf(t.Context(), address, 1)
+			if !ok || b.LeafCount != 2 {
+				t.Fatalf("%s: %+v", name, r.chain.batches)
+			}
+			r.chain.at(schedule.BeaconBlock(1))
+			opened := 0
+			for _, k := range r.keys {
+				for leaf := range b.LeafCount {
+					status, _, body := r.ask("/posp/v1/openings", request(k, b.ID, leaf))
+					if status != http.StatusOK {
+						continue
+					}
+					opened++
+					var o posp.Opening
+					if err := json.Unmarshal(body, &o); err != nil {
+						t.Fatal(err)
+					}
+					if o.Receipt.Epoch != leaf { // the first is of epoch 0
+						t.Errorf("%s: leaf %d is of epoch %d", name, leaf, o.Receipt.Epoch)
+					}
+					if err := verdict.VerifyOpening(domain, b.Batch, leaf, addressOf(key), o); err != nil {
+						t.Errorf("%s, unsigned %v: leaf %d: %v", name, unsigned, leaf, err)
+					}
+				}
+			}
+			if opened < 2 {
+				t.Errorf("%s: %d openings were served", name, opened)
+			}
+		}
 	}
 }
 

@@ -165,6 +165,22 @@ func (p *Provider) sign(ctx context.Context, e *entry) error {
 	return nil
 }
 
+// signatureIn is the signature of an entry as its opening carries it: by the
+// receipt key of the epoch of the batch that it stands in. Of a late receipt
+// that is another key than the buyer's copy is signed with, where the key has
+// changed since, and the old one need not be there any more.
+func (p *Provider) signatureIn(ctx context.Context, e *entry, epoch uint64) ([]byte, error) {
+	if e.receipt.Epoch == epoch {
+		err := p.sign(ctx, e) // a crash may have left it unsigned: see ledger
+		return e.signature, err
+	}
+	key, err := p.receiptKey(ctx, epoch)
+	if err != nil {
+		return nil, err
+	}
+	return p.signer.Sign(ctx, key, e.receipt.Digest(p.cfg.Domain))
+}
+
 // checkAnswer refuses to promise what a verdict would hold against us: the
 // server's account of the answer must agree with itself and with the spec.
 func checkAnswer(c *call, a *Answer) error {

@@ -626,7 +626,7 @@ func TestEpochMovesMoney(t *testing.T) {
 	w.refused("FaultNotOpen", w.anybody, fm, faults.PackAnswerWithholding(idOf(answered), opening))
 
 	jobReceipt := func(s *served) []byte {
-		return market.PackSettle(jobs[s], toReceipt(s.receipts[2]), w.proof(s, 2))
+		return market.PackSettle(jobs[s], toReceipt(s.receipts[2]), epoch, w.proof(s, 2))
 	}
 	w.refused("NotFinal", w.anybody, w.market, jobReceipt(good))
 	w.until(r.BlockNumber.Uint64() + w.schedule.ContestBlocks)

@@ -209,7 +209,7 @@ func dispute(t *testing.T, prompt, output int, private bool) *disputed {
 	a := m.Arch
 	arch := contracts.Arch{Hidden: n(a.Hidden), Layers: n(a.Layers), Heads: n(a.Heads), KvHeads: n(a.KVHeads), HeadDim: n(a.HeadDim), Ffn: n(a.FFN),
 		Vocab: n(a.Vocab), Biased: a.Biased, Normed: a.Normed, Tied: a.Tied, Eps: n(a.Eps), RowsRoot: rowsRoot}
-	sampled := contracts.Sampled{J: j, Receipt: toReceipt(receipts[leaf]), ReceiptProof: words(proof), Evidence: contracts.EvidencePart{Evidence: claim.Evidence.Encode(), Salt: claim.Salt},
+	sampled := contracts.Sampled{J: j, Epoch: d.epoch, Receipt: toReceipt(receipts[leaf]), ReceiptProof: words(proof), Evidence: contracts.EvidencePart{Evidence: claim.Evidence.Encode(), Salt: claim.Salt},
 		Sample: line, SampleIndex: j, SampleProof: words(sampleProof)}
 	run := contracts.Run{Spec: spec, Arch: arch, Recomputed: own.Encode(), Ends: words(ends)}
 	d.opening = posp.Opening{Request: request, Output: out}
@@ -347,15 +347,8 @@ type disputedRow struct {
 	at   reference.Row
 }
 
-// marketsView is what a contest and its conclusion cost more since
-// AttestationRegistry keeps, for markets, which batches are contested and what
-// was overturned: three words, and two events. With it a whole game misses the
-// goal, as docs/bench/dispute.md says.
-const marketsView = 66_000
-
 // whole is a whole dispute: a contest, a game about each of the rows, and its end, by which the provider is cleared. It prints
-// what each move costs, and fails if the dearest game costs more than a goal,
-// besides what it costs that markets see a contest and its end.
+// what each move costs, and fails if the dearest game costs more than a goal.
 func (d *disputed) whole(t *testing.T, rows []disputedRow, goal uint64) {
 	g := d.graph
 	t.Logf("demo model, %d and %d tokens: a trace of %d rows", g.Prompt, g.Output, g.Rows())
@@ -375,7 +368,7 @@ func (d *disputed) whole(t *testing.T, rows []disputedRow, goal uint64) {
 		}
 	}
 	state := view(d.world, d.game, disputeGame.UnpackAssertion, disputeGame.PackAssertion(d.id))
-	d.until(state.ClosesAt)
+	d.until(uint64(state.ClosesAt))
 	closing := &gas{kinds: map[string][]uint64{}}
 	closing.add("conclude", d.send(d.anybody, d.game, 0, disputeGame.PackConclude(d.assertion, d.subject)))
 	closing.add("withdraw", d.send(d.provider, d.game, 0, disputeGame.PackWithdraw()))
@@ -383,9 +376,9 @@ func (d *disputed) whole(t *testing.T, rows []disputedRow, goal uint64) {
 		f(closing)
 	}
 	sum := opening.total + worst + closing.total
-	t.Logf("contest %d, conclude %d, withdraw %d; a whole game at most %d gas, of which about %d are for markets", opening.kinds["contest"], closing.kinds["conclude"], closing.kinds["withdraw"], sum, marketsView)
-	if sum > goal+marketsView {
-		t.Errorf("a whole game costs %d gas, more than %d and %d for markets", sum, goal, marketsView)
+	t.Logf("contest %d, conclude %d, withdraw %d; a whole game at most %d gas", opening.kinds["contest"], closing.kinds["conclude"], closing.kinds["withdraw"], sum)
+	if sum > goal {
+		t.Errorf("a whole game costs %d gas, more than %d", sum, goal)
 	}
 	if jailed := view(d.world, d.sys.FaultManager, faults.UnpackJailed, faults.PackJailed(d.provider.Address())); jailed {
 		t.Error("the provider is not cleared")

@@ -339,7 +339,7 @@ func TestDisputes(t *testing.T) {
 		arch := program.Arch
 		n := func(x int) *big.Int { return big.NewInt(int64(x)) }
 		return contesting{finding: challenge.Finding{SampleID: s.line.SampleID, Certified: s.certified, Verdict: becomes, LogE: -1, TraceRoot: root, Until: until},
-			contest: chain.DisputeContest{Opening: s.opening, Evidence: s.part, Sample: s.line, SampleIndex: uint64(index), SampleProof: proof, Spec: m.Spec,
+			contest: chain.DisputeContest{Epoch: epoch, Opening: s.opening, Evidence: s.part, Sample: s.line, SampleIndex: uint64(index), SampleProof: proof, Spec: m.Spec,
 				Arch: contracts.Arch{Hidden: n(arch.Hidden), Layers: n(arch.Layers), Heads: n(arch.Heads), KvHeads: n(arch.KVHeads), HeadDim: n(arch.HeadDim), Ffn: n(arch.FFN),
 					Vocab: n(arch.Vocab), Biased: arch.Biased, Normed: arch.Normed, Tied: arch.Tied, Eps: n(arch.Eps), RowsRoot: weights.RowsRoot()},
 				Recomputed: recomputed, Ends: ends}}

@@ -99,7 +99,7 @@ func TestVerdictCostsLessThanItsBudget(t *testing.T) {
 	var sample posp.SampleResult
 	for i := range uint64(known) {
 		at := view(w, w.sys.BatchRegistry, batches.UnpackSampleOf, batches.PackSampleOf(id, i))
-		shown := contracts.Shown{Receipt: toReceipt(receipts[i])}
+		shown := contracts.Shown{Receipt: toReceipt(receipts[i]), Epoch: epoch}
 		low, err := tree.Proof(i)
 		w.must(err)
 		for _, h := range low {
@@ -134,7 +134,7 @@ func TestVerdictCostsLessThanItsBudget(t *testing.T) {
 		what string
 		data []byte
 	}{{"ofReceipt, sampled", reader.PackOfReceipt(drawn)}, {"ofReceipt, unsampled", reader.PackOfReceipt(undrawn)},
-		{"ofReceiptNoOlderThan", reader.PackOfReceiptNoOlderThan(drawn, 1_000)}, {"ofBatch", reader.PackOfBatch(drawn.Receipt, drawn.ReceiptProof)}} {
+		{"ofReceiptNoOlderThan", reader.PackOfReceiptNoOlderThan(drawn, 1_000)}, {"ofBatch", reader.PackOfBatch(drawn.Receipt, epoch, drawn.ReceiptProof)}} {
 		used := w.execution(w.at.VerdictReader, q.data) + coldCall
 		t.Logf("%s at depth %d and %d: %d gas for a contract that asks first, %d bytes of calldata", q.what, depth, len(drawn.LineProof), used, len(q.data))
 		if used >= viewBudget {

@@ -258,7 +258,7 @@ func TestPrivateDisputes(t *testing.T) {
 	arch, n := program.Arch, func(x int) *big.Int { return big.NewInt(int64(x)) }
 	falsely := contesting{Disputes: disputes(caught.Sender),
 		finding: challenge.Finding{SampleID: caught.line.SampleID, Certified: posp.Fail, Verdict: posp.Pass, LogE: -1, TraceRoot: forged.Root(), Until: first + w.schedule.ContestBlocks - 1},
-		contest: chain.DisputeContest{Opening: caught.opening, Evidence: caught.part, Sample: caught.line, SampleIndex: uint64(index), SampleProof: proof, Spec: m.Spec,
+		contest: chain.DisputeContest{Epoch: epoch, Opening: caught.opening, Evidence: caught.part, Sample: caught.line, SampleIndex: uint64(index), SampleProof: proof, Spec: m.Spec,
 			Arch: contracts.Arch{Hidden: n(arch.Hidden), Layers: n(arch.Layers), Heads: n(arch.Heads), KvHeads: n(arch.KVHeads), HeadDim: n(arch.HeadDim), Ffn: n(arch.FFN),
 				Vocab: n(arch.Vocab), Biased: arch.Biased, Normed: arch.Normed, Tied: arch.Tied, Eps: n(arch.Eps), RowsRoot: commitment.Bytes()},
 			Recomputed: posp.Evidence{Kind: posp.EvidenceFull, LogProb: caught.part.Evidence.LogProb, Margin: caught.trace.Margin}, Ends: ends}}

@@ -32,6 +32,7 @@ type world struct {
 	in        EpochInput
 	receipts  map[posp.Hash]*answer // by sample
 	salt      uint64
+	late      uint64 // by so many epochs receipts are committed
 }
 
 // answer is one receipt and what stands behind it.
@@ -104,7 +105,7 @@ func (w *world) provider(id uint64, n, tokens int, write func(r *rand.Rand, n in
 		a.opening.Leaf = uint64(i)
 		a.opening.Request.Salt, a.opening.Output.Salt = w.fresh(), w.fresh()
 		r := &a.opening.Receipt
-		r.Provider, r.Epoch, r.Sequence, r.EvidenceHash = provider, w.in.Epoch, 1000+uint64(i), a.evidence.Hash()
+		r.Provider, r.Epoch, r.Sequence, r.EvidenceHash = provider, w.in.Epoch-w.late, 1000+uint64(i), a.evidence.Hash()
 		seal(&a.opening)
 		values[i] = r.Digest(w.in.Domain)
 		r.Signature = sign(receiptKey, values[i])
@@ -464,7 +465,8 @@ func TestVerifyOpening(t *testing.T) {
 	for name, change := range map[string]func(b *posp.Batch, o *posp.Opening){
 		"":                        func(*posp.Batch, *posp.Opening) {},
 		"of another provider":     func(b *posp.Batch, o *posp.Opening) { o.Receipt.Provider[0]++ },
-		"of another epoch":        func(b *posp.Batch, o *posp.Opening) { o.Receipt.Epoch++ },
+		"of a later epoch":        func(b *posp.Batch, o *posp.Opening) { o.Receipt.Epoch++ },
+		"of the last epoch":       func(b *posp.Batch, o *posp.Opening) { o.Receipt.Epoch = math.MaxUint64 },
 		"sequence does not fit":   func(b *posp.Batch, o *posp.Opening) { o.Receipt.Sequence++ },
 		"sequence wraps":          func(b *posp.Batch, o *posp.Opening) { b.FirstSequence, o.Receipt.Sequence = math.MaxUint64, 1 },
 		"of another leaf":         func(b *posp.Batch, o *posp.Opening) { o.Leaf++ },
@@ -487,6 +489,28 @@ func TestVerifyOpening(t *testing.T) {
 		var invalid *posp.ValidationError
 		if name == "" && err != nil || name != "" && !errors.As(err, &invalid) {
 			t.Errorf("opening %s: error %v", name, err)
+		}
+	}
+}
+
+// A receipt of a batch that was missed stands in a later one, under its own
+// epoch, and is judged there as any other.
+func TestALateReceiptIsJudged(t *testing.T) {
+	for _, late := range []uint64{0, 1, 4} {
+		w := newWorld(t, 7, 3)
+		w.late = late
+		w.provider(1, 12, 64, honestWriter)
+		w.recompute(allHonest)
+		d := w.derive()
+		if b := d.Result.Batches[0]; b.Passed < 11 || b.Unavailable != 0 || len(d.Result.Faults) != 0 {
+			t.Errorf("an honest provider, %d epochs late: %+v, faults %v", late, b, d.Result.Faults)
+		}
+		w = newWorld(t, 7, 3)
+		w.late = late
+		w.provider(1, 12, 64, cheats[0].make)
+		w.recompute(allHonest)
+		if d := w.derive(); d.Result.Batches[0].Failed != 12 {
+			t.Errorf("a cheat, %d epochs late: %+v", late, d.Result.Batches[0])
 		}
 	}
 }

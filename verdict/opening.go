@@ -9,9 +9,11 @@ import (
 
 // VerifyOpening checks that an opening, whoever carried it, is the provider's
 // for that leaf: the receipt stands at the leaf of the batch, carries the
-// batch's provider and epoch and the leaf's sequence, is signed by the
-// receipt key, and the parts are those that it commits to. There is at most
-// one such opening. What it refuses is a ValidationError.
+// batch's provider, the leaf's sequence and the batch's epoch or, where the
+// provider missed batches, one before; it is signed by the receipt key of the
+// batch's epoch, and the parts are those that it commits to. There is at most
+// one such opening, but for its signature. What it refuses is a
+// ValidationError.
 //
 // The receipt key must be an ECDSA key: an ERC-1271 approval lives on chain
 // and cannot be checked purely.
@@ -28,7 +30,7 @@ func VerifyOpening(d posp.Domain, batch posp.Batch, leaf uint64, receiptKey posp
 // VerifyReceipt is VerifyOpening for a receipt alone, without what it commits to.
 func VerifyReceipt(d posp.Domain, batch posp.Batch, leaf uint64, receiptKey posp.Address, r posp.SignedReceipt, proof []posp.Hash) error {
 	switch {
-	case r.Provider != batch.Provider || r.Epoch != batch.Epoch:
+	case r.Provider != batch.Provider || r.Epoch > batch.Epoch:
 		return posp.Invalidf("opening's receipt is of provider %s in epoch %d, the batch of %s in %d", r.Provider, r.Epoch, batch.Provider, batch.Epoch)
 	case r.Sequence-batch.FirstSequence != leaf || r.Sequence < batch.FirstSequence:
 		return posp.Invalidf("opening's receipt has sequence %d at leaf %d of a batch that begins at %d", r.Sequence, leaf, batch.FirstSequence)

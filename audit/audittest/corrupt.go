@@ -480,7 +480,7 @@ func Corruptions() []Corruption {
 		simple("samples: two in each other's place", audit.CheckDraw, func(b *bundle.Bundle, r *rand.Rand) { b.Samples[0], b.Samples[1] = b.Samples[1], b.Samples[0] }),
 
 		receipt("provider", func(x *posp.SignedReceipt, r *rand.Rand) { flipAddress(&x.Provider, r) }),
-		receipt("epoch", func(x *posp.SignedReceipt, r *rand.Rand) { x.Epoch++ }),
+		receipt("epoch", func(x *posp.SignedReceipt, r *rand.Rand) { x.Epoch-- }),
 		receipt("sequence", func(x *posp.SignedReceipt, r *rand.Rand) { x.Sequence++ }),
 		receipt("specId", func(x *posp.SignedReceipt, r *rand.Rand) { flip(&x.SpecID, r) }),
 		receipt("requestHash", func(x *posp.SignedReceipt, r *rand.Rand) { flip(&x.RequestHash, r) }),

@@ -227,7 +227,8 @@ func New(o Options) (*World, error) {
 }
 
 // serve has a provider answer, sign and commit. The first is honest, others may
-// serve another model, or open nothing.
+// serve another model, or open nothing. Some have missed batches: their first
+// receipts are of epochs before.
 func (w *World) serve(i int, o Options, spec posp.ModelSpec) error {
 	key, receipts := w.key("provider", i), w.key("receipts", i)
 	info := posp.ProviderInfo{Provider: crypto.PubkeyToAddress(key.PublicKey), ReceiptKey: crypto.PubkeyToAddress(receipts.PublicKey)}
@@ -235,8 +236,11 @@ func (w *World) serve(i int, o Options, spec posp.ModelSpec) error {
 	cheats := !o.Honest && i > 0 && w.rand.IntN(2) == 0
 	answers, values := make([]*answer, o.Receipts), make([]posp.Hash, o.Receipts)
 	plans := make([]plan, o.Receipts)
+	missed := uint64(w.rand.IntN(4)) % (w.Epoch + 1)
 	for n := range plans {
-		plans[n] = w.plan(o, cheats)
+		if plans[n] = w.plan(o, cheats); n < o.Receipts/2 {
+			plans[n].late = missed
+		}
 	}
 	bundle.Each(o.Receipts, func(n int) {
 		answers[n] = w.answer(info, receipts, spec, plans[n], i, n)
@@ -303,6 +307,7 @@ type plan struct {
 	seed           uint64
 	prompt, tokens int // prompt may be 0: a few
 	cheats, denied bool
+	late           uint64 // epochs
 }
 
 func (w *World) plan(o Options, cheats bool) plan {
@@ -357,7 +362,7 @@ func (w *World) answer(info posp.ProviderInfo, key *ecdsa.PrivateKey, spec posp.
 		output.Finish, output.Tokens[p.tokens-1] = posp.FinishStop, spec.EOS
 	}
 	a.opening = posp.Opening{Leaf: uint64(n), Request: request, Output: output, Receipt: posp.SignedReceipt{Receipt: posp.Receipt{
-		Provider: info.Provider, Epoch: w.Epoch, Sequence: 7 + uint64(n), SpecID: spec.ID(), RequestHash: request.Hash(), OutputHash: output.Hash(), EvidenceHash: a.claim.Hash(),
+		Provider: info.Provider, Epoch: w.Epoch - p.late, Sequence: 7 + uint64(n), SpecID: spec.ID(), RequestHash: request.Hash(), OutputHash: output.Hash(), EvidenceHash: a.claim.Hash(),
 		PromptTokens: uint32(len(request.Tokens)), OutputTokens: uint32(len(output.Tokens)), ClientNonce: w.hash("nonce", i, n), Time: 1_790_000_000 + uint64(n)}}}
 	a.opening.Receipt.Signature = sign(key, a.opening.Receipt.Digest(w.Source.Domain))
 	return a

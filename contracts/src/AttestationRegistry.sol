@@ -27,15 +27,19 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
     uint8 private constant INCONCLUSIVE = 3;
     uint8 private constant UNAVAILABLE = 4;
 
-    /// @dev What is kept of a BatchResult: one slot.
+    /// @dev What is kept of a batch: one slot. Its samples are the sum of the first four, which no dispute changes. Few
+    /// batches have more than one sample that is overturned: of the first its verdict stands here, where a dispute
+    /// writes anyway.
     struct Counts {
-        uint32 samples;
         uint32 passed;
         uint32 failed;
         uint32 inconclusive;
         uint32 unavailable;
         uint32 contests; // under way
-        uint32 overturns; // samples
+        uint24 overturns; // samples: of no batch that many are contested
+        uint8 instead; // verdict of the first of them; zero if there is none
+        uint32 firstJ; // which sample it is
+        uint32 firstLeaf;
     }
 
     IBatchRegistry private immutable BATCH_REGISTRY;
@@ -53,8 +57,7 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
     mapping(bytes32 batchId => Counts) private _counts;
     /// @inheritdoc IAttestationRegistry
     mapping(address subject => mapping(bytes32 specId => uint64)) public standing;
-    /// @inheritdoc IAttestationRegistry
-    mapping(bytes32 sampleId => uint8) public overturned;
+    mapping(bytes32 sampleId => uint8) private _overturned; // those that are not in Counts
 
     constructor(System memory system, Quorum memory quorum_) Clock(IBatchRegistry(system.batchRegistry).schedule()) {
         require(
@@ -119,15 +122,19 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
     }
 
     /// @inheritdoc IAttestationRegistry
-    function conclude(bytes32 batchId, bytes32 sampleId, uint8 from, uint8 to) external onlyGames {
-        emit BatchContested(batchId, --_counts[batchId].contests);
-        if (from != to) _overturn(batchId, sampleId, from, to);
+    function conclude(bytes32 batchId, uint64 j, uint64 leaf, uint8 from, uint8 to) external onlyGames {
+        Counts memory c = _counts[batchId];
+        emit BatchContested(batchId, --c.contests);
+        if (from != to) _overturn(c, batchId, j, leaf, from, to);
+        _counts[batchId] = c;
     }
 
     /// @inheritdoc IAttestationRegistry
-    function shown(bytes32 batchId, bytes32 sampleId) external {
+    function shown(bytes32 batchId, uint64 j, uint64 leaf) external {
         require(msg.sender == address(FAULT_MANAGER), NotFaultManager(msg.sender));
-        _overturn(batchId, sampleId, UNAVAILABLE, INCONCLUSIVE);
+        Counts memory c = _counts[batchId];
+        _overturn(c, batchId, j, leaf, UNAVAILABLE, INCONCLUSIVE);
+        _counts[batchId] = c;
     }
 
     /// @inheritdoc IAttestationRegistry
@@ -157,7 +164,7 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
         result = BatchResult({
             batchId: batchId,
             provider: b.provider,
-            samples: c.samples,
+            samples: _samples(c),
             passed: c.passed,
             failed: c.failed,
             inconclusive: c.inconclusive,
@@ -172,13 +179,14 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
         view
         returns (Judged memory j)
     {
-        (j.status, j.standing) = (_status(epoch), standing[subject][specId]);
+        j.standing = standing[subject][specId];
         Epoch storage e = _epochs[epoch];
-        j.certifiedAt = e.certifiedAt;
+        (j.certifiedAt, j.sampleCount) = (e.certifiedAt, e.sampleCount);
+        j.status = _statusOf(epoch, j.certifiedAt);
         if (j.certifiedAt == 0) return j;
-        (j.sampleCount, j.sampleRoot) = (e.sampleCount, e.sampleRoot);
+        j.sampleRoot = e.sampleRoot;
         Counts memory c = _counts[batchId];
-        (j.samples, j.passed, j.failed) = (c.samples, c.passed, c.failed);
+        (j.samples, j.passed, j.failed) = (_samples(c), c.passed, c.failed);
         (j.inconclusive, j.unavailable) = (c.inconclusive, c.unavailable);
         (j.contests, j.overturns) = (c.contests, c.overturns);
     }
@@ -186,6 +194,11 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
     /// @inheritdoc IAttestationRegistry
     function contests(bytes32 batchId) external view returns (uint32) {
         return _counts[batchId].contests;
+    }
+
+    /// @inheritdoc IAttestationRegistry
+    function overturned(bytes32 batchId, uint64 j, uint64 leaf) external view returns (uint8) {
+        return _instead(_counts[batchId], batchId, j, leaf);
     }
 
     /// @inheritdoc IAttestationRegistry
@@ -216,13 +229,15 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
             );
             samples += r.samples;
             _counts[r.batchId] = Counts({
-                samples: r.samples,
                 passed: r.passed,
                 failed: r.failed,
                 inconclusive: r.inconclusive,
                 unavailable: r.unavailable,
                 contests: 0,
-                overturns: 0
+                overturns: 0,
+                instead: 0,
+                firstJ: 0,
+                firstLeaf: 0
             });
             emit BatchJudged(r.batchId, r.provider, epoch, r.samples, r.passed, r.failed, r.inconclusive, r.unavailable);
         }
@@ -232,14 +247,28 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
 
     /// @dev Two contests of one sample that both stood are one change. The counts are the quorum's word and its lines
     /// another: a line that was not counted as what it says is not taken off, so that no dispute ends in an underflow.
-    function _overturn(bytes32 batchId, bytes32 sampleId, uint8 from, uint8 to) private {
-        if (overturned[sampleId] != 0) return;
-        overturned[sampleId] = to;
-        emit VerdictOverturned(sampleId, batchId, from, to);
-        Counts memory c = _counts[batchId];
+    function _overturn(Counts memory c, bytes32 batchId, uint64 j, uint64 leaf, uint8 from, uint8 to) private {
+        if (_instead(c, batchId, j, leaf) != 0) return;
+        bytes32 sampleId = DigestLib.sampleId(batchId, j, leaf);
+        // A line that was certified without being drawn may have another number.
+        if (c.instead == 0 && j <= type(uint32).max && leaf <= type(uint32).max) {
+            // forge-lint: disable-next-line(unsafe-typecast)
+            (c.instead, c.firstJ, c.firstLeaf) = (to, uint32(j), uint32(leaf)); // just compared
+        } else {
+            _overturned[sampleId] = to;
+        }
         ++c.overturns;
         _move(c, from, to);
-        _counts[batchId] = c;
+        emit VerdictOverturned(sampleId, batchId, from, to);
+    }
+
+    function _instead(Counts memory c, bytes32 batchId, uint64 j, uint64 leaf) private view returns (uint8) {
+        if (c.instead != 0 && c.firstJ == j && c.firstLeaf == leaf) return c.instead;
+        return c.overturns == 0 ? 0 : _overturned[DigestLib.sampleId(batchId, j, leaf)];
+    }
+
+    function _samples(Counts memory c) private pure returns (uint32) {
+        return c.passed + c.failed + c.inconclusive + c.unavailable;
     }
 
     function _move(Counts memory c, uint8 from, uint8 to) private pure {
@@ -285,7 +314,7 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
             } else if (f.kind == STATISTICAL || f.kind == WITHHOLDING) {
                 Batch memory b = BATCH_REGISTRY.batch(f.batchId);
                 Counts memory c = _counts[f.batchId];
-                borneOut = b.provider == f.subject && b.epoch == epoch && c.samples != 0
+                borneOut = b.provider == f.subject && b.epoch == epoch && _samples(c) != 0
                     && (f.kind == STATISTICAL || c.unavailable != 0);
             }
             require(borneOut, FaultRefused(i));
@@ -303,9 +332,13 @@ contract AttestationRegistry is IAttestationRegistry, Clock {
     }
 
     function _status(uint64 epoch) private view returns (Status) {
-        uint256 certifiedAt = _epochs[epoch].certifiedAt;
-        Schedule memory s = _schedule();
-        if (certifiedAt == 0) return block.number > s.certifyDeadline(epoch) ? Status.Void : Status.None;
-        return block.number < certifiedAt + s.contestBlocks ? Status.Pending : Status.Final;
+        return _statusOf(epoch, _epochs[epoch].certifiedAt);
+    }
+
+    function _statusOf(uint64 epoch, uint256 certifiedAt) private view returns (Status) {
+        if (certifiedAt == 0) {
+            return block.number > _schedule().certifyDeadline(epoch) ? Status.Void : Status.None;
+        }
+        return block.number < certifiedAt + _contestBlocks() ? Status.Pending : Status.Final;
     }
 }

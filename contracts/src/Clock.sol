@@ -27,6 +27,11 @@ abstract contract Clock {
         CONTEST_BLOCKS = s.contestBlocks;
     }
 
+    /// @dev _schedule().contestBlocks, without the others.
+    function _contestBlocks() internal view returns (uint64) {
+        return CONTEST_BLOCKS;
+    }
+
     function _schedule() internal view returns (Schedule memory) {
         return Schedule({
             genesis: GENESIS,

@@ -100,20 +100,17 @@ abstract contract Dispute is IDispute {
         uint256 rows = VERIFIER.rows(a.program);
         a.traceRoot = _traceRoot(run, ends, a.program.outputTokens, rows);
         _judge(sampled, run, s);
-        a.subject = keccak256(abi.encode(s));
+        (a.subject, a.batchId) = (keccak256(abi.encode(s)), s.batchId);
         if (s.verdict != FAIL) a.charge = DigestLib.faultId(s.epoch, STATISTICAL, s.provider, s.batchId, s.specId);
         id = idOf(a);
         AssertionState storage state = _assertions[id];
         require(state.status == AssertionStatus.None, WrongStatus(id, state.status));
         closesAt = block.number + CHALLENGE_BLOCKS;
-        // forge-lint: disable-start(unsafe-typecast)
-        // Block numbers are far from 2^64, and a trace has at most 40 levels.
-        state.closesAt = uint64(closesAt);
-        (state.status, state.level) = (AssertionStatus.Pending, uint8(TraceLib.depth(rows)));
-        // forge-lint: disable-end(unsafe-typecast)
-        state.batchId = s.batchId;
-        ATTESTATION_REGISTRY.contest(s.batchId);
+        (state.closesAt, state.asserter) = (SafeCast.toUint32(closesAt), msg.sender);
+        // forge-lint: disable-next-line(unsafe-typecast)
+        (state.status, state.level) = (AssertionStatus.Pending, uint8(TraceLib.depth(rows))); // at most 40
         if (a.charge != 0) state.stayed = FAULT_MANAGER.hold(a.charge);
+        ATTESTATION_REGISTRY.contest(s.batchId);
     }
 
     /// @inheritdoc IDispute
@@ -135,9 +132,9 @@ abstract contract Dispute is IDispute {
         AssertionState storage state = _pending(id);
         require(block.number >= state.closesAt && state.games == 0, NotOver(state.closesAt, state.games));
         state.status = AssertionStatus.Stood;
-        balanceOf[a.asserter] += BOND;
+        balanceOf[a.asserter] += BOND * (1 + uint256(state.won));
         emit Concluded(id, AssertionStatus.Stood);
-        ATTESTATION_REGISTRY.conclude(s.batchId, s.sampleId, s.certified, s.verdict);
+        ATTESTATION_REGISTRY.conclude(s.batchId, s.j, s.leaf, s.certified, s.verdict);
         if (s.verdict == FAIL) {
             FAULT_MANAGER.charge(s.epoch, Fault(FAIL_CONFIRMED, s.provider, s.batchId, s.sampleId));
         } else if (state.stayed) {
@@ -211,7 +208,7 @@ abstract contract Dispute is IDispute {
             element: g.element
         });
         require(VERIFIER.verify(step, proof), NotProved());
-        _withstood(a, id, challenger);
+        _withstood(id, challenger);
     }
 
     /// @inheritdoc IDispute
@@ -222,7 +219,7 @@ abstract contract Dispute is IDispute {
         require(turn != Turn.None && turn != Turn.Over, WrongTurn(turn));
         bool fell = _assertions[id].status == AssertionStatus.Fallen;
         require(fell || block.number > g.deadline, NotLate(g.deadline));
-        if (turn == Turn.Pick || turn == Turn.Name) _withstood(a, id, challenger);
+        if (turn == Turn.Pick || turn == Turn.Name) _withstood(id, challenger);
         else _refuted(a, id, challenger);
     }
 
@@ -263,13 +260,13 @@ abstract contract Dispute is IDispute {
 
     /// @dev The sample: a line of a certified epoch that may still be contested, and the receipt that it is of.
     function _sample(Sampled calldata c, Subject memory s) internal view {
-        s.epoch = c.receipt.epoch;
+        s.epoch = c.epoch;
         (Status status,) = ATTESTATION_REGISTRY.epochStatus(s.epoch);
         require(status == Status.Pending, NotContestable(s.epoch));
         s.provider = c.receipt.provider;
         s.batchId = BATCH_REGISTRY.batchOf(s.provider, s.epoch);
-        uint64 leaf = BATCH_REGISTRY.locate(s.batchId, c.receipt, c.receiptProof);
-        s.sampleId = DigestLib.sampleId(s.batchId, c.j, leaf);
+        (s.j, s.leaf) = (c.j, BATCH_REGISTRY.locate(s.batchId, c.receipt, c.receiptProof));
+        s.sampleId = DigestLib.sampleId(s.batchId, s.j, s.leaf);
         require(
             c.sample.sampleId == s.sampleId
                 && ATTESTATION_REGISTRY.verifySample(s.epoch, c.sample, c.sampleIndex, c.sampleProof),
@@ -342,6 +339,10 @@ abstract contract Dispute is IDispute {
         return TraceLib.rowRoot(at, elements.length, 4);
     }
 
+    function _asserter(bytes32 id) internal view returns (address) {
+        return _assertions[id].asserter;
+    }
+
     // How rows are hashed and shown
 
     /// @dev The node above 2^k nodes, which is k levels up: in the tree of a hidden row or anywhere else.
@@ -407,16 +408,21 @@ abstract contract Dispute is IDispute {
     /// @dev What the trees have beyond their leaves is zero. If it is not, the asserter's trace is none, and what it
     /// hides there would look like a difference without being one.
     function _padding(Assertion calldata a, bytes32 id, bytes32 node) private {
-        if (node == 0) _withstood(a, id, msg.sender);
+        if (node == 0) _withstood(id, msg.sender);
         else _refuted(a, id, msg.sender);
     }
 
     // How games end
 
-    /// @dev The asserter won this one. If the assertion fell in another game, this one was moot.
-    function _withstood(Assertion calldata a, bytes32 id, address challenger) private {
-        bool fell = _assertions[id].status == AssertionStatus.Fallen;
-        _over(id, challenger, fell ? challenger : a.asserter, BOND, fell);
+    /// @dev The asserter won this one, and is paid with its own bond, for as many as can be counted. If the assertion fell
+    /// in another game, this one was moot.
+    function _withstood(bytes32 id, address challenger) private {
+        AssertionState storage state = _assertions[id];
+        bool fell = state.status == AssertionStatus.Fallen;
+        if (fell) balanceOf[challenger] += BOND;
+        else if (state.won == type(uint16).max) balanceOf[state.asserter] += BOND;
+        else ++state.won;
+        _over(state, id, challenger, fell);
     }
 
     /// @dev The challenger won, and the assertion fell, unless it fell before: its bond goes to the first.
@@ -426,17 +432,18 @@ abstract contract Dispute is IDispute {
         if (state.status == AssertionStatus.Pending) {
             amount += BOND;
             state.status = AssertionStatus.Fallen;
+            if (state.won != 0) balanceOf[a.asserter] += BOND * uint256(state.won);
             emit Concluded(id, AssertionStatus.Fallen);
-            ATTESTATION_REGISTRY.conclude(state.batchId, 0, 0, 0);
+            ATTESTATION_REGISTRY.conclude(a.batchId, 0, 0, 0, 0);
             if (state.stayed) FAULT_MANAGER.release(a.charge, 0, 0);
         }
-        _over(id, challenger, challenger, amount, true);
+        balanceOf[challenger] += amount;
+        _over(state, id, challenger, true);
     }
 
-    function _over(bytes32 id, address challenger, address winner, uint256 amount, bool refuted) private {
+    function _over(AssertionState storage state, bytes32 id, address challenger, bool refuted) private {
         _games[id][challenger].turn = Turn.Over;
-        --_assertions[id].games;
-        balanceOf[winner] += amount;
+        --state.games;
         emit GameOver(id, challenger, refuted);
     }
 

@@ -55,18 +55,18 @@ contract ExampleMarket is IExampleMarket, Clock, ReentrancyGuard {
     }
 
     /// @inheritdoc IExampleMarket
-    function show(bytes32 jobId, Receipt calldata receipt, bytes32[] calldata proof) external {
+    function show(bytes32 jobId, Receipt calldata receipt, uint64 epoch, bytes32[] calldata proof) external {
         Job storage j = _escrowed(jobId);
-        BatchVerdict memory b = _verdict(jobId, j, receipt, proof);
+        BatchVerdict memory b = _verdict(jobId, j, receipt, epoch, proof);
         j.status = JobStatus.Shown;
         emit JobShown(jobId, b.batchId);
     }
 
     /// @inheritdoc IExampleMarket
-    function settle(bytes32 jobId, Receipt calldata receipt, bytes32[] calldata proof) external {
+    function settle(bytes32 jobId, Receipt calldata receipt, uint64 epoch, bytes32[] calldata proof) external {
         Job storage j = _jobs[jobId];
         require(j.status == JobStatus.Escrowed || j.status == JobStatus.Shown, NotEscrowed(jobId));
-        BatchVerdict memory b = _verdict(jobId, j, receipt, proof);
+        BatchVerdict memory b = _verdict(jobId, j, receipt, epoch, proof);
         require(b.finality == Finality.Final || b.finality == Finality.Void, NotFinal(b.batchId));
         _release(jobId, PospLib.earned(b) ? JobStatus.Paid : JobStatus.Refunded);
     }
@@ -101,14 +101,14 @@ contract ExampleMarket is IExampleMarket, Clock, ReentrancyGuard {
     }
 
     /// @dev A batch is no verdict on what was bargained for, unless the receipt is of the bargain.
-    function _verdict(bytes32 jobId, Job storage j, Receipt calldata receipt, bytes32[] calldata proof)
+    function _verdict(bytes32 jobId, Job storage j, Receipt calldata receipt, uint64 epoch, bytes32[] calldata proof)
         private
         view
         returns (BatchVerdict memory)
     {
-        require(receipt.epoch <= j.deadlineEpoch, WrongReceipt(jobId));
+        require(epoch <= j.deadlineEpoch, WrongReceipt(jobId));
         PospLib.requirePromise(receipt, j.provider, j.specId, j.clientNonce);
-        return READER.ofBatch(receipt, proof);
+        return READER.ofBatch(receipt, epoch, proof);
     }
 
     function _release(bytes32 jobId, JobStatus status) private {

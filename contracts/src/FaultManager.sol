@@ -167,7 +167,7 @@ contract FaultManager is IFaultManager, Clock, ReentrancyGuard {
         _requirePart(DigestLib.output(o.output), o.receipt.outputHash);
         _requirePart(DigestLib.evidence(o.evidence.salt, o.evidence.evidence), o.receipt.evidenceHash);
         _clear(faultId);
-        ATTESTATION_REGISTRY.shown(f.batchId, sample);
+        ATTESTATION_REGISTRY.shown(f.batchId, o.j, leaf);
     }
 
     /// @inheritdoc IFaultManager

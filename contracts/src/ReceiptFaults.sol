@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {Clock} from "./Clock.sol";
 import {System} from "./System.sol";
 import {Batch, IBatchRegistry} from "./interfaces/IBatchRegistry.sol";
+import {IAllocationManager} from "./interfaces/IEigenLayer.sol";
 import {IFaultManager} from "./interfaces/IFaultManager.sol";
 import {IKeyRegistry, Purpose} from "./interfaces/IKeyRegistry.sol";
 import {IReceiptFaults, Place} from "./interfaces/IReceiptFaults.sol";
@@ -17,6 +18,7 @@ contract ReceiptFaults is IReceiptFaults, Clock {
     uint8 private constant EQUIVOCATION = 6;
     uint8 private constant OMISSION = 7;
 
+    IAllocationManager private immutable ALLOCATION_MANAGER;
     IBatchRegistry private immutable BATCH_REGISTRY;
     IFaultManager private immutable FAULT_MANAGER;
     IKeyRegistry private immutable KEY_REGISTRY;
@@ -26,6 +28,7 @@ contract ReceiptFaults is IReceiptFaults, Clock {
     mapping(address provider => mapping(uint64 sequence => bytes32 faultId)) public equivocation;
 
     constructor(System memory system) Clock(IBatchRegistry(system.batchRegistry).schedule()) {
+        ALLOCATION_MANAGER = IAllocationManager(system.allocationManager);
         BATCH_REGISTRY = IBatchRegistry(system.batchRegistry);
         FAULT_MANAGER = IFaultManager(system.faultManager);
         KEY_REGISTRY = IKeyRegistry(system.keyRegistry);
@@ -123,8 +126,11 @@ contract ReceiptFaults is IReceiptFaults, Clock {
     }
 
     /// @dev A receipt's hash, if it is signed by its provider's receipt key of the receipt's epoch, which cannot change any
-    /// more once the epoch has started.
+    /// more once the epoch has started. What stood behind the promise may be gone after DEALLOCATION_DELAY; a key that
+    /// leaks after that is worth nothing.
     function _signed(Receipt calldata receipt, bytes calldata signature) private view returns (bytes32 hash) {
+        uint256 last = _schedule().close(receipt.epoch) + ALLOCATION_MANAGER.DEALLOCATION_DELAY();
+        require(block.number <= last, TooLate(last));
         hash = _hash(receipt);
         require(signature.length == 65, SignatureMalformed());
         uint8 v = uint8(signature[64]);

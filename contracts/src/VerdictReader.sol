@@ -39,21 +39,21 @@ contract VerdictReader is IVerdictReader {
     }
 
     /// @inheritdoc IVerdictReader
-    function ofBatch(Receipt calldata receipt, bytes32[] calldata receiptProof)
+    function ofBatch(Receipt calldata receipt, uint64 epoch, bytes32[] calldata receiptProof)
         external
         view
         returns (BatchVerdict memory)
     {
-        return _ofBatch(receipt, receiptProof);
+        return _ofBatch(receipt, epoch, receiptProof);
     }
 
     /// @inheritdoc IVerdictReader
-    function ofBatchNoOlderThan(Receipt calldata receipt, bytes32[] calldata receiptProof, uint64 maxAge)
+    function ofBatchNoOlderThan(Receipt calldata receipt, uint64 epoch, bytes32[] calldata receiptProof, uint64 maxAge)
         external
         view
         returns (BatchVerdict memory b)
     {
-        b = _ofBatch(receipt, receiptProof);
+        b = _ofBatch(receipt, epoch, receiptProof);
         _requireAge(b, maxAge);
     }
 
@@ -71,8 +71,9 @@ contract VerdictReader is IVerdictReader {
         Batch memory b;
         Judged memory j;
         bytes32 beacon;
-        (v.batch, b, beacon, j) = _batch(s.receipt, s.receiptProof);
-        (v.sampled,, v.sampleId) = BatchLib.sampleOf(b, v.batch.batchId, address(BATCH_REGISTRY), beacon, v.batch.leaf);
+        uint64 number;
+        (v.batch, b, beacon, j) = _batch(s.receipt, s.epoch, s.receiptProof);
+        (v.sampled, number, v.sampleId) = BatchLib.sampleOf(b, v.batch.batchId, address(BATCH_REGISTRY), beacon, v.batch.leaf);
         if (!v.sampled || j.certifiedAt == 0) return v;
         require(s.line.sampleId == v.sampleId, LineMissing(v.sampleId));
         require(
@@ -81,22 +82,26 @@ contract VerdictReader is IVerdictReader {
         );
         (v.verdict, v.class) = (s.line.verdict, s.line.class);
         if (j.overturns == 0) return v;
-        uint8 instead = ATTESTATION_REGISTRY.overturned(v.sampleId);
+        uint8 instead = ATTESTATION_REGISTRY.overturned(v.batch.batchId, number, v.batch.leaf);
         if (instead != 0) (v.verdict, v.class, v.overturned) = (instead, 0, true);
     }
 
-    function _ofBatch(Receipt calldata r, bytes32[] calldata proof) private view returns (BatchVerdict memory v) {
-        (v,,,) = _batch(r, proof);
+    function _ofBatch(Receipt calldata r, uint64 epoch, bytes32[] calldata proof)
+        private
+        view
+        returns (BatchVerdict memory v)
+    {
+        (v,,,) = _batch(r, epoch, proof);
     }
 
-    function _batch(Receipt calldata r, bytes32[] calldata proof)
+    function _batch(Receipt calldata r, uint64 epoch, bytes32[] calldata proof)
         private
         view
         returns (BatchVerdict memory v, Batch memory b, bytes32 beacon, Judged memory j)
     {
-        (v.batchId, b, beacon) = BATCH_REGISTRY.batchAt(r.provider, r.epoch);
+        (v.batchId, b, beacon) = BATCH_REGISTRY.batchAt(r.provider, epoch);
         v.leaf = BatchLib.locate(b, v.batchId, address(BATCH_REGISTRY), r, proof);
-        j = ATTESTATION_REGISTRY.judged(r.epoch, v.batchId, r.provider, r.specId);
+        j = ATTESTATION_REGISTRY.judged(epoch, v.batchId, r.provider, r.specId);
         if (j.certifiedAt != 0) {
             v.certifiedAt = j.certifiedAt;
             // forge-lint: disable-next-line(unsafe-typecast)

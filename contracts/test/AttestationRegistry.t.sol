@@ -289,12 +289,16 @@ contract AttestationRegistryTest is Base {
         registry.contest(b);
         registry.contest(b);
         eq(registry.contests(b), 3);
-        registry.conclude(b, "sample", 2, 1);
-        registry.conclude(b, "sample", 2, 3); // another contest of the same
-        registry.conclude(b, 0, 0, 0); // one that fell
+        registry.conclude(b, 3, 5, 2, 1);
+        registry.conclude(b, 3, 5, 2, 3); // another contest of the same
+        registry.conclude(b, 0, 0, 0, 0); // one that fell
         vm.stopPrank();
         eq(registry.contests(b), 0);
-        eq(registry.overturned("sample"), 1);
+        eq(registry.overturned(b, 3, 5), 1);
+        eq(registry.overturned(b, 3, 4), 0);
+        eq(registry.overturned(b, 5, 3), 0);
+        eq(registry.overturned(a, 3, 5), 0);
+        eq(registry.overturned(b, 0, 0), 0);
         (, BatchResult memory found,) = registry.batchVerdict(b);
         eq(found.failed, k - 1);
         eq(found.passed, 1);
@@ -302,16 +306,29 @@ contract AttestationRegistryTest is Base {
         eq(found.samples, k);
     }
 
-    /// @dev Whatever a quorum certified, and whatever disputes say of its lines, no count runs below zero or loses a
-    /// sample, and every dispute can end.
-    function testFuzz_CountsAddUpWhateverIsOverturned(uint8[16] calldata from, uint8[16] calldata to) public {
+    /// @dev Whatever a quorum certified, and whatever disputes say of its lines, whichever they are, no count runs below
+    /// zero or loses a sample, every dispute can end, and each sample has the verdict that it was given first.
+    function testFuzz_CountsAddUpWhateverIsOverturned(
+        uint8[16] calldata from,
+        uint8[16] calldata to,
+        uint64[16] calldata which
+    ) public {
         submit(both());
+        uint32 overturns;
         for (uint256 i; i < 16; ++i) {
+            // Few, so that some come twice, and some are numbers that no sample has.
+            uint64 j = which[i] % 3 == 0 ? which[i] : which[i] % 4;
+            uint64 leaf = which[i] >> 60;
+            uint8 before = registry.overturned(a, j, leaf);
+            (uint8 was, uint8 is_) = (1 + from[i] % 4, 1 + to[i] % 3);
             vm.startPrank(sys.disputeGame);
             registry.contest(a);
-            registry.conclude(a, bytes32(i + 1), 1 + from[i] % 4, 1 + to[i] % 3);
+            registry.conclude(a, j, leaf, was, is_);
             vm.stopPrank();
+            eq(registry.overturned(a, j, leaf), before != 0 || was == is_ ? before : is_);
+            if (before == 0 && was != is_) ++overturns;
         }
+        eq(registry.judged(0, a, provider, SPEC).overturns, overturns);
         (, BatchResult memory found,) = registry.batchVerdict(a);
         eq(uint256(found.passed) + found.failed + found.inconclusive + found.unavailable, found.samples);
         eq(registry.contests(a), 0);
@@ -322,9 +339,9 @@ contract AttestationRegistryTest is Base {
         vm.expectPartialRevert(IAttestationRegistry.NotDispute.selector);
         registry.contest(a);
         vm.expectPartialRevert(IAttestationRegistry.NotDispute.selector);
-        registry.conclude(a, "sample", 1, 2);
+        registry.conclude(a, 0, 0, 1, 2);
         vm.expectPartialRevert(IAttestationRegistry.NotFaultManager.selector);
-        registry.shown(a, "sample");
+        registry.shown(a, 0, 0);
     }
 
     function test_RevertWhen_TheQuorumIsTooLow() public {

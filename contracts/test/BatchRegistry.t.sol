@@ -230,6 +230,23 @@ contract BatchRegistryTest is Base {
         eq(batches.locate(id, receiptOf(provider, 1, 3 + leaf), proof), leaf);
     }
 
+    /// @dev Receipts of a batch that was missed stand in a later one, under their own epoch.
+    function testFuzz_AReceiptMayBeLateAndNotEarly(uint64 signedIn) public {
+        signedIn = signedIn % 2 == 0 ? signedIn : signedIn % 6;
+        vm.roll(clock.start(3));
+        bytes32 root = libs.merkleRoot(leavesOf(provider, signedIn, 0, 5));
+        vm.prank(provider);
+        bytes32 id = batches.commitBatch(provider, 3, 0, root, 5);
+        Receipt memory r = receiptOf(provider, signedIn, 2);
+        bytes32[] memory proof = proofOf(leavesOf(provider, signedIn, 0, 5), 2);
+        if (signedIn > 3) {
+            vm.expectPartialRevert(IBatchRegistry.ReceiptNotInBatch.selector);
+            batches.locate(id, r, proof);
+        } else {
+            eq(batches.locate(id, r, proof), 2);
+        }
+    }
+
     function test_RevertWhen_AReceiptIsNotInTheBatch() public {
         bytes32 id = commit(provider, 0, 5);
         commit(other, 0, 5);

@@ -60,6 +60,7 @@ abstract contract DisputeBase is Base {
 
     // The contested epoch
     uint64 internal epoch;
+    uint64 internal late; // by so many epochs its receipts are
     bytes32 internal batchId;
     uint64[2] private _leaves; // of the two samples
     SampleResult[2] private _lines;
@@ -157,7 +158,7 @@ abstract contract DisputeBase is Base {
     }
 
     function receiptAt(uint64 sequence, bytes memory claim) internal view returns (Receipt memory r) {
-        r = receiptOf(provider, epoch, sequence);
+        r = receiptOf(provider, epoch - late, sequence);
         (r.promptTokens, r.outputTokens) = (3, 2);
         r.specId = libs.specId(spec);
         (r.requestHash, r.outputHash) = textHashes();
@@ -235,7 +236,7 @@ abstract contract DisputeBase is Base {
         c.sampled.receipt = receiptAt(first + sampledLeaf, claim);
         c.sampled.receiptProof = proofOf(leaves, sampledLeaf);
         (c.request, c.output, c.sampled.evidence) = (request(), output(), EvidencePart(claim, "salt 3"));
-        (c.sampled.j, c.sampled.sampleIndex, c.sampled.sample) = (sampled, sampled, line);
+        (c.sampled.j, c.sampled.epoch, c.sampled.sampleIndex, c.sampled.sample) = (sampled, epoch, sampled, line);
         c.sampled.sampleProof = new bytes32[](1);
         c.sampled.sampleProof[0] = MerkleLib.leaf(libs.sampleResult(otherLine()));
         (c.run.spec, c.run.arch) = (spec, arch);
@@ -331,6 +332,8 @@ abstract contract DisputeBase is Base {
             epoch: epoch,
             provider: provider,
             batchId: batchId,
+            j: sampled,
+            leaf: sampledLeaf,
             specId: libs.specId(spec),
             rule: 1,
             certified: line.verdict,
@@ -342,7 +345,7 @@ abstract contract DisputeBase is Base {
             logE: logE
         });
         a.asserter = who;
-        a.subject = keccak256(abi.encode(s));
+        (a.subject, a.batchId) = (keccak256(abi.encode(s)), batchId);
         (a.traceRoot, a.seed) = (top(trace), seedOf());
         if (verdict != FAIL) a.charge = faults.faultIdOf(epoch, charge());
         (a.program.arch, a.program.promptTokens, a.program.outputTokens, a.program.greedy) = (arch, 3, 2, true);

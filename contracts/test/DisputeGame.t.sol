@@ -78,7 +78,7 @@ contract DisputeGameTest is DisputeGames {
         toProof(id, challenger, a, rowRoots, c, false);
         game.prove(a, challenger, c.proof);
         yes(game.game(id, challenger).turn == Turn.Over, "over");
-        eq(game.balanceOf(asserter), 1 ether);
+        eq(game.assertion(id).won, 1);
         eq(game.balanceOf(challenger), 0);
         vm.roll(block.number + stakes().challengeBlocks);
         game.conclude(a, s);
@@ -134,7 +134,7 @@ contract DisputeGameTest is DisputeGames {
             }
         }
         yes(game.game(id, challenger).turn == Turn.Over, "over");
-        eq(game.balanceOf(asserter), 1 ether);
+        eq(game.assertion(id).won, 1);
     }
 
     /// @dev A trace with something in its padding could send honest challengers where nothing is wrong.
@@ -184,7 +184,7 @@ contract DisputeGameTest is DisputeGames {
         game.show(id, challenger, c.data);
         nameAs(challenger, id, 2);
         game.prove(a, challenger, c.data);
-        eq(game.balanceOf(asserter), 1 ether);
+        eq(game.assertion(id).won, 1);
     }
 
     function test_RevertWhen_StakesAreRefused() public {

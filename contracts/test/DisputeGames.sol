@@ -63,12 +63,35 @@ abstract contract DisputeGames is DisputeBase {
         yes(!faults.jailed(provider), "free");
         eq(faults.fault(faultId).holds, 0);
         eq(registry.contests(batchId), 0);
-        eq(registry.overturned(line.sampleId), PASS);
+        eq(registry.overturned(batchId, sampled, sampledLeaf), PASS);
         eq(game.balanceOf(asserter), 1 ether);
         vm.prank(asserter);
         game.withdraw();
         eq(asserter.balance, 100 ether);
         eq(eigen.stake(sys.serviceManager, PROVIDERS, provider), 1_000e18);
+    }
+
+    /// @dev Its provider missed a batch, or three: the sample is of the epoch in which it was committed.
+    function test_ALateReceiptIsContestedWhereItStands() public {
+        (epoch, late) = (3, 3);
+        certify(FAIL, near);
+        (bytes32 id, Assertion memory a, Subject memory s) = contestAs(asserter, rowRoots);
+        eq(s.epoch, 3);
+        vm.roll(block.number + stakes().challengeBlocks);
+        game.conclude(a, s);
+        yes(game.assertion(id).status == AssertionStatus.Stood, "stood");
+        yes(!faults.jailed(provider), "free");
+        eq(registry.overturned(batchId, sampled, sampledLeaf), PASS);
+    }
+
+    function test_RevertWhen_ALateReceiptIsContestedElsewhere() public {
+        (epoch, late) = (2, 1);
+        certify(FAIL, near);
+        Contest memory c = contestOf(near, rowRoots);
+        c.sampled.epoch = 1; // the receipt's
+        vm.prank(asserter);
+        vm.expectPartialRevert(IDispute.NotContestable.selector);
+        post(c);
     }
 
     function test_AContestOfAPassThatStandsIsAFaultToExecute() public {
@@ -348,7 +371,8 @@ abstract contract DisputeGames is DisputeBase {
         vm.prank(address(0xbeef)); // anybody may
         game.settle(a, challenger);
         eq(game.balanceOf(challenger), challengers ? 0 : 2 ether);
-        eq(game.balanceOf(asserter), challengers ? 1 ether : 0);
+        eq(game.balanceOf(asserter), 0); // it is paid when its assertion is over
+        eq(game.assertion(id).won, challengers ? 1 : 0);
         yes(
             game.assertion(id).status == (challengers ? AssertionStatus.Pending : AssertionStatus.Fallen),
             "the side that was silent lost"
@@ -503,6 +527,24 @@ abstract contract DisputeGames is DisputeBase {
         }
         game.conclude(a, s);
         eq(game.balanceOf(asserter), 11 ether);
+    }
+
+    /// @dev What an asserter won before its assertion fell is its own.
+    function test_WhatWasWonBeforeTheFallIsPaid() public {
+        certify(FAIL, near);
+        (bytes32 id, Assertion memory a,) = contestAs(asserter, rowRoots);
+        challengeAs(challenger, a);
+        challengeAs(second, a);
+        revealIn(id, challenger, rowRoots); // and to the second it does not answer
+        vm.roll(block.number + stakes().moveBlocks + 1);
+        game.settle(a, challenger);
+        eq(game.balanceOf(asserter), 0);
+        game.settle(a, second);
+        yes(game.assertion(id).status == AssertionStatus.Fallen, "fallen");
+        eq(game.balanceOf(asserter), 1 ether);
+        eq(game.balanceOf(second), 2 ether);
+        eq(game.balanceOf(challenger), 0);
+        eq(address(game).balance, 3 ether);
     }
 
     // money

@@ -148,7 +148,7 @@ contract DisputeHandler is DisputeBase {
             money += game.balanceOf(entries[i].a.asserter);
             AssertionState memory state = game.assertion(entries[i].id);
             if (state.status == AssertionStatus.Pending) {
-                money += 1 ether;
+                money += 1 ether * (1 + uint256(state.won));
                 ++pending;
                 if (state.stayed) ++stayed;
             }

@@ -15,6 +15,7 @@ contract EigenLayerStub {
     }
 
     uint256 public constant RESOLUTION_DELAY = 3;
+    uint32 public constant DEALLOCATION_DELAY = 5_000;
 
     DevToken public immutable underlyingToken = new DevToken();
     /// @notice Tokens for a share, in wad: what a strategy gains or loses.

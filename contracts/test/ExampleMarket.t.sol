@@ -55,7 +55,7 @@ contract ExampleMarketTest is Base {
     }
 
     function settle(bytes32 id, address p, uint64 leaf) private {
-        market.settle(id, receiptOf(p, 0, leaf), proofOf(leavesOf(p, 0, 0, LEAVES), leaf));
+        market.settle(id, receiptOf(p, 0, leaf), 0, proofOf(leavesOf(p, 0, 0, LEAVES), leaf));
     }
 
     /// @dev Epoch 0 with the provider's batch as found.
@@ -124,7 +124,7 @@ contract ExampleMarketTest is Base {
         judge(passed);
         bytes32[] memory proof = proofOf(leavesOf(provider, 0, 0, LEAVES), 2);
         vm.expectPartialRevert(PospLib.AnotherPromise.selector);
-        market.settle(id, r, proof);
+        market.settle(id, r, 0, proof);
     }
 
     function test_WhoFailedIsNotPaid() public {
@@ -160,18 +160,40 @@ contract ExampleMarketTest is Base {
         Receipt memory r = receiptOf(provider, 0, 2);
         bytes32[] memory proof = proofOf(leavesOf(provider, 0, 0, LEAVES), 2);
         vm.expectPartialRevert(IExampleMarket.NotFinal.selector);
-        market.settle(id, r, proof);
+        market.settle(id, r, 0, proof);
         fixBeacon(0);
         submit(resultOf(0, passed(batchId)));
         vm.roll(block.number + clock.contestBlocks - 1);
         vm.expectPartialRevert(IExampleMarket.NotFinal.selector);
-        market.settle(id, r, proof);
+        market.settle(id, r, 0, proof);
+    }
+
+    /// @dev A receipt of a batch that was missed is paid for by the batch that it stands in, up to the deadline.
+    function test_ALateReceiptIsPaidFor() public {
+        bytes32 inTime = open(provider, 2, 1);
+        bytes32 tooLate = open(provider, 3, 0);
+        bytes32[] memory leaves = leavesOf(provider, 0, 0, LEAVES);
+        vm.roll(clock.start(1));
+        bytes32 root = libs.merkleRoot(leavesOf(provider, 0, 0, LEAVES));
+        vm.prank(provider);
+        bytes32 batchId = batches.commitBatch(provider, 1, 0, root, LEAVES);
+        fixBeacon(1);
+        submit(resultOf(1, passed(batchId)));
+        vm.roll(block.number + clock.contestBlocks);
+        market.settle(inTime, receiptOf(provider, 0, 2), 1, proofOf(leaves, 2));
+        eq(market.balanceOf(provider), 1 ether);
+        Receipt memory r = receiptOf(provider, 0, 3);
+        bytes32[] memory proof = proofOf(leaves, 3);
+        vm.expectPartialRevert(IExampleMarket.WrongReceipt.selector);
+        market.settle(tooLate, r, 1, proof);
+        vm.expectPartialRevert(IBatchRegistry.ReceiptNotInBatch.selector);
+        market.settle(tooLate, r, 0, proof);
     }
 
     /// @dev As a game says it.
-    function overturn(bytes32 batchId, bytes32 sample, uint8 from, uint8 to) private {
+    function overturn(bytes32 batchId, uint64 sample, uint8 from, uint8 to) private {
         vm.prank(sys.disputeGame);
-        registry.conclude(batchId, sample, from, to);
+        registry.conclude(batchId, sample, sample, from, to);
     }
 
     function test_WhomDisputesClearedIsPaid() public {
@@ -185,10 +207,10 @@ contract ExampleMarketTest is Base {
         bytes32[] memory proof = proofOf(leavesOf(provider, 0, 0, LEAVES), 2);
         for (uint256 j; j < 3; ++j) {
             vm.expectPartialRevert(IExampleMarket.NotFinal.selector); // though the window is over
-            market.settle(id, r, proof);
-            overturn(batchId, bytes32(j + 1), 2, 1);
+            market.settle(id, r, 0, proof);
+            overturn(batchId, uint64(j), 2, 1);
         }
-        market.settle(id, r, proof);
+        market.settle(id, r, 0, proof);
         eq(market.balanceOf(provider), 1 ether);
     }
 
@@ -197,7 +219,7 @@ contract ExampleMarketTest is Base {
         bytes32 batchId = judge(passed);
         vm.prank(sys.disputeGame);
         registry.contest(batchId);
-        overturn(batchId, "sample", 1, 2);
+        overturn(batchId, 1, 1, 2);
         settle(id, provider, 2);
         eq(market.balanceOf(buyer), 1 ether);
     }
@@ -209,15 +231,15 @@ contract ExampleMarketTest is Base {
         registry.contest(batchId);
         Receipt memory r = receiptOf(provider, 0, 2);
         bytes32[] memory proof = proofOf(leavesOf(provider, 0, 0, LEAVES), 2);
-        market.show(id, r, proof);
+        market.show(id, r, 0, proof);
         yes(market.job(id).status == JobStatus.Shown, "shown");
         vm.expectPartialRevert(IExampleMarket.NotEscrowed.selector);
-        market.show(id, r, proof);
+        market.show(id, r, 0, proof);
         vm.roll(block.number + 1_000_000);
         vm.expectPartialRevert(IExampleMarket.NotEscrowed.selector); // however long the dispute takes
         market.reclaim(id);
-        overturn(batchId, "sample", 1, 1);
-        market.settle(id, r, proof);
+        overturn(batchId, 1, 1, 1);
+        market.settle(id, r, 0, proof);
         eq(market.balanceOf(provider), 1 ether);
     }
 
@@ -226,9 +248,9 @@ contract ExampleMarketTest is Base {
         commit(provider, 0, LEAVES);
         Receipt memory r = receiptOf(provider, 0, 2);
         bytes32[] memory proof = proofOf(leavesOf(provider, 0, 0, LEAVES), 2);
-        market.show(id, r, proof);
+        market.show(id, r, 0, proof);
         vm.roll(clock.certifyDeadline(0) + 1);
-        market.settle(id, r, proof);
+        market.settle(id, r, 0, proof);
         eq(market.balanceOf(buyer), 1 ether);
     }
 
@@ -238,7 +260,7 @@ contract ExampleMarketTest is Base {
         Receipt memory r = receiptOf(provider, 0, 3);
         bytes32[] memory proof = proofOf(leavesOf(provider, 0, 0, LEAVES), 3);
         vm.expectPartialRevert(PospLib.AnotherPromise.selector);
-        market.show(id, r, proof);
+        market.show(id, r, 0, proof);
     }
 
     function test_RevertWhen_TheReceiptIsNotTheJobs() public {
@@ -247,16 +269,16 @@ contract ExampleMarketTest is Base {
         Receipt memory r = receiptOf(provider, 0, 3);
         bytes32[] memory proof = proofOf(leavesOf(provider, 0, 0, LEAVES), 3);
         vm.expectPartialRevert(PospLib.AnotherPromise.selector);
-        market.settle(id, r, proof);
+        market.settle(id, r, 0, proof);
         r.clientNonce = receiptOf(provider, 0, 2).clientNonce;
         vm.expectPartialRevert(IBatchRegistry.ReceiptNotInBatch.selector);
-        market.settle(id, r, proof);
-        r = receiptOf(provider, 1, 2); // after the deadline
+        market.settle(id, r, 0, proof);
+        r = receiptOf(provider, 0, 2);
         vm.expectPartialRevert(IExampleMarket.WrongReceipt.selector);
-        market.settle(id, r, proof);
+        market.settle(id, r, 1, proof); // of a batch after the deadline
         r = receiptOf(other, 0, 2);
         vm.expectPartialRevert(PospLib.AnotherPromise.selector);
-        market.settle(id, r, proof);
+        market.settle(id, r, 0, proof);
     }
 
     function test_RevertWhen_AJobIsSettledTwice() public {
@@ -266,7 +288,7 @@ contract ExampleMarketTest is Base {
         Receipt memory r = receiptOf(provider, 0, 2);
         bytes32[] memory proof = proofOf(leavesOf(provider, 0, 0, LEAVES), 2);
         vm.expectPartialRevert(IExampleMarket.NotEscrowed.selector);
-        market.settle(id, r, proof);
+        market.settle(id, r, 0, proof);
         vm.roll(block.number + 1_000);
         vm.expectPartialRevert(IExampleMarket.NotEscrowed.selector);
         market.reclaim(id);
@@ -386,7 +408,7 @@ contract ExampleMarketHandler is Base {
         JobStatus status = market.job(id).status;
         if ((status != JobStatus.Escrowed && status != JobStatus.Shown) || sequence < _first) return;
         bytes32[] memory leaves = leavesOf(provider, _epoch, _first, LEAVES);
-        market.settle(id, receiptOf(provider, _epoch, sequence), proofOf(leaves, sequence - _first));
+        market.settle(id, receiptOf(provider, _epoch, sequence), _epoch, proofOf(leaves, sequence - _first));
     }
 
     function show(uint256 i) external {
@@ -395,7 +417,7 @@ contract ExampleMarketHandler is Base {
         uint64 sequence = _sequence[id];
         if (market.job(id).status != JobStatus.Escrowed || sequence < _first) return;
         bytes32[] memory leaves = leavesOf(provider, _epoch, _first, LEAVES);
-        market.show(id, receiptOf(provider, _epoch, sequence), proofOf(leaves, sequence - _first));
+        market.show(id, receiptOf(provider, _epoch, sequence), _epoch, proofOf(leaves, sequence - _first));
     }
 
     function nextEpoch() external {

@@ -20,6 +20,7 @@ import {Base} from "./Base.sol";
 /// @notice See FaultManager.tree.
 contract FaultManagerTest is Base {
     uint64 private epoch;
+    uint64 private late; // by so many epochs receipts are committed
 
     function setUp() public override {
         super.setUp();
@@ -40,7 +41,7 @@ contract FaultManagerTest is Base {
     }
 
     function opening(uint64 sequence) private view returns (WithheldOpening memory o) {
-        o.receipt = receiptOf(provider, epoch, sequence);
+        o.receipt = receiptOf(provider, epoch - late, sequence);
         o.receipt.requestHash = libs.request(request());
         o.receipt.outputHash = libs.output(output());
         o.receipt.evidenceHash = libs.evidence(evidence().salt, evidence().evidence);
@@ -278,10 +279,24 @@ contract FaultManagerTest is Base {
         faults.answerWithholding(id, o);
         yes(faults.fault(id).status == FaultStatus.Cleared, "cleared");
         eq(faults.faultsOf(batchId), 0);
-        eq(registry.overturned(faults.fault(id).ref), 3); // shown, and not measured
+        eq(registry.overturned(batchId, o.j, o.receipt.sequence), 3); // shown, and not measured
         vm.roll(block.number + 100);
         vm.expectPartialRevert(IFaultManager.FaultNotOpen.selector);
         faults.execute(id);
+        eq(eigen.stake(sys.serviceManager, PROVIDERS, provider), 1_000e18);
+    }
+
+    /// @dev A provider that missed batches, and then is charged with withholding what it committed late, answers like any
+    /// other.
+    function test_ALateReceiptIsShown() public {
+        for (uint64 by = 1; by < 4; ++by) {
+            (epoch, late) = (epoch + by, by);
+            (bytes32 id, WithheldOpening memory o,) = withholding();
+            eq(o.receipt.epoch + late, epoch - 1);
+            faults.answerWithholding(id, o);
+            yes(faults.fault(id).status == FaultStatus.Cleared, "cleared");
+            epoch = uint64((block.number - clock.genesis) / clock.epochBlocks) + 1;
+        }
         eq(eigen.stake(sys.serviceManager, PROVIDERS, provider), 1_000e18);
     }
 

@@ -262,7 +262,7 @@ contract PrivateDisputeGameTest is DisputeGames {
         toProof(id, challenger, a, rowRoots, c, false);
         game.prove(a, challenger, "");
         yes(game.game(id, challenger).turn == Turn.Over, "over");
-        eq(game.balanceOf(asserter), 1 ether);
+        eq(game.assertion(id).won, 1);
     }
 
     /// @dev Rows of evidence are public, and played for as such: what differs is seen by all.
@@ -278,7 +278,7 @@ contract PrivateDisputeGameTest is DisputeGames {
         game.show(id, challenger, c.data);
         nameAs(challenger, id, 2); // beyond the row
         game.prove(a, challenger, c.data);
-        eq(game.balanceOf(asserter), 1 ether);
+        eq(game.assertion(id).won, 1);
     }
 
     /// @dev Bytes that are no proof prove nothing, and who has none loses.
@@ -306,7 +306,7 @@ contract PrivateDisputeGameTest is DisputeGames {
             pickIn(id, challenger, a, rowRoots, 127);
         }
         yes(game.game(id, challenger).turn == Turn.Over, "over");
-        eq(game.balanceOf(asserter), 1 ether);
+        eq(game.assertion(id).won, 1);
     }
 
     /// @dev An assertion about hidden rows is of this game, and its signers are accused by it.

@@ -262,6 +262,35 @@ contract ReceiptFaultsTest is Signing {
         receipts.chargeEquivocation(a, good, b, elsewhere);
     }
 
+    /// @dev A key that was rotated out long ago and leaks charges nobody: stake answers for as long as it cannot leave.
+    function test_RevertWhen_TheReceiptIsOlderThanStakeAnswersFor() public {
+        (Receipt memory a, Receipt memory b) = two(3);
+        bytes memory one = signatureOf(a);
+        bytes memory other_ = signatureOf(b);
+        Receipt memory r = receiptAt(0, 0);
+        bytes memory signature = signatureOf(r);
+        replace(2);
+        Receipt memory left = receiptAt(0, 2);
+        bytes memory promise_ = signatureOf(left);
+        Place memory p = placeOf(0, 2);
+        uint256 last = clock.close(0) + eigen.DEALLOCATION_DELAY();
+        vm.roll(last + 1);
+        bytes memory refusal = abi.encodeWithSelector(IReceiptFaults.TooLate.selector, last);
+        vm.expectRevert(refusal);
+        receipts.chargeEquivocation(a, one, b, other_);
+        Receipt memory later = receiptAt(40, 3); // one of the two is too old
+        bytes memory fresh = signatureOf(later);
+        vm.expectRevert(refusal);
+        receipts.chargeEquivocation(later, fresh, b, other_);
+        vm.expectRevert(refusal);
+        receipts.chargeUncovered(r, signature);
+        vm.expectRevert(refusal);
+        receipts.chargeReplaced(left, promise_, p);
+        vm.roll(last);
+        receipts.chargeEquivocation(a, one, b, other_);
+        receipts.chargeReplaced(left, promise_, p);
+    }
+
     /// @dev A receipt is judged by the key of its epoch, whatever came after.
     function test_AReceiptIsJudgedByTheKeyOfItsEpoch() public {
         vm.prank(signing);

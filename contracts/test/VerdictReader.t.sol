@@ -21,12 +21,12 @@ contract Relying {
         return PospLib.requirePassed(READER, s, maxAge);
     }
 
-    function earned(Receipt calldata r, bytes32[] calldata proof, uint64 maxAge)
+    function earned(Receipt calldata r, uint64 epoch, bytes32[] calldata proof, uint64 maxAge)
         external
         view
         returns (BatchVerdict memory)
     {
-        return PospLib.requireEarned(READER, r, proof, maxAge);
+        return PospLib.requireEarned(READER, r, epoch, proof, maxAge);
     }
 
     function promised(Receipt calldata r, address provider, bytes32 specId, bytes32 nonce) external pure {
@@ -47,14 +47,23 @@ abstract contract Lines is Base {
     uint8 internal constant UNAVAILABLE = 4;
 
     bytes32 internal batchId;
-    SampleResult[] internal lines; // of epoch 0, by j
+    SampleResult[] internal lines; // by j
     uint64[] internal leaves; // likewise
+    uint64 internal epoch; // of the batch; its receipts are of epoch 0
 
     function setUp() public virtual override {
         super.setUp();
         table.snapshot();
-        batchId = commit(provider, 0, LEAVES);
-        fixBeacon(0);
+        epoch = committedIn();
+        vm.roll(clock.start(epoch));
+        bytes32 root = libs.merkleRoot(leavesOf(provider, 0, 0, LEAVES));
+        vm.prank(provider);
+        batchId = batches.commitBatch(provider, epoch, 0, root, LEAVES);
+        fixBeacon(epoch);
+    }
+
+    function committedIn() internal pure virtual returns (uint64) {
+        return 0;
     }
 
     function judge(uint8[6] memory verdicts) internal {
@@ -62,7 +71,7 @@ abstract contract Lines is Base {
     }
 
     function judge(uint8[6] memory verdicts, Fault[] memory charges) internal {
-        bytes32 seed = DigestLib.seed(block.chainid, address(batches), 0, batchId, BEACON);
+        bytes32 seed = DigestLib.seed(block.chainid, address(batches), epoch, batchId, BEACON);
         BatchResult memory b = BatchResult(batchId, provider, 6, 0, 0, 0, 0);
         for (uint64 j; j < 6; ++j) {
             uint64 leaf = SamplerLib.leafAt(seed, LEAVES, j);
@@ -73,7 +82,7 @@ abstract contract Lines is Base {
             if (verdicts[j] == INCONCLUSIVE) ++b.inconclusive;
             if (verdicts[j] == UNAVAILABLE) ++b.unavailable;
         }
-        Result memory r = resultOf(0, b);
+        Result memory r = resultOf(epoch, b);
         r.sampleRoot = libs.merkleRoot(lineHashes());
         r.standings = new Standing[](1);
         r.standings[0] = Standing(provider, SPEC, charges.length == 0 ? 4_711 : FAULT_LINE);
@@ -90,6 +99,7 @@ abstract contract Lines is Base {
 
     function show(uint64 leaf) internal view returns (Shown memory s) {
         s.receipt = receiptOf(provider, 0, leaf);
+        s.epoch = epoch;
         s.receiptProof = proofOf(leavesOf(provider, 0, 0, LEAVES), leaf);
         for (uint64 j; j < leaves.length; ++j) {
             if (leaves[j] != leaf) continue;
@@ -123,7 +133,7 @@ abstract contract Lines is Base {
 
     function conclude(uint256 j, uint8 to) internal {
         vm.prank(sys.disputeGame);
-        registry.conclude(batchId, lines[j].sampleId, lines[j].verdict, to);
+        registry.conclude(batchId, uint64(j), leaves[j], lines[j].verdict, to);
     }
 }
 
@@ -167,7 +177,7 @@ contract VerdictReaderTest is Lines {
         vm.expectPartialRevert(IVerdictReader.NotCertified.selector);
         reader.ofReceiptNoOlderThan(s, type(uint64).max);
         vm.expectPartialRevert(IVerdictReader.NotCertified.selector);
-        reader.ofBatchNoOlderThan(s.receipt, s.receiptProof, type(uint64).max);
+        reader.ofBatchNoOlderThan(s.receipt, s.epoch, s.receiptProof, type(uint64).max);
     }
 
     function test_FinalityFollowsTheContestWindow() public {
@@ -184,7 +194,7 @@ contract VerdictReaderTest is Lines {
     }
 
     function test_AnEpochWithoutACertificateIsVoid() public {
-        vm.roll(clock.certifyDeadline(0) + 1);
+        vm.roll(clock.certifyDeadline(epoch) + 1);
         Verdict memory v = reader.ofReceipt(undrawn());
         yes(v.batch.finality == Finality.Void, "void");
         eq(v.verdict, 0);
@@ -213,7 +223,8 @@ contract VerdictReaderTest is Lines {
         yes(v.overturned, "overturned");
         eq(v.verdict, PASS);
         eq(v.class, 0);
-        v = reader.ofReceipt(drawn(0));
+        v = reader.ofReceipt(drawn(0)); // not the first of the batch
+        yes(v.overturned, "overturned too");
         eq(v.verdict, FAIL);
         eq(v.batch.passed, 5);
         eq(v.batch.failed, 1);
@@ -247,7 +258,7 @@ contract VerdictReaderTest is Lines {
         s = drawn(0);
         s.receipt.provider = other; // who has no batch
         vm.expectPartialRevert(IBatchRegistry.ReceiptNotInBatch.selector);
-        reader.ofBatch(s.receipt, s.receiptProof);
+        reader.ofBatch(s.receipt, s.epoch, s.receiptProof);
     }
 
     function test_NoOlderThan() public {
@@ -255,11 +266,11 @@ contract VerdictReaderTest is Lines {
         vm.roll(block.number + 100);
         Shown memory s = drawn(0);
         eq(reader.ofReceiptNoOlderThan(s, 100).verdict, PASS);
-        eq(reader.ofBatchNoOlderThan(s.receipt, s.receiptProof, 100).age, 100);
+        eq(reader.ofBatchNoOlderThan(s.receipt, s.epoch, s.receiptProof, 100).age, 100);
         vm.expectRevert(abi.encodeWithSelector(IVerdictReader.TooOld.selector, 100, 99));
         reader.ofReceiptNoOlderThan(s, 99);
         vm.expectRevert(abi.encodeWithSelector(IVerdictReader.TooOld.selector, 100, 99));
-        reader.ofBatchNoOlderThan(s.receipt, s.receiptProof, 99);
+        reader.ofBatchNoOlderThan(s.receipt, s.epoch, s.receiptProof, 99);
     }
 
     function test_AChargeIsSeenUntilItFalls() public {
@@ -273,7 +284,7 @@ contract VerdictReaderTest is Lines {
         vm.expectPartialRevert(PospLib.Faulted.selector);
         relying.passed(s, type(uint64).max);
         vm.expectPartialRevert(PospLib.Faulted.selector);
-        relying.earned(s.receipt, s.receiptProof, type(uint64).max);
+        relying.earned(s.receipt, s.epoch, s.receiptProof, type(uint64).max);
         vm.expectPartialRevert(PospLib.Jailed.selector);
         relying.atLarge(b);
     }
@@ -294,19 +305,19 @@ contract VerdictReaderTest is Lines {
         vm.expectPartialRevert(PospLib.NotPassed.selector);
         relying.passed(s, type(uint64).max);
         vm.expectPartialRevert(PospLib.NotEarned.selector); // one failed, one was withheld
-        relying.earned(s.receipt, s.receiptProof, type(uint64).max);
+        relying.earned(s.receipt, s.epoch, s.receiptProof, type(uint64).max);
     }
 
     function test_RequireEarnedGoesByTheBatch() public {
         judge([PASS, PASS, INCONCLUSIVE, INCONCLUSIVE, PASS, PASS]);
         Shown memory s = undrawn();
         vm.expectPartialRevert(PospLib.NotFinal.selector);
-        relying.earned(s.receipt, s.receiptProof, type(uint64).max);
+        relying.earned(s.receipt, s.epoch, s.receiptProof, type(uint64).max);
         finish();
-        eq(relying.earned(s.receipt, s.receiptProof, clock.contestBlocks).leaf, s.receipt.sequence);
+        eq(relying.earned(s.receipt, s.epoch, s.receiptProof, clock.contestBlocks).leaf, s.receipt.sequence);
         vm.expectPartialRevert(IVerdictReader.TooOld.selector);
-        relying.earned(s.receipt, s.receiptProof, clock.contestBlocks - 1);
-        relying.atLarge(reader.ofBatch(s.receipt, s.receiptProof));
+        relying.earned(s.receipt, s.epoch, s.receiptProof, clock.contestBlocks - 1);
+        relying.atLarge(reader.ofBatch(s.receipt, s.epoch, s.receiptProof));
     }
 
     function test_HalfMeasuredIsNotEarned() public {
@@ -314,7 +325,7 @@ contract VerdictReaderTest is Lines {
         finish();
         Shown memory s = undrawn();
         vm.expectPartialRevert(PospLib.NotEarned.selector);
-        relying.earned(s.receipt, s.receiptProof, type(uint64).max);
+        relying.earned(s.receipt, s.epoch, s.receiptProof, type(uint64).max);
     }
 
     function test_APromiseIsOfTheBargain() public {
@@ -344,5 +355,23 @@ contract VerdictReaderTest is Lines {
         }
         eq(v.verdict, expected);
         yes(v.sampled == (expected != 0), "sampled");
+    }
+}
+
+/// @notice The same of receipts whose provider missed two batches.
+contract LateVerdictReaderTest is VerdictReaderTest {
+    function committedIn() internal pure override returns (uint64) {
+        return 2;
+    }
+
+    function test_RevertWhen_TheBatchIsNotNamed() public {
+        judge([PASS, PASS, PASS, PASS, PASS, PASS]);
+        Shown memory s = drawn(0);
+        for (uint64 e; e < 4; ++e) {
+            if (e == epoch) continue;
+            s.epoch = e;
+            vm.expectPartialRevert(IBatchRegistry.ReceiptNotInBatch.selector);
+            reader.ofReceipt(s);
+        }
     }
 }

@@ -119,7 +119,7 @@ func (s *Site) commanding(ctx context.Context, a keys.Account, data string) (sen
 		return nil, nil, err
 	}
 	log := Logger(false)
-	sender = chain.NewAccountSender(s.Client, a, chain.SenderConfig{Errors: knownErrors(), Journal: chain.NewJournal(db, s.Client.ID(), a.Address()), Log: log})
+	sender = chain.NewAccountSender(s.Client, a, chain.SenderConfig{Errors: chain.ProtocolErrors(), Journal: chain.NewJournal(db, s.Client.ID(), a.Address()), Log: log})
 	earlier, err := sender.Resume(ctx)
 	for _, r := range earlier {
 		to := zap.String("to", s.Network.nameOf(*r.Call.To))

@@ -412,7 +412,7 @@ func (c *contests) look(ctx context.Context, epoch uint64, line posp.SampleResul
 	}
 	s.ok = true
 	s.finding = challenge.Finding{SampleID: line.SampleID, Certified: line.Verdict, CertifiedLogE: line.LogE, Verdict: judged.Verdict, LogE: judged.LogE, TraceRoot: run.Root()}
-	s.contest = chain.DisputeContest{J: j, Opening: *opening, Evidence: *part, Sample: line, Spec: m.Spec, Recomputed: own}
+	s.contest = chain.DisputeContest{J: j, Epoch: epoch, Opening: *opening, Evidence: *part, Sample: line, Spec: m.Spec, Recomputed: own}
 	return s, nil
 }
 

@@ -369,7 +369,7 @@ func ClaimRefund(ctx context.Context, o ClaimOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	batch, committed, err := c.BatchOf(ctx, r.Provider, r.Epoch)
+	batch, committed, err := c.covering(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -454,7 +454,7 @@ func (c *claimer) refund(ctx context.Context, f chain.FaultEvent, leaf uint64, c
 			return err
 		}
 		if err := c.Try(ctx, c.from, collect); err != nil {
-			if _, ok := errors.AsType[*chain.RevertError](err); ok {
+			if r, ok := errors.AsType[*chain.RevertError](err); ok && r.Name == "SlashResolutionDelayNotElapsed" {
 				return say("EigenLayer holds the slashed stake yet (7 days on mainnet): ask again later")
 			}
 			return err

@@ -50,14 +50,20 @@ func (l ledger) OpenFaults(ctx context.Context) ([]aggregator.Charge, error) {
 	})
 }
 
-// OpenPots are the providers' faults whose slashed stake is not in the pool.
-func (l ledger) OpenPots(ctx context.Context) ([]posp.Hash, error) {
-	return pickFaults(ctx, l, func(f chain.FaultEvent) (posp.Hash, bool, error) {
+// OpenPots are those of the providers' faults whose slashed stake is not in the
+// pool.
+func (l ledger) OpenPots(ctx context.Context) ([]aggregator.Pot, error) {
+	set := chain.OperatorSet{AVS: l.site.Network.Contracts.ServiceManager, ID: providersSet}
+	return pickFaults(ctx, l, func(f chain.FaultEvent) (p aggregator.Pot, ok bool, err error) {
 		if f.Kind.OfOperator() { // burnt, not refunded
-			return f.ID, false, nil
+			return p, false, nil
 		}
 		pot, err := l.Pot(ctx, f.ID)
-		return f.ID, pot.Opened && !pot.Collected, err
+		if err != nil || !pot.Opened || pot.Collected {
+			return p, false, err
+		}
+		held, err := l.site.Network.EigenLayer.SlashReleasable(ctx, l.site.Client, nil, set, pot.SlashID)
+		return aggregator.Pot{Fault: f.ID, CollectableAt: uint64(held) + 1}, true, err
 	})
 }
 

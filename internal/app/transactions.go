@@ -101,7 +101,7 @@ func (l *lifecycle) show(ctx context.Context, i int, s step, n int) error {
 	case i > 0 && l.DryRun:
 		fmt.Fprintf(l.Out, "  gas      known once the steps before it are done\n")
 	default:
-		return fmt.Errorf("%s would fail: %w", s.tx.Method, knownErrors().Decode(err))
+		return fmt.Errorf("%s would fail: %w", s.tx.Method, chain.ProtocolErrors().Decode(err))
 	}
 	return nil
 }
@@ -191,13 +191,4 @@ func (l *lifecycle) writeBatch(steps []step) error {
 		b.Transactions = append(b.Transactions, safeTransaction{To: *call.To, Value: "0", Data: call.Data, Comment: s.why, Function: s.tx.Signature()})
 	}
 	return writeJSON(l.Out, b)
-}
-
-// knownErrors names the reverts of our contracts and of EigenLayer's.
-func knownErrors() chain.Errors {
-	known := chain.ProtocolErrors()
-	for selector, e := range chain.NewErrors(chain.EigenABI) {
-		known[selector] = e
-	}
-	return known
 }

@@ -139,7 +139,7 @@ func (d *Disputes) Assertions(ctx context.Context) ([]posp.Assertion, error) {
 			if err != nil {
 				return nil, err
 			}
-			x.Status, x.Games, x.ClosesAt = posp.AssertionStatus(s.Status), s.Games, s.ClosesAt
+			x.Status, x.Games, x.ClosesAt = posp.AssertionStatus(s.Status), uint32(s.Games.Uint64()), uint64(s.ClosesAt) // games have 24 bits
 			// Only what is old enough stays as it is.
 			x.over = x.Status > posp.AssertionPending && x.Games == 0 && head > x.ClosesAt+settledDepth
 		}
@@ -312,6 +312,7 @@ func (d *Disputes) Games(ctx context.Context, id posp.Hash) ([]posp.Game, error)
 // DisputeContest is everything that a contest takes.
 type DisputeContest struct {
 	J           uint64 // of the sample in its batch
+	Epoch       uint64 // of the batch
 	Opening     posp.Opening
 	Evidence    posp.EvidencePart // the provider's
 	Sample      posp.SampleResult // the line of the certified result, where it stands, and its proof
@@ -329,6 +330,7 @@ func (d *Disputes) Contest(ctx context.Context, c DisputeContest) error {
 	r, q := o.Receipt.Receipt, o.Request.Sampling
 	sampled := contracts.Sampled{
 		J:            c.J,
+		Epoch:        c.Epoch,
 		Receipt:      receiptABI(r),
 		ReceiptProof: bytes32s(o.Proof),
 		Evidence:     contracts.EvidencePart{Evidence: c.Evidence.Evidence.Encode(), Salt: c.Evidence.Salt},

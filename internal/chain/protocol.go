@@ -54,11 +54,12 @@ var (
 	onDemand      = contracts.NewOnDemand()
 )
 
-// ProtocolErrors names the reverts of all of this project's contracts.
+// ProtocolErrors names the reverts of all of this project's contracts, and those
+// of EigenLayer's that come through them.
 func ProtocolErrors() Errors {
 	return NewErrors(batchRegistry.GetABI(), operatorTable.GetABI(), attestation.GetABI(), faultManager.GetABI(),
 		refundPool.GetABI(), market.GetABI(), serviceMgr.GetABI(), keyRegistry.GetABI(), disputeGame.GetABI(), signerFaults.GetABI(), verdictRule.GetABI(), privateDisputeGame.GetABI(),
-		receiptFaults.GetABI(), verdictReader.GetABI(), onDemand.GetABI())
+		receiptFaults.GetABI(), verdictReader.GetABI(), onDemand.GetABI(), EigenABI)
 }
 
 // Protocol reads and writes the contracts of one deployment in the

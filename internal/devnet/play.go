@@ -361,7 +361,7 @@ func (w *world) settle(ctx context.Context) error {
 				return err
 			}
 			receipt := receiptABI(j.receipt.Receipt)
-			data, err := market.TryPackSettle(j.id(), receipt, proof)
+			data, err := market.TryPackSettle(j.id(), receipt, j.receipt.Epoch, proof)
 			if err := w.send(ctx, s, at.ExampleMarket, "settle a job", data, err); err != nil {
 				return err
 			}

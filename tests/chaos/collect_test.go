@@ -76,7 +76,7 @@ func (w *world) settle() {
 		buyer := w.buyer.Address()
 		id := crypto.Keccak256Hash(common.LeftPadBytes(buyer[:], 32), common.LeftPadBytes(r.Provider[:], 32), j.nonce[:])
 		data, err := market.TryPackSettle(id, contracts.Receipt{Provider: r.Provider, Epoch: r.Epoch, Sequence: r.Sequence, SpecId: r.SpecID, RequestHash: r.RequestHash,
-			OutputHash: r.OutputHash, EvidenceHash: r.EvidenceHash, PromptTokens: r.PromptTokens, OutputTokens: r.OutputTokens, ClientNonce: r.ClientNonce, Time: r.Time}, siblings)
+			OutputHash: r.OutputHash, EvidenceHash: r.EvidenceHash, PromptTokens: r.PromptTokens, OutputTokens: r.OutputTokens, ClientNonce: r.ClientNonce, Time: r.Time}, r.Epoch, siblings)
 		w.must(err)
 		_, err = w.buyer.Send(w.ctx, chain.Call{To: &at, Data: data})
 		if err != nil {

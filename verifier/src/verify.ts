@@ -548,7 +548,7 @@ class Verifier {
       opened++;
       const { receipt, signature, proof } = s.opening;
       const { group: { batch }, leaf } = this.places[i]!;
-      refuse(receipt.provider !== batch.provider || receipt.epoch !== batch.epoch, `the receipt of sample ${s.index} is of another provider or epoch`);
+      refuse(receipt.provider !== batch.provider || receipt.epoch > batch.epoch, `the receipt of sample ${s.index} is of another provider or a later epoch`);
       refuse(receipt.sequence !== batch.firstSequence + leaf, `the receipt of sample ${s.index} has sequence ${receipt.sequence}, want ${batch.firstSequence + leaf}`);
       const digest = receiptHash(receipt, this.b.domain);
       refuse(!merkleVerify(batch.root, digest, leaf, batch.leafCount, proof), `the receipt of sample ${s.index} is not at leaf ${leaf} of its batch`);

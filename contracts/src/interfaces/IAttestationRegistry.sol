@@ -109,13 +109,14 @@ interface IAttestationRegistry {
 
     /// @notice Notes that such a contest is over. If it changed the sample's verdict, for the first time, the batch's
     /// counts change with it.
+    /// @param j With the leaf: the sample (DigestLib.sampleId).
     /// @param from The certified verdict.
     /// @param to What it is now; the same if the contest came to nothing.
-    function conclude(bytes32 batchId, bytes32 sampleId, uint8 from, uint8 to) external;
+    function conclude(bytes32 batchId, uint64 j, uint64 leaf, uint8 from, uint8 to) external;
 
     /// @notice Notes that what a sample was charged to withhold was shown in time: it is INCONCLUSIVE then, since
     /// nobody measured it. The FaultManager only.
-    function shown(bytes32 batchId, bytes32 sampleId) external;
+    function shown(bytes32 batchId, uint64 j, uint64 leaf) external;
 
     /// @notice The digest that operators co-sign for a result.
     function digestOf(Result calldata result) external view returns (bytes32);
@@ -144,7 +145,7 @@ interface IAttestationRegistry {
     function contests(bytes32 batchId) external view returns (uint32);
 
     /// @notice The verdict that a sample has instead of the certified one; zero if that stands.
-    function overturned(bytes32 sampleId) external view returns (uint8);
+    function overturned(bytes32 batchId, uint64 j, uint64 leaf) external view returns (uint8);
 
     /// @notice A subject's sequential test under a spec, in Q16 nats; an operator's under spec 0.
     function standing(address subject, bytes32 specId) external view returns (uint64);

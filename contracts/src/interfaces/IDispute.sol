@@ -15,6 +15,7 @@ struct Stakes {
 /// @notice A sample: its place in its batch, its line in the certified result.
 struct Sampled {
     uint64 j;
+    uint64 epoch; // of the batch: later than the receipt's if its provider missed batches
     Receipt receipt;
     bytes32[] receiptProof;
     EvidencePart evidence; // the provider's
@@ -33,10 +34,12 @@ struct Run {
 
 /// @notice What an assertion is about, and what it comes to if it stands.
 struct Subject {
-    bytes32 sampleId;
-    uint64 epoch;
+    bytes32 sampleId; // DigestLib.sampleId(batchId, j, leaf)
+    uint64 epoch; // of the batch
     address provider;
     bytes32 batchId;
+    uint64 j;
+    uint64 leaf;
     bytes32 specId;
     uint8 rule; // of sampling
     uint8 certified; // the verdict that is contested
@@ -54,6 +57,7 @@ struct Assertion {
     address asserter;
     bytes32 subject; // hash of the Subject
     bytes32 traceRoot;
+    bytes32 batchId; // of which a verdict is contested
     bytes32 charge; // the statistical one that the sample may have led to; zero if the contest accuses
     bytes32 seed; // commitment to the salts of the trace's hidden rows; zero where none is hidden
     Program program;
@@ -67,14 +71,15 @@ enum AssertionStatus {
     Fallen // somebody did
 }
 
-/// @notice What is kept of an assertion.
+/// @notice What is kept of an assertion: one slot. Block numbers have 32 bits, as EigenLayer's.
 struct AssertionState {
     AssertionStatus status;
     uint8 level; // of the trace's root, above its rows
     bool stayed; // whether the charge waits for it
-    uint32 games; // under way
-    uint64 closesAt; // block from which it cannot be challenged any more
-    bytes32 batchId; // of which a verdict is contested
+    uint24 games; // under way; as many as that cost more than there is
+    uint16 won; // by the asserter, which is paid for them when the assertion is over
+    uint32 closesAt; // block from which it cannot be challenged any more
+    address asserter;
 }
 
 /// @notice Whose turn it is, for what.
@@ -126,7 +131,7 @@ interface IDispute {
     /// @notice The challenger named an element of it.
     event Named(bytes32 indexed id, address indexed challenger, uint8 element, uint256 deadline);
     /// @notice A game is over; the winner has both bonds, or, where the assertion had fallen already, the challenger
-    /// its own.
+    /// its own. An asserter is paid when its assertion is over.
     event GameOver(bytes32 indexed id, address indexed challenger, bool refuted);
     /// @notice An assertion stood, and had its effect, or fell.
     event Concluded(bytes32 indexed id, AssertionStatus status);

@@ -33,6 +33,8 @@ interface IPermissionController {
 }
 
 interface IAllocationManager {
+    /// @notice Blocks for which stake can be slashed after it was asked back.
+    function DEALLOCATION_DELAY() external view returns (uint32);
     function permissionController() external view returns (IPermissionController);
     function updateAVSMetadataURI(address avs, string calldata metadataURI) external;
     function createOperatorSets(address avs, CreateSetParams[] calldata params) external;

@@ -42,7 +42,7 @@ interface IExampleMarket {
     error JobExists(bytes32 jobId);
     /// @notice There is no such job, or it is settled, or, of what only a job without a receipt can be asked, shown.
     error NotEscrowed(bytes32 jobId);
-    /// @notice The receipt is not this job's.
+    /// @notice The receipt is not this job's, or its batch is of an epoch after the deadline.
     error WrongReceipt(bytes32 jobId);
     /// @notice The batch's verdict is not final: it is not certified yet, or contested, or may be.
     error NotFinal(bytes32 batchId);
@@ -62,12 +62,14 @@ interface IExampleMarket {
 
     /// @notice Shows that the job's receipt stands in a batch, so that the job waits for its verdict, however long a
     /// dispute about it takes. Anybody may.
-    function show(bytes32 jobId, Receipt calldata receipt, bytes32[] calldata proof) external;
+    /// @param epoch Of the batch, which is the deadline's at the latest.
+    function show(bytes32 jobId, Receipt calldata receipt, uint64 epoch, bytes32[] calldata proof) external;
 
     /// @notice Settles by the final verdict of the batch that the job's receipt stands in (PospLib.earned): the provider
     /// is paid if no sample failed or was withheld, most passed and no charge stands, else the buyer is refunded, as it
     /// is if the epoch is void. Anybody may.
-    function settle(bytes32 jobId, Receipt calldata receipt, bytes32[] calldata proof) external;
+    /// @param epoch Of the batch, which is the deadline's at the latest.
+    function settle(bytes32 jobId, Receipt calldata receipt, uint64 epoch, bytes32[] calldata proof) external;
 
     /// @notice Refunds a job whose receipt nobody showed in time. Anybody may.
     function reclaim(bytes32 jobId) external;

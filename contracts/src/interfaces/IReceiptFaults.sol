@@ -29,6 +29,8 @@ interface IReceiptFaults {
     error SignatureMalformed();
     /// @notice The receipt is not signed by its provider's receipt key.
     error NotTheProviders(bytes32 receiptHash, address signer, address receiptKey);
+    /// @notice The receipt's epoch closed longer ago than stake answers for: EigenLayer's DEALLOCATION_DELAY.
+    error TooLate(uint256 lastBlock);
     /// @notice These are not two receipts of one provider and one sequence.
     error NoEquivocation();
     /// @notice The charge was made.

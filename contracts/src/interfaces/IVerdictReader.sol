@@ -16,8 +16,9 @@ enum Finality {
 /// @notice A receipt, where it stands in its batch and, if it was sampled, its line in the certified result.
 struct Shown {
     Receipt receipt;
+    uint64 epoch; // of the batch that it stands in: later than its own if its provider missed batches
     bytes32[] receiptProof; // siblings, from the leaf up
-    SampleResult line; // ignored unless the receipt was sampled and its epoch certified
+    SampleResult line; // ignored unless the receipt was sampled and the batch's epoch certified
     uint64 lineIndex; // in the epoch's sample tree
     bytes32[] lineProof;
 }
@@ -70,13 +71,14 @@ interface IVerdictReader {
     function ofReceiptNoOlderThan(Shown calldata s, uint64 maxAge) external view returns (Verdict memory);
 
     /// @notice What is known of a receipt's batch: what an unsampled receipt is paid by.
-    function ofBatch(Receipt calldata receipt, bytes32[] calldata receiptProof)
+    /// @param epoch Of the batch that it stands in: later than its own if its provider missed batches.
+    function ofBatch(Receipt calldata receipt, uint64 epoch, bytes32[] calldata receiptProof)
         external
         view
         returns (BatchVerdict memory);
 
     /// @notice The same, if it is certified, at most so many blocks ago.
-    function ofBatchNoOlderThan(Receipt calldata receipt, bytes32[] calldata receiptProof, uint64 maxAge)
+    function ofBatchNoOlderThan(Receipt calldata receipt, uint64 epoch, bytes32[] calldata receiptProof, uint64 maxAge)
         external
         view
         returns (BatchVerdict memory);

@@ -10,7 +10,8 @@ import {Receipt} from "./Values.sol";
 /// @title BatchLib
 /// @notice Where a receipt stands in a batch, and whether it was drawn, from what the BatchRegistry keeps.
 library BatchLib {
-    /// @notice Where a receipt stands in a batch. Reverts unless it stands where its sequence says.
+    /// @notice Where a receipt stands in a batch. Reverts unless it stands where its sequence says. It is of the batch's
+    /// epoch or, if its provider missed batches, of one before.
     /// @param registry The BatchRegistry, which is in the receipt's name.
     function locate(
         Batch memory b,
@@ -21,7 +22,7 @@ library BatchLib {
     ) internal view returns (uint64 leaf) {
         bytes32 receiptHash = DigestLib.receipt(receipt, block.chainid, registry);
         require(
-            b.provider != address(0) && receipt.provider == b.provider && receipt.epoch == b.epoch
+            b.provider != address(0) && receipt.provider == b.provider && receipt.epoch <= b.epoch
                 && receipt.sequence >= b.firstSequence,
             IBatchRegistry.ReceiptNotInBatch(batchId, receiptHash)
         );

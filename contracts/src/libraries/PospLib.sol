@@ -63,13 +63,16 @@ library PospLib {
     }
 
     /// @notice The receipt stands in a batch that has earned its payment, for good: see earned.
+    /// @param epoch Of the batch that it stands in: later than its own if its provider missed batches.
     /// @param maxAge In blocks since the certificate.
-    function requireEarned(IVerdictReader reader, Receipt calldata r, bytes32[] calldata proof, uint64 maxAge)
-        internal
-        view
-        returns (BatchVerdict memory b)
-    {
-        b = reader.ofBatchNoOlderThan(r, proof, maxAge);
+    function requireEarned(
+        IVerdictReader reader,
+        Receipt calldata r,
+        uint64 epoch,
+        bytes32[] calldata proof,
+        uint64 maxAge
+    ) internal view returns (BatchVerdict memory b) {
+        b = reader.ofBatchNoOlderThan(r, epoch, proof, maxAge);
         _requireFinal(b);
         require(!b.faulted, Faulted(b.batchId));
         require(earned(b), NotEarned(b.batchId));

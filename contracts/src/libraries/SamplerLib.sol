@@ -41,26 +41,47 @@ library SamplerLib {
         return n < 2 ? 1 : (Math.log2(n - 1) + 2) / 2;
     }
 
-    /// @notice A Feistel network over 2h bits.
-    function permute(bytes32 seed, uint256 h, uint256 x) internal pure returns (uint256) {
-        uint256 mask = (1 << h) - 1;
-        uint256 left = x >> h;
-        uint256 right = x & mask;
-        for (uint256 r; r < ROUNDS; ++r) {
-            (left, right) = (right, left ^ (round(seed, r, right) & mask));
+    /// @notice A Feistel network over 2h bits: six rounds, in each of which the right half is xored into the left by the
+    /// hash of (seed, round, right), and they change places.
+    function permute(bytes32 seed, uint256 h, uint256 x) internal pure returns (uint256 y) {
+        assembly ("memory-safe") {
+            // The words that are hashed reach into the free memory pointer's, which is set back.
+            let pointer := mload(0x40)
+            let mask := sub(shl(h, 1), 1)
+            let left := shr(h, x)
+            let right := and(x, mask)
+            mstore(0x00, seed)
+            for { let r := 0 } lt(r, ROUNDS) { r := add(r, 1) } {
+                mstore(0x20, r)
+                mstore(0x40, right)
+                let f := xor(left, and(keccak256(0x00, 0x60), mask))
+                left := right
+                right := f
+            }
+            mstore(0x40, pointer)
+            y := or(shl(h, left), right)
         }
-        return left << h | right;
     }
 
     /// @notice The inverse of permute.
-    function invert(bytes32 seed, uint256 h, uint256 x) internal pure returns (uint256) {
-        uint256 mask = (1 << h) - 1;
-        uint256 left = x >> h;
-        uint256 right = x & mask;
-        for (uint256 r = ROUNDS; r > 0; --r) {
-            (left, right) = (right ^ (round(seed, r - 1, left) & mask), left);
+    function invert(bytes32 seed, uint256 h, uint256 y) internal pure returns (uint256 x) {
+        assembly ("memory-safe") {
+            let pointer := mload(0x40)
+            let mask := sub(shl(h, 1), 1)
+            let left := shr(h, y)
+            let right := and(y, mask)
+            mstore(0x00, seed)
+            for { let r := ROUNDS } r {} {
+                r := sub(r, 1)
+                mstore(0x20, r)
+                mstore(0x40, left)
+                let f := xor(right, and(keccak256(0x00, 0x60), mask))
+                right := left
+                left := f
+            }
+            mstore(0x40, pointer)
+            x := or(shl(h, left), right)
         }
-        return left << h | right;
     }
 
     /// @notice The operators who recompute sample j: m draws by weight, each without those drawn before.
@@ -94,17 +115,6 @@ library SamplerLib {
             drawn[r] = operators[i];
             total -= weights[i];
             weights[i] = 0;
-        }
-    }
-
-    function round(bytes32 seed, uint256 r, uint256 right) private pure returns (uint256 value) {
-        assembly ("memory-safe") {
-            let pointer := mload(0x40)
-            mstore(0x00, seed)
-            mstore(0x20, r)
-            mstore(0x40, right)
-            value := keccak256(0x00, 0x60)
-            mstore(0x40, pointer)
         }
     }
 }

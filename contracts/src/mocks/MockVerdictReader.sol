@@ -49,12 +49,12 @@ contract MockVerdictReader is IVerdictReader {
     }
 
     /// @inheritdoc IVerdictReader
-    function ofBatch(Receipt calldata receipt, bytes32[] calldata) external view returns (BatchVerdict memory) {
+    function ofBatch(Receipt calldata receipt, uint64, bytes32[] calldata) external view returns (BatchVerdict memory) {
         return _of(receipt).batch;
     }
 
     /// @inheritdoc IVerdictReader
-    function ofBatchNoOlderThan(Receipt calldata receipt, bytes32[] calldata, uint64 maxAge)
+    function ofBatchNoOlderThan(Receipt calldata receipt, uint64, bytes32[] calldata, uint64 maxAge)
         external
         view
         returns (BatchVerdict memory b)

@@ -21,8 +21,6 @@ contract PrivateDisputeGame is Dispute, IPrivateDisputeGame {
 
     HiddenRows private immutable HIDDEN_ROWS;
 
-    mapping(bytes32 id => address) private _asserters;
-
     constructor(System memory system, IStepVerifier verifier, IVerdictRule rule, Stakes memory s, HiddenRows hiddenRows)
         Dispute(system, verifier, rule, s)
     {
@@ -48,7 +46,6 @@ contract PrivateDisputeGame is Dispute, IPrivateDisputeGame {
         (ends[0], ends[1]) = (c.request.tokens, c.output.tokens);
         uint256 closesAt;
         (id, closesAt) = _assert(c.sampled, c.run, s, a, ends);
-        _asserters[id] = msg.sender;
         _announce(id, a, s, c, closesAt);
     }
 
@@ -85,7 +82,7 @@ contract PrivateDisputeGame is Dispute, IPrivateDisputeGame {
             _below(TraceLib.blockHash(data), node);
             return node;
         }
-        require(msg.sender == _asserters[id] && data.length == SHOWN, ShownRefused());
+        require(msg.sender == _asserter(id) && data.length == SHOWN, ShownRefused());
         for (uint256 i; i < SHOWN; i += 32) {
             require(uint256(bytes32(data[i:i + 32])) < R, ShownRefused());
         }

@@ -20,9 +20,10 @@ contract PayPerAnswer {
     }
 
     /// @notice Pays the provider. Anybody may.
-    function settle(Receipt calldata receipt, bytes32[] calldata proof) external {
+    /// @param epoch Of the batch: the receipt's, unless the provider missed that one.
+    function settle(Receipt calldata receipt, uint64 epoch, bytes32[] calldata proof) external {
         PospLib.requirePromise(receipt, provider, specId, clientNonce);
-        PospLib.requireEarned(reader, receipt, proof, MAX_AGE);
+        PospLib.requireEarned(reader, receipt, epoch, proof, MAX_AGE);
         (bool ok,) = provider.call{value: address(this).balance}("");
         require(ok);
     }

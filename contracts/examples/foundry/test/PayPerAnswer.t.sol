@@ -35,14 +35,14 @@ contract PayPerAnswerTest {
 
     function settle() private {
         reader.set(receipt, verdict);
-        escrow.settle(receipt, new bytes32[](0));
+        escrow.settle(receipt, receipt.epoch, new bytes32[](0));
     }
 
     function refused(bytes4 why) private {
         reader.set(receipt, verdict);
         Receipt memory r = receipt;
         vm.expectPartialRevert(why);
-        escrow.settle(r, new bytes32[](0));
+        escrow.settle(r, r.epoch, new bytes32[](0));
     }
 
     function test_WhoPassedIsPaid() public {

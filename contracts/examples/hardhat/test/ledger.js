@@ -34,7 +34,7 @@ describe("Ledger", () => {
     },
   });
   const shown = (r) => ({
-    receipt: r, receiptProof: [], lineIndex: 0n, lineProof: [],
+    receipt: r, epoch: r.epoch, receiptProof: [], lineIndex: 0n, lineProof: [],
     line: { sampleId: zero, verdict: 0, class: 0, logE: 0, evidence: zero },
   });
 
