@@ -266,12 +266,12 @@ func keyAt(word func(slot posp.Hash) (posp.Hash, error), account posp.Address, p
 // batchWords are a batch as its registry stores it.
 func batchWords(b posp.BatchRecord) [3]posp.Hash {
 	var w [3]posp.Hash
-	binary.BigEndian.PutUint32(w[0][0:], b.RatePpm)
 	binary.BigEndian.PutUint64(w[0][4:], b.Epoch)
 	copy(w[0][12:], b.Provider[:])
-	binary.BigEndian.PutUint64(w[1][12:], b.LeafCount)
-	binary.BigEndian.PutUint64(w[1][20:], b.FirstSequence)
-	binary.BigEndian.PutUint32(w[1][28:], b.KMin)
+	binary.BigEndian.PutUint32(w[1][8:], b.KMin)
+	binary.BigEndian.PutUint32(w[1][12:], b.RatePpm)
+	binary.BigEndian.PutUint64(w[1][16:], b.LeafCount)
+	binary.BigEndian.PutUint64(w[1][24:], b.FirstSequence)
 	w[2] = b.Root
 	return w
 }

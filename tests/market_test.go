@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -57,8 +58,10 @@ func climb(hash posp.Hash, index uint64, depth int, proof [][32]byte) (posp.Hash
 	return hash, proof
 }
 
-// What it costs to ask for a verdict, on the contracts as they are deployed:
-// of a receipt among 2^20, a line among 2^20.
+// What it costs to ask for a verdict, on the contracts as they are deployed,
+// with 20 siblings for the receipt and for its line. Of all such batches one of
+// 2^19 + 1 receipts takes the most steps to find a leaf's draw: every second
+// step lands beyond the batch. Of 32 receipts that were drawn, the dearest.
 func TestVerdictCostsLessThanItsBudget(t *testing.T) {
 	w := newWorld(t, 4)
 	server, other := w.sender("provider"), w.sender("other")
@@ -72,8 +75,8 @@ func TestVerdictCostsLessThanItsBudget(t *testing.T) {
 	w.until(w.schedule.Start(epoch))
 	ms, _ := w.snapshot()
 
-	// 64 receipts that are known, and 2^20 in all. Half of them will be drawn, and as many of another's.
-	const known, count, depth = 64, 1 << 20, 20
+	// 64 receipts that are known, and so many in all. Half of them will be drawn, and half of another's 2^20.
+	const known, count, others, depth = 64, 1<<19 + 1, 1 << 20, 20
 	d := posp.Domain{ChainID: devchain.ChainID, Registry: w.sys.BatchRegistry}
 	receipts, hashes := make([]posp.Receipt, known), make([]posp.Hash, known)
 	for i := range receipts {
@@ -85,20 +88,29 @@ func TestVerdictCostsLessThanItsBudget(t *testing.T) {
 	tree := merkle.New(hashes)
 	root, _ := climb(tree.Root(), 0, depth, make([][32]byte, 6))
 	var id posp.Hash
-	res := posp.Result{Epoch: epoch, SampleCount: count, Standings: []posp.Standing{{Subject: server.Address(), SpecID: posp.Hash{0x5e}, Value: 1}}}
-	for _, s := range []*chain.Sender{other, server} {
-		w.send(s, w.sys.BatchRegistry, 0, batches.PackCommitBatch(s.Address(), epoch, 0, root, count))
-		id = posp.Batch{Provider: s.Address(), Epoch: epoch, Root: root, LeafCount: count}.ID(d)
-		res.Batches = append(res.Batches, posp.BatchResult{BatchID: id, Provider: s.Address(), Samples: count / 2, Passed: count / 2})
+	res := posp.Result{Epoch: epoch, Standings: []posp.Standing{{Subject: server.Address(), SpecID: posp.Hash{0x5e}, Value: 1}}}
+	for i, s := range []*chain.Sender{other, server} {
+		n := []uint64{others, count}[i]
+		k := uint32((n + 1) / 2)
+		w.send(s, w.sys.BatchRegistry, 0, batches.PackCommitBatch(s.Address(), epoch, 0, root, n))
+		id = posp.Batch{Provider: s.Address(), Epoch: epoch, Root: root, LeafCount: n}.ID(d)
+		res.Batches = append(res.Batches, posp.BatchResult{BatchID: id, Provider: s.Address(), Samples: k, Passed: k})
+		res.SampleCount += uint64(k)
 	}
 	slices.SortFunc(res.Batches, func(a, b posp.BatchResult) int { return a.BatchID.Cmp(b.BatchID) })
 	w.fixBeacon(epoch)
 
-	// The first that was drawn, and the first that was not.
+	// Of those that were drawn and those that were not the one whose draw is found last.
 	var drawn, undrawn contracts.Shown
 	var sample posp.SampleResult
+	most, least := map[bool]uint64{}, uint64(math.MaxUint64)
 	for i := range uint64(known) {
 		at := view(w, w.sys.BatchRegistry, batches.UnpackSampleOf, batches.PackSampleOf(id, i))
+		steps := w.execution(w.sys.BatchRegistry, batches.PackSampleOf(id, i))
+		if least = min(least, steps); steps <= most[at.Sampled] {
+			continue
+		}
+		most[at.Sampled] = steps
 		shown := contracts.Shown{Receipt: toReceipt(receipts[i]), Epoch: epoch}
 		low, err := tree.Proof(i)
 		w.must(err)
@@ -106,16 +118,19 @@ func TestVerdictCostsLessThanItsBudget(t *testing.T) {
 			shown.ReceiptProof = append(shown.ReceiptProof, h)
 		}
 		_, shown.ReceiptProof = climb(tree.Root(), 0, depth, shown.ReceiptProof)
-		switch {
-		case at.Sampled && drawn.Receipt.Provider == (common.Address{}):
+		if at.Sampled {
 			sample = posp.SampleResult{SampleID: at.SampleId, Verdict: posp.Pass, LogE: -7, Evidence: posp.Hash{1}}
 			shown.Line = contracts.SampleResult{SampleId: at.SampleId, Verdict: uint8(posp.Pass), LogE: -7, Evidence: posp.Hash{1}}
 			shown.LineIndex = at.J
 			drawn = shown
-		case !at.Sampled && undrawn.Receipt.Provider == (common.Address{}):
+		} else {
 			undrawn = shown
 		}
 	}
+	if most[true] < least+1_000 { // a step costs about 700
+		t.Fatalf("no draw takes more than a step: %d to %d gas", least, most[true])
+	}
+	t.Logf("%d receipts: their draws are found for %d gas more than the first is, at most", known, most[true]-least)
 	res.SampleRoot, drawn.LineProof = climb(merkle.Leaf(sample.LeafHash()), drawn.LineIndex, 20, nil)
 	res.TableRoot, err = sampler.TableRoot(ms)
 	w.must(err)
@@ -127,7 +142,7 @@ func TestVerdictCostsLessThanItsBudget(t *testing.T) {
 	if !v.Sampled || v.Verdict != uint8(posp.Pass) || v.Batch.Finality != 3 || v.Batch.Standing != 1 {
 		t.Fatalf("the drawn receipt's verdict is %+v", v)
 	}
-	if v = view(w, w.at.VerdictReader, reader.UnpackOfReceipt, reader.PackOfReceipt(undrawn)); v.Sampled || v.Verdict != 0 || v.Batch.Passed != count/2 {
+	if v = view(w, w.at.VerdictReader, reader.UnpackOfReceipt, reader.PackOfReceipt(undrawn)); v.Sampled || v.Verdict != 0 || v.Batch.Passed != (count+1)/2 {
 		t.Fatalf("the other receipt's verdict is %+v", v)
 	}
 	for _, q := range []struct {

@@ -123,8 +123,8 @@ func newChain(w *World) (*chain, error) {
 	}
 	put := func(b posp.BatchRecord) {
 		slot := mapping(word(1), b.ID)
-		slots[slot] = join(b.Provider[:], be(b.Epoch, 8), be(uint64(b.RatePpm), 4))
-		slots[after(slot, 1)] = join(be(uint64(b.KMin), 4), be(b.FirstSequence, 8), be(b.LeafCount, 8))
+		slots[slot] = join(b.Provider[:], be(b.Epoch, 8))
+		slots[after(slot, 1)] = join(be(b.FirstSequence, 8), be(b.LeafCount, 8), be(uint64(b.RatePpm), 4), be(uint64(b.KMin), 4))
 		slots[after(slot, 2)] = b.Root
 	}
 	for _, b := range w.batches {

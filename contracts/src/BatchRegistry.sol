@@ -135,8 +135,12 @@ contract BatchRegistry is IBatchRegistry, Clock, Permissioned {
         view
         returns (bytes32 batchId, Batch memory committed, bytes32 value)
     {
-        batchId = _batchOf[epoch][provider_];
-        return (batchId, _batches[batchId], beacon[epoch]);
+        (batchId, value) = (_batchOf[epoch][provider_], beacon[epoch]);
+        if (batchId == bytes32(0)) return (batchId, committed, value);
+        Batch storage b = _batches[batchId];
+        (committed.provider, committed.epoch) = (provider_, epoch); // a slot that need not be read
+        (committed.firstSequence, committed.leafCount) = (b.firstSequence, b.leafCount);
+        (committed.ratePpm, committed.kMin, committed.root) = (b.ratePpm, b.kMin, b.root);
     }
 
     /// @inheritdoc IBatchRegistry

@@ -799,8 +799,8 @@ function holds(registry: Storage, b: StatedBatch): boolean {
   const slot = mappingSlot(b.id, 1n);
   const [word0, word1, word2] = [registry.word(slot), registry.word(slot + 1n), registry.word(slot + 2n)];
   return (
-    bits(word0, 0, 160) === BigInt(b.provider) && bits(word0, 160, 64) === b.epoch && bits(word0, 224, 32) === BigInt(b.ratePpm) &&
-    bits(word1, 0, 32) === BigInt(b.kMin) && bits(word1, 32, 64) === b.firstSequence && bits(word1, 96, 64) === b.leafCount && word2 === BigInt(b.root)
+    bits(word0, 0, 160) === BigInt(b.provider) && bits(word0, 160, 64) === b.epoch && bits(word1, 0, 64) === b.firstSequence && bits(word1, 64, 64) === b.leafCount &&
+    bits(word1, 128, 32) === BigInt(b.ratePpm) && bits(word1, 160, 32) === BigInt(b.kMin) && word2 === BigInt(b.root)
   );
 }
 

@@ -15,10 +15,10 @@ struct Provider {
 struct Batch {
     address provider;
     uint64 epoch;
-    uint32 ratePpm;
-    uint32 kMin;
-    uint64 firstSequence;
+    uint64 firstSequence; // begins a slot: who looks a batch up by provider and epoch reads neither again
     uint64 leafCount;
+    uint32 ratePpm; // millionths of the leaves
+    uint32 kMin; // at least so many
     bytes32 root;
 }
 

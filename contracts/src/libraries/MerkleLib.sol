@@ -35,9 +35,9 @@ library MerkleLib {
             mstore8(0x00, 0x01)
             let end := add(proof.offset, shl(5, d))
             for { let at := proof.offset } lt(at, end) { at := add(at, 0x20) } {
-                let side := shl(5, and(index, 1)) // where hash goes: 0x00 left, 0x20 right
-                mstore(add(0x01, side), hash)
-                mstore(sub(0x21, side), calldataload(at))
+                let side := or(0x01, shl(5, and(index, 1))) // where hash goes: 0x01 left, 0x21 right
+                mstore(side, hash)
+                mstore(xor(side, 0x20), calldataload(at))
                 hash := keccak256(0x00, 0x41)
                 index := shr(1, index)
             }

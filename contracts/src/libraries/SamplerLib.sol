@@ -8,7 +8,6 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 /// sampler.
 library SamplerLib {
     bytes32 internal constant COMMITTEE = keccak256("posp.committee.v1");
-    uint256 internal constant ROUNDS = 6;
 
     /// @notice k: how many of n leaves are sampled.
     function count(uint64 n, uint32 ratePpm, uint32 kMin) internal pure returns (uint64) {
@@ -41,8 +40,8 @@ library SamplerLib {
         return n < 2 ? 1 : (Math.log2(n - 1) + 2) / 2;
     }
 
-    /// @notice A Feistel network over 2h bits: six rounds, in each of which the right half is xored into the left by the
-    /// hash of (seed, round, right), and they change places.
+    /// @notice A Feistel network over 2h bits: six rounds, in each of which the left half is xored with the hash of
+    /// (seed, round, right), and they change places. Written out, because walks repeat it.
     function permute(bytes32 seed, uint256 h, uint256 x) internal pure returns (uint256 y) {
         assembly ("memory-safe") {
             // The words that are hashed reach into the free memory pointer's, which is set back.
@@ -50,14 +49,26 @@ library SamplerLib {
             let mask := sub(shl(h, 1), 1)
             let left := shr(h, x)
             let right := and(x, mask)
+            // Each round xors into the half that is left of the other then: in turns, instead of changing places.
             mstore(0x00, seed)
-            for { let r := 0 } lt(r, ROUNDS) { r := add(r, 1) } {
-                mstore(0x20, r)
-                mstore(0x40, right)
-                let f := xor(left, and(keccak256(0x00, 0x60), mask))
-                left := right
-                right := f
-            }
+            mstore(0x20, 0)
+            mstore(0x40, right)
+            left := xor(left, and(keccak256(0x00, 0x60), mask))
+            mstore(0x20, 1)
+            mstore(0x40, left)
+            right := xor(right, and(keccak256(0x00, 0x60), mask))
+            mstore(0x20, 2)
+            mstore(0x40, right)
+            left := xor(left, and(keccak256(0x00, 0x60), mask))
+            mstore(0x20, 3)
+            mstore(0x40, left)
+            right := xor(right, and(keccak256(0x00, 0x60), mask))
+            mstore(0x20, 4)
+            mstore(0x40, right)
+            left := xor(left, and(keccak256(0x00, 0x60), mask))
+            mstore(0x20, 5)
+            mstore(0x40, left)
+            right := xor(right, and(keccak256(0x00, 0x60), mask))
             mstore(0x40, pointer)
             y := or(shl(h, left), right)
         }
@@ -71,14 +82,24 @@ library SamplerLib {
             let left := shr(h, y)
             let right := and(y, mask)
             mstore(0x00, seed)
-            for { let r := ROUNDS } r {} {
-                r := sub(r, 1)
-                mstore(0x20, r)
-                mstore(0x40, left)
-                let f := xor(right, and(keccak256(0x00, 0x60), mask))
-                right := left
-                left := f
-            }
+            mstore(0x20, 5)
+            mstore(0x40, left)
+            right := xor(right, and(keccak256(0x00, 0x60), mask))
+            mstore(0x20, 4)
+            mstore(0x40, right)
+            left := xor(left, and(keccak256(0x00, 0x60), mask))
+            mstore(0x20, 3)
+            mstore(0x40, left)
+            right := xor(right, and(keccak256(0x00, 0x60), mask))
+            mstore(0x20, 2)
+            mstore(0x40, right)
+            left := xor(left, and(keccak256(0x00, 0x60), mask))
+            mstore(0x20, 1)
+            mstore(0x40, left)
+            right := xor(right, and(keccak256(0x00, 0x60), mask))
+            mstore(0x20, 0)
+            mstore(0x40, right)
+            left := xor(left, and(keccak256(0x00, 0x60), mask))
             mstore(0x40, pointer)
             x := or(shl(h, left), right)
         }
