@@ -27,7 +27,7 @@ func TestAMissedBatchIsNoFault(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a minute of processes: not with -short")
 	}
-	w := newWorld(t, 3, "")
+	w := newWorld(t, 3, nil, nil)
 	s := w.schedule
 	w.reach(s.Start(0) + 1)
 	for n := range requests {
