@@ -39,6 +39,7 @@ var reader = contracts.NewVerdictReader()
 // not called before in the transaction.
 const (
 	viewBudget = 60_000
+	drawStep   = 700 // of the permutation, where one lands beyond the batch
 	coldCall   = 2_600
 )
 
@@ -61,7 +62,8 @@ func climb(hash posp.Hash, index uint64, depth int, proof [][32]byte) (posp.Hash
 // What it costs to ask for a verdict, on the contracts as they are deployed,
 // with 20 siblings for the receipt and for its line. Of all such batches one of
 // 2^19 + 1 receipts takes the most steps to find a leaf's draw: every second
-// step lands beyond the batch. Of 32 receipts that were drawn, the dearest.
+// step lands beyond the batch. Those that are found at the first step must leave
+// room for four more, which one receipt of 32 needs in such a batch.
 func TestVerdictCostsLessThanItsBudget(t *testing.T) {
 	w := newWorld(t, 4)
 	server, other := w.sender("provider"), w.sender("other")
@@ -100,17 +102,17 @@ func TestVerdictCostsLessThanItsBudget(t *testing.T) {
 	slices.SortFunc(res.Batches, func(a, b posp.BatchResult) int { return a.BatchID.Cmp(b.BatchID) })
 	w.fixBeacon(epoch)
 
-	// Of those that were drawn and those that were not the one whose draw is found last.
+	// Of those that were drawn and those that were not one whose draw is found at the first step.
 	var drawn, undrawn contracts.Shown
 	var sample posp.SampleResult
-	most, least := map[bool]uint64{}, uint64(math.MaxUint64)
+	most, least := uint64(0), map[bool]uint64{true: math.MaxUint64, false: math.MaxUint64}
 	for i := range uint64(known) {
 		at := view(w, w.sys.BatchRegistry, batches.UnpackSampleOf, batches.PackSampleOf(id, i))
 		steps := w.execution(w.sys.BatchRegistry, batches.PackSampleOf(id, i))
-		if least = min(least, steps); steps <= most[at.Sampled] {
+		if most = max(most, steps); steps >= least[at.Sampled] {
 			continue
 		}
-		most[at.Sampled] = steps
+		least[at.Sampled] = steps
 		shown := contracts.Shown{Receipt: toReceipt(receipts[i]), Epoch: epoch}
 		low, err := tree.Proof(i)
 		w.must(err)
@@ -127,10 +129,7 @@ func TestVerdictCostsLessThanItsBudget(t *testing.T) {
 			undrawn = shown
 		}
 	}
-	if most[true] < least+1_000 { // a step costs about 700
-		t.Fatalf("no draw takes more than a step: %d to %d gas", least, most[true])
-	}
-	t.Logf("%d receipts: their draws are found for %d gas more than the first is, at most", known, most[true]-least)
+	t.Logf("of %d receipts the draw of one is found for %d gas more than of another, at most", known, most-least[true])
 	res.SampleRoot, drawn.LineProof = climb(merkle.Leaf(sample.LeafHash()), drawn.LineIndex, 20, nil)
 	res.TableRoot, err = sampler.TableRoot(ms)
 	w.must(err)
@@ -152,7 +151,7 @@ func TestVerdictCostsLessThanItsBudget(t *testing.T) {
 		{"ofReceiptNoOlderThan", reader.PackOfReceiptNoOlderThan(drawn, 1_000)}, {"ofBatch", reader.PackOfBatch(drawn.Receipt, epoch, drawn.ReceiptProof)}} {
 		used := w.execution(w.at.VerdictReader, q.data) + coldCall
 		t.Logf("%s at depth %d and %d: %d gas for a contract that asks first, %d bytes of calldata", q.what, depth, len(drawn.LineProof), used, len(q.data))
-		if used >= viewBudget {
+		if used+4*drawStep >= viewBudget {
 			t.Errorf("%s costs %d gas", q.what, used)
 		}
 	}
