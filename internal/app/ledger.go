@@ -53,7 +53,7 @@ func (l ledger) OpenFaults(ctx context.Context) ([]aggregator.Charge, error) {
 // OpenPots are those of the providers' faults whose slashed stake is not in the
 // pool.
 func (l ledger) OpenPots(ctx context.Context) ([]aggregator.Pot, error) {
-	set := chain.OperatorSet{AVS: l.site.Network.Contracts.ServiceManager, ID: providersSet}
+	set := Providers.OperatorSet(l.site.Network)
 	return pickFaults(ctx, l, func(f chain.FaultEvent) (p aggregator.Pot, ok bool, err error) {
 		if f.Kind.OfOperator() { // burnt, not refunded
 			return p, false, nil
