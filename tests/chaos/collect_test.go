@@ -231,7 +231,9 @@ func (w *world) readChain() {
 			from, err := types.Sender(signer, tx)
 			w.must(err)
 			if role := accounts[from]; role != "" && tx.To() != nil {
-				w.h.mined = append(w.h.mined, transaction{tx.Hash(), role, fmt.Sprintf("%s %x", tx.To(), tx.Data()), len(tx.Data()) >= 4 && [4]byte(tx.Data()[:4]) == [4]byte(snapshot)})
+				repeats := len(tx.Data()) >= 4 && [4]byte(tx.Data()[:4]) == [4]byte(snapshot)
+				nothing := *tx.To() == from && len(tx.Data()) == 0 && tx.Value().Sign() == 0 // takes the nonce of a call that became impossible
+				w.h.mined = append(w.h.mined, transaction{tx.Hash(), role, fmt.Sprintf("%s %x", tx.To(), tx.Data()), repeats || nothing})
 			}
 		}
 	}
