@@ -76,24 +76,25 @@ func (v *verifier) draw() outcome {
 
 func (v *verifier) committee() outcome {
 	m := int(min(v.parameters.Committee, math.MaxInt32))
+	electorate, err := sampler.NewElectorate(v.rows)
+	if err != nil {
+		return failed("%v", err)
+	}
 	var committees *sampler.Committees
 	of := -1
 	for i := range v.Samples {
 		if of != v.batchOf[i] {
 			of = v.batchOf[i]
 			g := v.group(of)
-			var err error
-			if committees, err = sampler.NewCommittees(posp.Seed(v.domain, v.epoch, g.id, v.Chain.Beacon), v.rows, g.batch.Provider); err != nil {
-				return failed("%v", err)
-			}
+			committees = electorate.Committees(posp.Seed(v.domain, v.epoch, g.id, v.Chain.Beacon), g.batch.Provider)
+		}
+		members := v.Samples[i].Members
+		if n := committees.Size(m); len(members) != n { // before any is drawn: a file can claim that there are 2^32
+			return failed("sample %s has %d members, %d are drawn", v.drawn[i].SampleID, len(members), n)
 		}
 		rows := committees.Append(nil, v.drawn[i].J, m)
-		members := v.Samples[i].Members
 		for _, row := range rows {
 			v.drawn[i].Committee = append(v.drawn[i].Committee, v.rows[row].Operator)
-		}
-		if len(members) != len(rows) {
-			return failed("sample %s has %d members, %d were drawn", v.drawn[i].SampleID, len(members), len(rows))
 		}
 		for k, operator := range v.drawn[i].Committee {
 			if members[k].Operator != operator {

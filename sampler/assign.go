@@ -46,6 +46,15 @@ func Assign(d posp.Domain, batch posp.BatchRecord, beacon posp.Hash, members []p
 // Assignments yields the k samples that Assign lists, one by one. It can be
 // ranged over once.
 func Assignments(d posp.Domain, batch posp.BatchRecord, beacon posp.Hash, members []posp.Member, m int) (all iter.Seq[Assignment], k uint64, err error) {
+	e, err := NewElectorate(members)
+	if err != nil {
+		return nil, 0, err
+	}
+	return e.Assignments(d, batch, beacon, m)
+}
+
+// Assignments is the function of that name, for an epoch of many batches.
+func (e *Electorate) Assignments(d posp.Domain, batch posp.BatchRecord, beacon posp.Hash, m int) (all iter.Seq[Assignment], k uint64, err error) {
 	k = Count(batch.LeafCount, batch.Rate)
 	if k > MaxSamples {
 		return nil, 0, posp.Invalidf("sampler: %d samples of batch %s, at most %d", k, batch.ID, MaxSamples)
@@ -55,17 +64,14 @@ func Assignments(d posp.Domain, batch posp.BatchRecord, beacon posp.Hash, member
 	if err != nil {
 		return nil, 0, err
 	}
-	committees, err := NewCommittees(seed, members, batch.Provider)
-	if err != nil {
-		return nil, 0, err
-	}
+	committees := e.Committees(seed, batch.Provider)
 	return func(yield func(Assignment) bool) {
 		var rows []int
 		for j, leaf := range draw.All() {
 			rows = committees.Append(rows[:0], j, m)
 			a := Assignment{SampleID: posp.SampleID(batch.ID, j, leaf), BatchID: batch.ID, J: j, Leaf: leaf}
 			for _, row := range rows {
-				a.Committee = append(a.Committee, members[row].Operator)
+				a.Committee = append(a.Committee, e.members[row].Operator)
 			}
 			if !yield(a) {
 				return
@@ -77,10 +83,18 @@ func Assignments(d posp.Domain, batch posp.BatchRecord, beacon posp.Hash, member
 // AssignDemand is the one sample of a demand, in the epoch that answers it: its
 // leaf is not drawn, its committee is, by the epoch's beacon and table.
 func AssignDemand(d posp.Domain, demand posp.Demand, beacon posp.Hash, members []posp.Member, m int) (Assignment, error) {
-	a := Assignment{SampleID: demand.SampleID(), BatchID: demand.ID, Leaf: demand.Leaf}
-	rows, err := Committee(posp.Seed(d, demand.Epoch, demand.ID, beacon), 0, members, []posp.Address{demand.Batch.Provider}, m)
-	for _, row := range rows {
-		a.Committee = append(a.Committee, members[row].Operator)
+	e, err := NewElectorate(members)
+	if err != nil {
+		return Assignment{}, err
 	}
-	return a, err
+	return e.AssignDemand(d, demand, beacon, m), nil
+}
+
+// AssignDemand is the function of that name, for an epoch of many demands.
+func (e *Electorate) AssignDemand(d posp.Domain, demand posp.Demand, beacon posp.Hash, m int) Assignment {
+	a := Assignment{SampleID: demand.SampleID(), BatchID: demand.ID, Leaf: demand.Leaf}
+	for _, row := range e.Committees(posp.Seed(d, demand.Epoch, demand.ID, beacon), demand.Batch.Provider).Append(nil, 0, m) {
+		a.Committee = append(a.Committee, e.members[row].Operator)
+	}
+	return a
 }

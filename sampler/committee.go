@@ -2,6 +2,8 @@ package sampler
 
 import (
 	"encoding/binary"
+	"slices"
+	"sort"
 
 	"github.com/holiman/uint256"
 
@@ -9,77 +11,106 @@ import (
 	"github.com/proof-of-sampling/posp/internal/merkle"
 )
 
+// Electorate is an epoch's operator table, made ready to draw committees of many
+// batches from: each of them costs nothing that grows with the table, but for a
+// logarithm.
+type Electorate struct {
+	members  []posp.Member
+	before   []uint256.Int // weight before each row
+	total    *uint256.Int
+	eligible int // rows that weigh something
+}
+
+// NewElectorate takes the whole table. Members out of order, without a weight,
+// or whose weights overflow are a ValidationError.
+func NewElectorate(members []posp.Member) (*Electorate, error) {
+	before, total, err := Sums(members)
+	if err != nil {
+		return nil, err
+	}
+	e := &Electorate{members: members, before: before, total: total}
+	for i := range members {
+		if !members[i].Weight.IsZero() {
+			e.eligible++
+		}
+	}
+	return e, nil
+}
+
 // Committees draws the committees of one batch: operators of the epoch's
 // table, by weight, without the provider and whom it declares excluded.
 //
 // Committees reuses its memory: one goroutine at a time.
 type Committees struct {
-	index  []int         // of the eligible, in the table
-	weight []uint256.Int // theirs, above 0
-	total  uint256.Int   // of those
-	taken  []bool        // scratch: eligible already in the committee
-	hash   hasher
-	in     [4 * 32]byte // abi(tag, seed, j, r)
+	*Electorate
+	out   []int       // rows that are excluded and weigh something, ascending
+	left  uint256.Int // the weight without them
+	taken []int       // scratch: those and the members of a committee so far, ascending
+	hash  hasher
+	in    [4 * 32]byte // abi(tag, seed, j, r)
 }
 
 var tagCommittee = posp.Tag("posp.committee.v1")
 
-// NewCommittees takes the batch's seed and the whole table. Members out of
-// order, without a weight, or whose weights overflow are a ValidationError.
-func NewCommittees(seed posp.Hash, members []posp.Member, exclude ...posp.Address) (*Committees, error) {
-	if _, _, err := Sums(members); err != nil {
-		return nil, err
-	}
-	out := make(map[posp.Address]bool, len(exclude))
+// Committees takes the batch's seed.
+func (e *Electorate) Committees(seed posp.Hash, exclude ...posp.Address) *Committees {
+	c := &Committees{Electorate: e, left: *e.total, hash: newHasher()}
 	for _, a := range exclude {
-		out[a] = true
-	}
-	c := &Committees{hash: newHasher()}
-	for i, m := range members {
-		if !out[m.Operator] && !m.Weight.IsZero() {
-			c.index = append(c.index, i)
-			c.weight = append(c.weight, *m.Weight)
-			c.total.Add(&c.total, m.Weight)
+		i, found := slices.BinarySearchFunc(e.members, a, func(m posp.Member, a posp.Address) int { return m.Operator.Cmp(a) })
+		if at, again := slices.BinarySearch(c.out, i); found && !again && !e.members[i].Weight.IsZero() {
+			c.out = slices.Insert(c.out, at, i)
+			c.left.Sub(&c.left, e.members[i].Weight)
 		}
 	}
-	c.taken = make([]bool, len(c.index))
 	copy(c.in[:], tagCommittee[:])
 	copy(c.in[32:], seed[:])
-	return c, nil
+	return c
 }
+
+// NewCommittees is the Committees of one batch alone.
+func NewCommittees(seed posp.Hash, members []posp.Member, exclude ...posp.Address) (*Committees, error) {
+	e, err := NewElectorate(members)
+	if err != nil {
+		return nil, err
+	}
+	return e.Committees(seed, exclude...), nil
+}
+
+// Size is how many a committee of m has: all the eligible when there are fewer.
+func (c *Committees) Size(m int) int { return max(0, min(m, c.eligible-len(c.out))) }
 
 // Append appends the committee of sample j to dst: up to m indices into the
 // table, in the order drawn; all the eligible when there are fewer.
 func (c *Committees) Append(dst []int, j uint64, m int) []int {
-	clear(c.taken)
-	left := c.total // the weight still in
+	c.taken = append(c.taken[:0], c.out...)
+	left := c.left // the weight still in
 	binary.BigEndian.PutUint64(c.in[88:], j)
-	for r := range max(0, min(m, len(c.index))) {
+	for r := range c.Size(m) {
 		binary.BigEndian.PutUint64(c.in[120:], uint64(r))
 		var u uint256.Int
 		u.SetBytes32(c.hash.sum(c.in[:])[:])
 		u.Mod(&u, &left)
 		i := c.at(&u)
-		c.taken[i] = true
-		left.Sub(&left, &c.weight[i])
-		dst = append(dst, c.index[i])
+		at, _ := slices.BinarySearch(c.taken, i)
+		c.taken = slices.Insert(c.taken, at, i)
+		left.Sub(&left, c.members[i].Weight)
+		dst = append(dst, i)
 	}
 	return dst
 }
 
 // at is the eligible member in whose interval u falls: the first of those
-// still in whose running sum is above u. It uses u up.
+// still in whose running sum is above u. It uses u up: where it would be if those
+// who are out were still in.
 func (c *Committees) at(u *uint256.Int) int {
-	for i := range c.weight {
-		if c.taken[i] {
-			continue
+	for _, i := range c.taken {
+		if u.Lt(&c.before[i]) {
+			break
 		}
-		if u.Lt(&c.weight[i]) {
-			return i
-		}
-		u.Sub(u, &c.weight[i])
+		u.Add(u, c.members[i].Weight)
 	}
-	panic("sampler: u is not below the weight still in") // Append took it modulo that
+	// The last that begins at or before u; those that weigh nothing begin where the next does.
+	return sort.Search(len(c.before), func(i int) bool { return u.Lt(&c.before[i]) }) - 1
 }
 
 // Committee is the committee of one sample; for many, NewCommittees.

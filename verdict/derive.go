@@ -122,9 +122,13 @@ func (e *epoch) derive(gather func(origin, sampler.Assignment) (Held, error), d 
 		ahead.start(&judged{batch: batch, assignment: a}, h.size(), func(s *judged) { e.judge(s, h) })
 		return nil
 	}
+	electorate, err := sampler.NewElectorate(in.Table.Members)
+	if err != nil {
+		return err
+	}
 	drawn := uint64(0)
 	for i, batch := range e.batches {
-		all, k, err := sampler.Assignments(in.Domain, batch, in.Beacon, in.Table.Members, e.committee())
+		all, k, err := electorate.Assignments(in.Domain, batch, in.Beacon, e.committee())
 		if err != nil {
 			return err
 		}
@@ -142,10 +146,7 @@ func (e *epoch) derive(gather func(origin, sampler.Assignment) (Held, error), d 
 		return posp.Invalidf("epoch %d has more than %d samples", in.Epoch, sampler.MaxSamples)
 	}
 	for _, demand := range e.demands {
-		a, err := sampler.AssignDemand(in.Domain, demand, in.Beacon, in.Table.Members, e.committee())
-		if err != nil {
-			return err
-		}
+		a := electorate.AssignDemand(in.Domain, demand, in.Beacon, e.committee())
 		if err := next(onDemand, originOf(demand), a); err != nil {
 			return err
 		}

@@ -67,8 +67,12 @@ func HeldOf(in EpochInput, sampleID posp.Hash) (h Held, a sampler.Assignment, ok
 		return h, a, false, err
 	}
 	gather := e.gather()
+	electorate, err := sampler.NewElectorate(in.Table.Members)
+	if err != nil {
+		return h, a, false, err
+	}
 	for _, batch := range e.batches {
-		all, _, err := sampler.Assignments(in.Domain, batch, in.Beacon, in.Table.Members, e.committee())
+		all, _, err := electorate.Assignments(in.Domain, batch, in.Beacon, e.committee())
 		if err != nil {
 			return h, a, false, err
 		}

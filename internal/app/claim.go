@@ -520,7 +520,9 @@ func (c *claimer) proof(ctx context.Context, info posp.ProviderInfo, b posp.Batc
 		if err != nil {
 			return p, fmt.Errorf("ask the provider for a proof: %w", err)
 		}
-		res, err := (&http.Client{Timeout: 20 * time.Second}).Do(req)
+		// A proof stands by itself, but nobody is to send the buyer elsewhere.
+		ask := &http.Client{Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		res, err := ask.Do(req)
 		if err != nil {
 			return p, fmt.Errorf("ask the provider for a proof (or give it with --proof): %w", err)
 		}

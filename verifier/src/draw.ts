@@ -119,36 +119,72 @@ export function tableRoot(members: readonly Member[]): Hash {
   return merkleRoot(members.map((m, i) => memberLeaf(m, before[i]!)));
 }
 
-/** Draws the committees of one batch. */
-export class Committees {
-  private readonly eligible: Member[];
-  private readonly total: bigint;
-  private readonly input = new Uint8Array(128); // abi(tag, seed, j, r)
+/** An operator table, made ready to draw the committees of many batches from: none of them costs what grows with the table, but for a logarithm. */
+export class Electorate {
+  readonly before: bigint[];
+  readonly total: bigint;
+  readonly eligible: number; // rows that weigh something
 
   /** Throws Invalid where the table is none. */
-  constructor(seed: Hash, members: readonly Member[], provider: Address) {
-    tableSums(members);
-    this.eligible = members.filter((m) => m.operator !== provider && m.weight > 0n);
-    this.total = this.eligible.reduce((sum, m) => sum + m.weight, 0n);
+  constructor(readonly members: readonly Member[]) {
+    ({ before: this.before, total: this.total } = tableSums(members));
+    this.eligible = members.filter((m) => m.weight > 0n).length;
+  }
+
+  /** The first row from which on something is so. */
+  first(is: (row: number) => boolean): number {
+    let [low, high] = [0, this.members.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (is(middle)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}
+
+/** Draws the committees of one batch. */
+export class Committees {
+  private readonly out: number[] = []; // the provider's row, if it weighs something
+  private readonly left: bigint; // the weight without it
+  private readonly input = new Uint8Array(128); // abi(tag, seed, j, r)
+
+  constructor(seed: Hash, private readonly of: Electorate, provider: Address) {
+    const row = of.first((i) => of.members[i]!.operator >= provider);
+    const own = of.members[row];
+    if (own?.operator === provider && own.weight > 0n) this.out.push(row);
+    this.left = of.total - (this.out.length > 0 ? own!.weight : 0n);
     writeHex(tag("posp.committee.v1"), this.input, 0);
     writeHex(seed, this.input, 32);
   }
 
-  /** The committee of m for sample j, in the order drawn; all the eligible when there are fewer. */
+  /** How many a committee of m has: all the eligible when there are fewer. */
+  size(m: number): number {
+    return Math.min(m, this.of.eligible - this.out.length);
+  }
+
+  /** The committee of m for sample j, in the order drawn. */
   draw(j: bigint, m: number): Address[] {
-    const left = this.eligible.slice();
+    const { members, before } = this.of;
+    const taken = this.out.slice(); // ascending
     const drawn: Address[] = [];
     const view = new DataView(this.input.buffer);
     view.setBigUint64(88, j);
-    let weight = this.total;
-    for (let r = 0; r < m && left.length > 0; r++) {
+    let left = this.left;
+    for (let r = 0; r < this.size(m); r++) {
       view.setUint32(124, r);
-      let u = toInteger(keccak_256(this.input)) % weight;
-      let i = 0;
-      for (; u >= left[i]!.weight; i++) u -= left[i]!.weight;
-      weight -= left[i]!.weight;
-      drawn.push(left[i]!.operator);
-      left.splice(i, 1);
+      // Where u would be if those who are out were still in.
+      let u = toInteger(keccak_256(this.input)) % left;
+      for (const i of taken) {
+        if (u < before[i]!) break;
+        u += members[i]!.weight;
+      }
+      // The last that begins at or before u; those that weigh nothing begin where the next does.
+      const row = this.of.first((i) => before[i]! > u) - 1;
+      left -= members[row]!.weight;
+      drawn.push(members[row]!.operator);
+      taken.push(row);
+      taken.sort((a, b) => a - b);
     }
     return drawn;
   }
@@ -168,7 +204,7 @@ export function* assignments(d: Domain, batch: BatchRecord, beacon: Hash, member
   if (k > BigInt(maxSamples)) throw new Invalid(`${k} samples of batch ${batch.id}, at most ${maxSamples}`);
   const seed = seedOf(d, batch.epoch, batch.id, beacon);
   const draw = new Draw(seed, batch.leafCount, k);
-  const committees = new Committees(seed, members, batch.provider);
+  const committees = new Committees(seed, new Electorate(members), batch.provider);
   for (let j = 0; j < Number(k); j++) {
     const leaf = draw.leaf(BigInt(j));
     yield { sampleId: sampleId(batch.id, j, leaf), j, leaf, committee: committees.draw(BigInt(j), m) };

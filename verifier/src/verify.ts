@@ -8,7 +8,7 @@ import {
   type SampleResult, certificateDigest, commitment, commitmentsDigest, evidenceHash, heldHash, keccak, outputHash, receiptHash, requestHash, resultRoot,
   revealsDigest, sampleId, sampleLeaf, seedOf, specId, tag,
 } from "./digest.js";
-import { Committees, Draw, maxSamples, sampleCount, tableRoot, tableSums } from "./draw.js";
+import { Committees, Draw, Electorate, maxSamples, sampleCount, tableRoot, tableSums } from "./draw.js";
 import { Tally } from "./epoch.js";
 import { type Evidence, decodeEvidence } from "./evidence.js";
 import { NAT } from "./fixed.js";
@@ -483,16 +483,19 @@ class Verifier {
 
   private *committee(): Work {
     const { domain, chain, table, network, samples, result } = this.b;
+    const electorate = new Electorate(table);
     let committees: Committees | undefined;
     let of: Group | undefined;
     for (const [i, s] of samples.entries()) {
       const { group, j } = this.places[i]!;
       if (committees === undefined || of !== group) {
-        committees = new Committees(seedOf(domain, result.epoch, group.id, chain.beacon), table, group.batch.provider);
+        committees = new Committees(seedOf(domain, result.epoch, group.id, chain.beacon), electorate, group.batch.provider);
         of = group;
       }
+      // Before any is drawn: a file can claim that there are 2^32.
+      refuse(committees.size(network.committee) !== s.members.length, `the committee of sample ${s.index} is not as large as the one that is drawn`);
       const drawn = committees.draw(BigInt(j), network.committee);
-      refuse(drawn.length !== s.members.length || drawn.some((o, k) => o !== s.members[k]!.operator), `the committee of sample ${s.index} is not the one that is drawn`);
+      refuse(drawn.some((o, k) => o !== s.members[k]!.operator), `the committee of sample ${s.index} is not the one that is drawn`);
       yield;
     }
     return `committees of up to ${network.committee} of ${table.length} operators, without the provider`;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { batchId, sampleId, seedOf, type BatchRecord, type Domain, type Member } from "../src/digest.js";
-import { Committees, Draw, assignments, sampleCount } from "../src/draw.js";
+import { Committees, Draw, Electorate, assignments, sampleCount } from "../src/draw.js";
 import { vectors } from "./vectors.js";
 
 test("leaves and committees are the vectors'", () => {
@@ -29,7 +29,7 @@ test("leaves and committees are the vectors'", () => {
       .sort((a: Member, b: Member) => (a.operator < b.operator ? -1 : 1));
     const k = sampleCount(batch.leafCount, c.ratePpm, c.kMin);
     const draw = new Draw(c.seed, batch.leafCount, k);
-    const committees = new Committees(c.seed, members, batch.provider);
+    const committees = new Committees(c.seed, new Electorate(members), batch.provider);
     assert.deepEqual(c.j.map((j: number) => Number(draw.leaf(BigInt(j)))), c.leaves, `case ${i}`);
     assert.deepEqual(c.j.map((j: number, at: number) => sampleId(c.batchId, j, BigInt(c.leaves[at]))), c.sampleIds);
     assert.deepEqual(c.j.map((j: number) => committees.draw(BigInt(j), c.m)), c.committees, `case ${i}`);
@@ -72,4 +72,14 @@ test("sample counts", () => {
   assert.equal(sampleCount(100n, 2 ** 32 - 1, 0), 100n);
   assert.equal(sampleCount((1n << 64n) - 1n, 1_000_000, 0), (1n << 64n) - 1n);
   assert.throws(() => new Draw("0x" + "00".repeat(32), 3n, 4n), /4 samples of 3 leaves/);
+});
+
+test("many batches and a large table: no batch goes through all of it", { timeout: 120_000 }, () => {
+  const n = 20_000;
+  const members = Array.from({ length: n }, (_, i) => ({ operator: "0x" + i.toString(16).padStart(40, "0"), weight: BigInt(i % 7), keyX: 1n, keyY: 2n }));
+  const electorate = new Electorate(members);
+  const looked = { rows: 0 };
+  Object.defineProperty(electorate, "members", { value: new Proxy(members, { get: (t, k) => (typeof k === "string" && /^[0-9]+$/.test(k) && looked.rows++, Reflect.get(t, k)) }) });
+  for (let i = 0; i < 500; i++) new Committees("0x" + i.toString(16).padStart(64, "0"), electorate, members[i]!.operator).draw(0n, 3);
+  assert.ok(looked.rows < 500 * 100, `${looked.rows} rows were looked at`);
 });
