@@ -165,12 +165,12 @@ func TestFetchFromALiar(t *testing.T) {
 			bad.Leaf++
 			l.reveals = append([]posp.Reveals{{Operator: posp.Address{1}, Items: []posp.Reveal{{SampleID: l.reveals[0].Items[0].SampleID, Opening: &bad}}}}, l.reveals...)
 		}, nil, ""},
-		{"a message left out", func(l *liar) { l.reveals = l.reveals[1:] }, []string{audit.CheckSampleTree, audit.CheckResult}, ""},
+		{"a message left out", func(l *liar) { l.reveals = l.reveals[1:] }, []string{audit.CheckSampleTree, audit.CheckResult, audit.CheckLogEntries}, ""},
 		{"commitments by somebody else", func(l *liar) {
 			l.commitments = slices.Clone(l.commitments)
 			l.commitments[0].Signature = bytes.Clone(l.commitments[0].Signature)
 			l.commitments[0].Signature[5] ^= 1
-		}, []string{audit.CheckSampleTree, audit.CheckResult}, ""},
+		}, []string{audit.CheckSampleTree, audit.CheckResult, audit.CheckLogEntries}, ""},
 		{"a message twice", func(l *liar) { l.commitments = append(slices.Clone(l.commitments), l.commitments[0]) }, nil, "two messages"},
 		{"nothing", func(l *liar) { l.none = true }, nil, "does not have"},
 	} {
