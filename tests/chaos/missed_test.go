@@ -28,6 +28,7 @@ func TestAMissedBatchIsNoFault(t *testing.T) {
 		t.Skip("a minute of processes: not with -short")
 	}
 	w := newWorld(t, 3, nil, nil)
+	w.start()
 	s := w.schedule
 	w.reach(s.Start(0) + 1)
 	for n := range requests {
