@@ -352,20 +352,24 @@ func historyByKeyboard(t *testing.T, p *played, b *tab, _ *world) {
 	b.until("the dispute is shown, and its heading has the focus", "document.activeElement === document.querySelector('h1') && document.querySelector('h1').textContent.startsWith('Dispute 0x')")
 }
 
-// swatches are the marks of verdicts and turns, in a row of squares.
-const swatches = `Promise.all([import('/assets/dom.js'), import('/assets/plot.js'), fetch('/api/v1/disputes/' + %q).then(r => r.json())]).then(([{ h, verdict }, { clock }, v]) => {
+// swatches are the marks of verdicts and turns, then nothing, in a row of squares.
+// The clock stays in the page: a turn is drawn with a pattern that is the clock's,
+// and what is drawn with a pattern of no page is drawn empty.
+const swatches = `Promise.all([import('/assets/dom.js'), import('/assets/plot.js'), fetch('/api/v1/disputes/' + %q).then(r => r.json())]).then(([{ h, s, verdict }, { clock }, v]) => {
+	const figure = clock(v)
 	const row = h('p', { id: 'swatches' }, ['PASS', 'FAIL', 'INCONCLUSIVE', 'UNAVAILABLE', 'UNSAMPLED'].map(n => { const m = verdict(n); m.querySelectorAll('b').forEach(b => b.remove()); return m }),
-		[...clock(v).querySelectorAll('.legend svg')].slice(0, 2))
-	row.style.cssText = 'display:flex;margin:0;width:224px;height:32px'
-	row.querySelectorAll('svg').forEach(s => { s.style.cssText = 'width:32px;height:32px;flex:none' })
-	document.querySelector('main').prepend(row)
+		[...figure.querySelectorAll('.legend svg')].slice(0, 2).map(m => m.cloneNode(true)), s('svg'))
+	row.style.cssText = 'position:fixed;inset:0 auto auto 0;z-index:3;display:flex;margin:0;max-width:none;width:256px;height:32px;background:var(--back)'
+	row.querySelectorAll('svg').forEach(m => { m.style.cssText = 'width:32px;height:32px;flex:none' })
+	document.body.append(row)
+	document.querySelector('main').append(figure)
 	return row.querySelectorAll('svg').length
 })`
 
-// Whoever sees no colours, or not all, tells verdicts and turns apart: as they
-// are rendered for each, any two differ in what is light and dark.
+// Whoever sees no colours, or not all, tells verdicts and turns apart, and from
+// nothing: as they are rendered for each, any two differ in what is light and dark.
 func coloursDiffer(t *testing.T, p *played, b *tab, _ *world) {
-	names := []string{"PASS", "FAIL", "INCONCLUSIVE", "UNAVAILABLE", "UNSAMPLED", "the asserter's turn", "the challenger's turn"}
+	names := []string{"PASS", "FAIL", "INCONCLUSIVE", "UNAVAILABLE", "UNSAMPLED", "the asserter's turn", "the challenger's turn", "nothing"}
 	for _, scheme := range []string{"light", "dark"} {
 		b.scheme(scheme)
 		b.show("#/receipt") // a page that nothing draws again
@@ -380,38 +384,61 @@ func coloursDiffer(t *testing.T, p *played, b *tab, _ *world) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if got, want := img.Bounds(), image.Rect(0, 0, square*len(names), square); got != want {
+				t.Fatalf("the picture is of %v, want %v", got, want)
+			}
+			if sees := kind != emulation.SetEmulatedVisionDeficiencyTypeAchromatopsia; hued(img) != sees {
+				t.Fatalf("%s, %s: colours are seen: %t", scheme, kind, !sees)
+			}
 			for i := range names {
 				for k := range i {
-					if (i < 5) != (k < 5) {
+					if i < 7 && (i < 5) != (k < 5) {
 						continue // verdicts and turns do not stand side by side
 					}
-					if d := differ(img, 32*i, 32*k); d < .04 {
+					if d := differ(img, i, k); d < .04 {
 						t.Errorf("%s, %s: %s and %s differ in %.1f %% of what is seen", scheme, kind, names[i], names[k], 100*d)
 					}
 				}
 			}
 		}
 		b.do("see all", emulation.SetEmulatedVisionDeficiency(emulation.SetEmulatedVisionDeficiencyTypeNone))
+		b.run("document.getElementById('swatches').remove()")
 	}
 	b.scheme("light")
 }
 
-// differ is the share of the pixels of two squares of 32 that differ in lightness
+// square is the side of a mark's square in pixels, rim that of the border which
+// does not count: a bar is told by what fills it.
+const square, rim = 32, 2
+
+// differ is the share of the pixels inside of two squares that differ in lightness
 // by a tenth at least.
-func differ(img image.Image, x1, x2 int) float64 {
+func differ(img image.Image, i, k int) float64 {
 	light := func(x, y int) float64 {
-		r, g, b, _ := img.At(img.Bounds().Min.X+x, img.Bounds().Min.Y+y).RGBA()
+		r, g, b, _ := img.At(x, y).RGBA()
 		return (.2126*float64(r) + .7152*float64(g) + .0722*float64(b)) / 65535
 	}
 	n := 0
-	for y := range 32 {
-		for x := range 32 {
-			if math.Abs(light(x1+x, y)-light(x2+x, y)) >= .1 {
+	for y := rim; y < square-rim; y++ {
+		for x := rim; x < square-rim; x++ {
+			if math.Abs(light(square*i+x, y)-light(square*k+x, y)) >= .1 {
 				n++
 			}
 		}
 	}
-	return float64(n) / (32 * 32)
+	return float64(n) / ((square - 2*rim) * (square - 2*rim))
+}
+
+// hued: there is a pixel that is not grey, but for rounding.
+func hued(img image.Image) bool {
+	for y := img.Bounds().Min.Y; y < img.Bounds().Max.Y; y++ {
+		for x := img.Bounds().Min.X; x < img.Bounds().Max.X; x++ {
+			if r, g, b, _ := img.At(x, y).RGBA(); max(r, g, b)-min(r, g, b) > 3*257 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func disputeViews(p *played) []string {
