@@ -511,6 +511,14 @@ func TestStructure(t *testing.T) {
 			s.ContextLimit, o.Receipt.PromptTokens = math.MaxUint32, 3<<20
 			o.Request.Tokens, o.Output.Tokens = nil, nil
 		}, posp.ClassNone},
+		{"both, and a long context full", func(s *posp.ModelSpec, o *posp.Opening) {
+			s.ContextLimit, o.Receipt.PromptTokens = 3<<20+n, 3<<20
+			o.Request.Tokens, o.Output.Tokens, o.Request.Sampling.MaxTokens = nil, nil, 4096
+		}, posp.ClassNone},
+		{"both, beyond a long context", func(s *posp.ModelSpec, o *posp.Opening) {
+			s.ContextLimit, o.Receipt.PromptTokens = 3<<20+n-1, 3<<20
+			o.Request.Tokens, o.Output.Tokens = nil, nil
+		}, posp.Malformed},
 		{"both, as long as can be claimed", func(s *posp.ModelSpec, o *posp.Opening) {
 			s.ContextLimit, o.Receipt.PromptTokens, o.Receipt.OutputTokens = math.MaxUint32, math.MaxUint32, math.MaxUint32
 			o.Request.Tokens, o.Output.Tokens = nil, nil
