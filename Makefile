@@ -1,5 +1,5 @@
 # The README's commands, and what maintainers run. `make help` lists them.
-.PHONY: help build demo demo-dispute test test-go test-contracts test-verifier test-package contracts contracts-deps verifier verifier-deps proto bench bench-verdict bench-dispute bench-daemons chaos check-verifiers clean
+.PHONY: help build demo demo-dispute test test-go test-contracts test-verifier test-package contracts contracts-deps verifier verifier-deps proto bench bench-verdict bench-dispute bench-daemons bench-audit chaos check-verifiers clean
 .DEFAULT_GOAL := help
 
 GOFLAGS_BUILD := -trimpath -ldflags "-s -w"
@@ -60,6 +60,9 @@ bench-dispute: ## what disputes cost, into docs/bench; twenty minutes (QUICK=1: 
 
 bench-daemons: ## what the aggregator takes and costs, into docs/bench; twenty minutes (QUICK=1: minutes, printed only)
 	CGO_ENABLED=0 go run ./tools/bench/daemons $(if $(QUICK),-quick)
+
+bench-audit: ## what verifying a bundle takes, into docs/bench; minutes (RUNS=5; with node and `npm run build` in verifier/, its TypeScript too)
+	CGO_ENABLED=0 go run ./tools/bench/audit $(if $(RUNS),-runs $(RUNS))
 
 chaos: ## kill, starve, cut off and mislead the binary's processes, into docs/bench; half an hour (SEED=7,8 TIME=5m ONLY='RPC': printed only, unless REPORT=file; FROM=file: kill at writes that it has not, and add to it)
 	go test ./tests/chaos -run TestChaos -v -count=1 -timeout 5h -seed $(or $(SEED),1$(comma)2) -time $(or $(TIME),30m) -only '$(ONLY)' $(if $(FROM),-covered $(abspath $(FROM))) $(if $(REPORT),-report $(abspath $(REPORT)),$(if $(SEED)$(TIME)$(ONLY),,-report $(CURDIR)/docs/bench/chaos.md))

@@ -80,6 +80,7 @@ var layers = map[string][]string{
 	"tests/chaos":         {"*"},
 	"tests/explorer":      {"*"},
 	"tools/bench":         {"*"},
+	"tools/bench/audit":   {"*"},
 	"tools/bench/daemons": {"*"},
 	"tools/bench/dispute": {"*"},
 	"tools/bench/page":    {},
