@@ -115,7 +115,7 @@ func (v *verifier) expected() (list []posp.LogEntry) {
 		entry(posp.LogCommitments, operator, v.Commitments[operator].Digest(v.authority))
 	}
 	for _, operator := range slices.SortedFunc(maps.Keys(v.Reveals), posp.Address.Cmp) {
-		entry(posp.LogReveals, operator, posp.RevealsDigest(v.authority, v.epoch, operator, v.Reveals[operator].Items))
+		entry(posp.LogReveals, operator, posp.RevealsDigest(v.authority, v.epoch, v.Reveals[operator].Operator, v.Reveals[operator].Items))
 	}
 	entry(posp.LogSamples, v.authority.Attestation, v.stated.SampleRoot)
 	entry(posp.LogResult, v.authority.Attestation, v.stated.Digest(v.authority))
