@@ -218,7 +218,6 @@ func (w *world) readJournal(role, path string) {
 // readChain reads what the roles' accounts paid for, and what became of everybody.
 func (w *world) readChain() {
 	w.Helper()
-	snapshot := contracts.NewOperatorTable().PackSnapshot()[:4]
 	accounts := map[posp.Address]string{address("provider"): "provider"}
 	for _, p := range w.aggregators {
 		accounts[address("gas/"+p.name)] = p.name
@@ -231,9 +230,7 @@ func (w *world) readChain() {
 			from, err := types.Sender(signer, tx)
 			w.must(err)
 			if role := accounts[from]; role != "" && tx.To() != nil {
-				repeats := len(tx.Data()) >= 4 && [4]byte(tx.Data()[:4]) == [4]byte(snapshot)
-				nothing := *tx.To() == from && len(tx.Data()) == 0 && tx.Value().Sign() == 0 // takes the nonce of a call that became impossible
-				w.h.mined = append(w.h.mined, transaction{tx.Hash(), role, fmt.Sprintf("%s %x", tx.To(), tx.Data()), repeats || nothing})
+				w.h.mined = append(w.h.mined, minedBy(role, from, tx))
 			}
 		}
 	}

@@ -1,9 +1,14 @@
 package chaos
 
 import (
+	"bytes"
+	"fmt"
 	"time"
 
+	"github.com/ethereum/go-ethereum/core/types"
+
 	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/contracts"
 )
 
 // history is what was seen of a run, from outside the processes and, once they
@@ -57,6 +62,16 @@ type transaction struct {
 	from    string
 	call    string // recipient and data
 	repeats bool   // may be sent any number of times
+}
+
+// minedBy is a mined transaction of an account. A table may be snapshotted any number
+// of times; and what pays nobody nothing, from an account to itself, takes the nonce
+// of a call that became impossible.
+func minedBy(role string, from posp.Address, tx *types.Transaction) transaction {
+	to, data := *tx.To(), tx.Data()
+	snapshot := bytes.Equal(data, contracts.NewOperatorTable().PackSnapshot())
+	cancels := to == from && len(data) == 0 && tx.Value().Sign() == 0
+	return transaction{tx.Hash(), role, fmt.Sprintf("%s %x", to, data), snapshot || cancels}
 }
 
 // epochOutcome is what became of an epoch.

@@ -2,11 +2,15 @@ package chaos
 
 import (
 	"maps"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/ethereum/go-ethereum/core/types"
+
 	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/contracts"
 )
 
 // clean is a history in which everything is used and nothing is wrong.
@@ -124,5 +128,34 @@ func TestRulesFindPlantedViolations(t *testing.T) {
 	h.charges = append(h.charges, posp.FaultStatistical)
 	if v := judge(h); len(v) != 1 {
 		t.Errorf("not excused: %q", v)
+	}
+}
+
+// Of one account's like transactions, snapshots and cancellations alone may be many.
+func TestWhatMayBePaidTwice(t *testing.T) {
+	from, table, snapshot := posp.Address{1}, posp.Address{2}, contracts.NewOperatorTable().PackSnapshot()
+	for _, c := range []struct {
+		name   string
+		to     posp.Address
+		wei    int64
+		data   []byte
+		repeat bool
+	}{
+		{"a snapshot", table, 0, snapshot, true},
+		{"a cancellation", from, 0, nil, true},
+		{"another call", table, 0, []byte{1, 2, 3, 4}, false},
+		{"another call that begins alike", table, 0, append(slices.Clone(snapshot), 0), false},
+		{"a payment to itself", from, 1, nil, false},
+		{"a call of itself", from, 0, []byte{1, 2, 3, 4}, false},
+		{"nothing, to somebody", table, 0, nil, false},
+	} {
+		h := clean()
+		for nonce := range uint64(2) {
+			tx := types.NewTx(&types.DynamicFeeTx{Nonce: nonce, To: &c.to, Value: big.NewInt(c.wei), Data: c.data})
+			h.mined = append(h.mined, minedBy("gas", from, tx))
+		}
+		if found := judge(h); len(found) == 0 != c.repeat {
+			t.Errorf("%s, twice: %q", c.name, found)
+		}
 	}
 }
