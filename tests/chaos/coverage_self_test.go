@@ -43,6 +43,9 @@ func TestCoverageAddsUp(t *testing.T) {
 		if known, left := c.of("provider", "serving"); len(known) != 5 || left != max(1, 5-run) {
 			t.Fatalf("before run %d %d points are known, and %d left", run, len(known), left)
 		}
+		if c.left("aggregator") || !c.left("provider") {
+			t.Errorf("before run %d it is left: aggregator %v, provider %v", run, c.left("aggregator"), c.left("provider"))
+		}
 		killed := false
 		for _, n := range []int{1, 2, 4, 5, 6} {
 			p := sort
@@ -55,6 +58,13 @@ func TestCoverageAddsUp(t *testing.T) {
 		if !killed {
 			c.missed("provider", "serving")
 		}
+	}
+	if c.left("provider") {
+		t.Error("the provider has something left")
+	}
+	c.learn(map[point]int{{Process: "operator-1", Part: firstStart}: 1})
+	if c.left("operator-1") {
+		t.Error("what is of the first start does not come again")
 	}
 	if _, left := c.of("provider", "serving"); !reflect.DeepEqual(at, []int{1, 2, 4, 5}) || left != 0 {
 		t.Errorf("killed at %v, and %d are left", at, left)

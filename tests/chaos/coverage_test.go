@@ -207,6 +207,19 @@ func (c *coverage) of(process, part string) (known []point, left int) {
 	return known, left
 }
 
+// left says whether a process has points left that come while it serves: that are not
+// of the first start.
+func (c *coverage) left(process string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for p, f := range c.all.points {
+		if p.Process == process && p.Part != firstStart && f.left() {
+			return true
+		}
+	}
+	return false
+}
+
 // killed counts a kill before a point.
 func (c *coverage) killed(p point) { c.count(p, found{Kills: 1}) }
 

@@ -25,6 +25,7 @@ type reaper struct {
 	rnd     *rand.Rand
 	quiet   bool    // it only watches
 	first   bool    // what it kills in is the first start, on an empty disk
+	spares  bool    // it does not kill where nothing is left: others have something left
 	chance  float64 // with which it kills at any write; 0: at the first that coverage wants
 
 	mu     sync.Mutex
@@ -121,7 +122,7 @@ func (r *reaper) arm(part string) {
 		return
 	}
 	known, left := r.covered.of(r.p.name, part)
-	if r.armed = len(known) > 0; r.armed && left == 0 {
+	if r.armed = left > 0 || len(known) > 0 && !r.spares; r.armed && left == 0 {
 		r.target = known[r.rnd.IntN(len(known))]
 	}
 }
@@ -177,9 +178,10 @@ func (r *reaper) ended() {
 // each process is told to end, and comes back.
 func (w *world) reapers(r *rand.Rand, quiet bool, chance float64) (at func(moment)) {
 	var all []*reaper
+	left := slices.ContainsFunc(w.processes(), func(p *process) bool { return w.covered.left(p.name) })
 	for _, p := range w.processes() {
 		life, rising := p.stage()
-		all = append(all, &reaper{p: p, covered: w.covered, rnd: rand.New(rand.NewPCG(r.Uint64(), 0)), quiet: quiet, chance: chance, counts: map[point]int{}, life: life, rising: rising})
+		all = append(all, &reaper{p: p, covered: w.covered, rnd: rand.New(rand.NewPCG(r.Uint64(), 0)), quiet: quiet, spares: left, chance: chance, counts: map[point]int{}, life: life, rising: rising})
 	}
 	return func(m moment) {
 		for _, k := range all {
