@@ -122,6 +122,15 @@ var checks = []check{
 	}},
 }
 
+// Checks are the names of all checks of a bundle, in their order.
+func Checks() []string {
+	list := []string{CheckEncoding, CheckContent}
+	for _, c := range checks {
+		list = append(list, c.name)
+	}
+	return list
+}
+
 // Verify checks a file. It reads nothing else and has no other effect; what it
 // finds is the report.
 func Verify(file []byte, trust Trust) *Report {

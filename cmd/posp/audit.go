@@ -126,31 +126,7 @@ func auditCommand() *cli.Command {
 					return app.AuditReport(c.Context, func() (app.Network, error) { return app.LoadNetwork(c.String("network")) }, o, os.Stdout, progress())
 				},
 			},
-			{
-				Name:  "watch",
-				Usage: "look at every epoch as it is certified, and alarm on any deviation",
-				Description: "Fetches and verifies each epoch's bundle, recomputes samples, reads the transparency log, and says what it found in a line. Alarms are log lines with a\n" +
-					"code (docs/auditors.md). Of a provider that was asked as by a buyer (canaries) it checks that the receipt stands in the batch, is sampled at the stated\n" +
-					"rate, and got the right verdict. It goes on where it ended; if anything was wrong, it ends with status 1.\n\n" +
-					"Examples:\n  posp audit watch --network network.json --rpc http://127.0.0.1:8545 --data /var/lib/posp-watch\n" +
-					"  posp audit watch --canary-every 10m --canary-prompts prompts.jsonl --recompute 4 --alarm-command /usr/local/bin/page-me\n" +
-					"  posp audit watch --from 0 --epochs 3 --json",
-				Flags: []cli.Flag{networkFlag, rpcFlag, confirmationsFlag, aggregatorFlag, dataFlag,
-					&cli.Int64Flag{Name: "from", Value: -1, Usage: "`EPOCH` to begin with", DefaultText: "where the last watch ended, or the one that serves now"},
-					&cli.Uint64Flag{Name: "epochs", Usage: "end after `N` epochs", DefaultText: "never"},
-					&cli.IntFlag{Name: "recompute", Value: 2, Usage: "run the model on `N` samples of each epoch, drawn at random, beside the canaries"},
-					&cli.DurationFlag{Name: "canary-every", Usage: "ask each provider as a buyer would, at random times, on average every `DURATION`", DefaultText: "never"},
-					&cli.StringFlag{Name: "canary-prompts", Usage: "`FILE` with what to ask: a line for each request, as for /v1/completions or (with messages) /v1/chat/completions", TakesFile: true},
-					&cli.StringFlag{Name: "alarm-command", Usage: "`PROGRAM` to run for each alarm, which it reads as JSON", TakesFile: true},
-					&cli.BoolFlag{Name: "json", Usage: "print JSON, a line for each epoch"},
-					verboseFlag,
-					&cli.StringFlag{Name: "log-format", Value: "console", Usage: "`FORMAT` of the log on standard error: console or json"},
-					&cli.StringFlag{Name: "log-level", Value: "info", Usage: "`LEVEL` from which on to log: debug, info, warn or error"}},
-				Action: func(c *cli.Context) error {
-					return app.AuditWatch(c.Context, app.WatchConfig{Common: common(c), From: c.Int64("from"), Epochs: c.Uint64("epochs"), Recompute: c.Int("recompute"),
-						Canaries: c.Duration("canary-every"), Prompts: c.String("canary-prompts"), Command: c.String("alarm-command"), JSON: c.Bool("json")}, os.Stdout)
-				},
-			},
+			watchCommand(),
 		},
 	}
 }
@@ -169,4 +145,33 @@ func progress() io.Writer {
 		return nil
 	}
 	return os.Stderr
+}
+
+func watchCommand() *cli.Command {
+	return configured(&cli.Command{
+		Name:  "watch",
+		Usage: "look at every epoch as it is certified, and alarm on any deviation",
+		Description: "Fetches and verifies each epoch's bundle, recomputes samples, reads the transparency log, and says what it found in a line. Alarms are log lines with a\n" +
+			"code (docs/failures.md). Of a provider that was asked as by a buyer (canaries) it checks that the receipt stands in the batch, is sampled at the stated\n" +
+			"rate, and got the right verdict. It goes on where it ended; if anything was wrong, it ends with status 1.\n\n" +
+			"Examples:\n  posp audit watch --network network.json --rpc http://127.0.0.1:8545 --data /var/lib/posp-watch\n" +
+			"  posp audit watch --canary-every 10m --canary-prompts prompts.jsonl --recompute 4 --alarm-command /usr/local/bin/page-me\n" +
+			"  posp audit watch --from 0 --epochs 3 --json\n  posp audit watch --telemetry 127.0.0.1:9474 --log-format json",
+		Flags: append([]cli.Flag{networkFlag, rpcFlag, confirmationsFlag, aggregatorFlag, dataFlag,
+			&cli.Int64Flag{Name: "from", Value: -1, Usage: "`EPOCH` to begin with", DefaultText: "where the last watch ended, or the one that serves now"},
+			&cli.Uint64Flag{Name: "epochs", Usage: "end after `N` epochs", DefaultText: "never"},
+			&cli.IntFlag{Name: "recompute", EnvVars: []string{"POSP_RECOMPUTE"}, Value: 2, Usage: "run the model on `N` samples of each epoch, drawn at random, beside the canaries"},
+			&cli.DurationFlag{Name: "canary-every", EnvVars: []string{"POSP_CANARY_EVERY"}, Usage: "ask each provider as a buyer would, at random times, on average every `DURATION`", DefaultText: "never"},
+			&cli.StringFlag{Name: "canary-prompts", EnvVars: []string{"POSP_CANARY_PROMPTS"}, Usage: "`FILE` with what to ask: a line for each request, as for /v1/completions or (with messages) /v1/chat/completions", TakesFile: true},
+			&cli.StringFlag{Name: "alarm-command", EnvVars: []string{"POSP_ALARM_COMMAND"}, Usage: "`PROGRAM` to run for each alarm, which it reads as JSON", TakesFile: true},
+			&cli.BoolFlag{Name: "json", Usage: "print JSON, a line for each epoch"}}, telemetryFlags()...),
+		Action: func(c *cli.Context) error {
+			return app.AuditWatch(c.Context, watchConfig(c), os.Stdout)
+		},
+	})
+}
+
+func watchConfig(c *cli.Context) app.WatchConfig {
+	return app.WatchConfig{Common: common(c), From: c.Int64("from"), Epochs: c.Uint64("epochs"), Recompute: c.Int("recompute"),
+		Canaries: c.Duration("canary-every"), Prompts: c.String("canary-prompts"), Command: c.String("alarm-command"), JSON: c.Bool("json")}
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/urfave/cli/v2"
@@ -20,7 +21,7 @@ import (
 var configFlag = &cli.StringFlag{Name: "config", EnvVars: []string{"POSP_CONFIG"}, Usage: "TOML `FILE` of settings, by the flags' names; flags and variables come before it. posp config print writes one"}
 
 // roles are the daemons, by what --role calls them.
-var roles = map[string]func() *cli.Command{"operator": operatorRunCommand, "aggregator": aggregatorCommand, "provider": providerRunCommand}
+var roles = map[string]func() *cli.Command{"operator": operatorRunCommand, "aggregator": aggregatorCommand, "provider": providerRunCommand, "auditor": watchCommand}
 
 // configured lets a daemon's command take the file.
 func configured(c *cli.Command) *cli.Command {
@@ -91,6 +92,8 @@ func settle(c *cli.Context) ([]setting, error) {
 			s.values, s.list = v.Value(), true
 		case string:
 			s.values, s.kind = []string{v}, "string"
+		case time.Duration:
+			s.values, s.kind = []string{v.String()}, "string"
 		default:
 			s.values = []string{fmt.Sprint(v)}
 		}
@@ -105,7 +108,11 @@ func settle(c *cli.Context) ([]setting, error) {
 // source says whether flag or variable says a setting.
 func source(c *cli.Context, f cli.Flag, d cli.DocGenerationFlag) string {
 	for _, name := range d.GetEnvVars() {
-		switch v, ok := os.LookupEnv(name); {
+		v, ok := os.LookupEnv(name)
+		if d, err := time.ParseDuration(v); err == nil && d == c.Value(f.Names()[0]) {
+			v = d.String()
+		}
+		switch {
 		case !ok || text(c, f) != v:
 		case v == "": // says nothing
 			return "default"
@@ -190,9 +197,9 @@ func configCommand() *cli.Command {
 	sub := func(name, usage, description string, action func(c *cli.Context, role string) error) *cli.Command {
 		return &cli.Command{
 			// The flags are read below, with the daemon's; here they are for the help.
-			Flags: []cli.Flag{&cli.StringFlag{Name: "role", Usage: "`ROLE` whose settings are meant: operator, aggregator or provider"}, configFlag},
+			Flags: []cli.Flag{&cli.StringFlag{Name: "role", Usage: "`ROLE` whose settings are meant: operator, aggregator, provider or auditor"}, configFlag},
 			Name:  name, Usage: usage, ArgsUsage: "--role ROLE [the daemon's flags]", SkipFlagParsing: true, HideHelpCommand: true,
-			Description: "Takes the flags, variables and --config FILE of the daemon that --role names: operator (posp operator run), aggregator or provider (posp provider run).\n\n" + description,
+			Description: "Takes the flags, variables and --config FILE of the daemon that --role names: operator (posp operator run), aggregator, provider (posp provider run) or auditor (posp audit watch).\n\n" + description,
 			Action: func(c *cli.Context) error {
 				role, rest, err := roleOf(c.Args().Slice())
 				if err != nil {
@@ -245,6 +252,8 @@ func configCommand() *cli.Command {
 						if err = bad; err == nil {
 							err = app.CheckProvider(cfg)
 						}
+					case "auditor":
+						err = app.CheckAuditor(watchConfig(c))
 					}
 					if err == nil {
 						fmt.Fprintln(os.Stdout, "ok: nothing is wrong with the settings of "+role)

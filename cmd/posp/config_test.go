@@ -33,6 +33,8 @@ func config(c *cli.Context, role string) any {
 		return cfg
 	case "aggregator":
 		return aggregatorConfig(c)
+	case "auditor":
+		return watchConfig(c)
 	}
 	cfg, err := providerConfig(c)
 	if err != nil {
@@ -47,8 +49,10 @@ func other(f cli.Flag) []string {
 	switch f.(type) {
 	case *cli.BoolFlag:
 		return []string{name}
-	case *cli.IntFlag, *cli.Uint64Flag:
+	case *cli.IntFlag, *cli.Int64Flag, *cli.Uint64Flag:
 		return []string{name, "7"}
+	case *cli.DurationFlag:
+		return []string{name, "7m"}
 	case *cli.Float64Flag:
 		return []string{name, "0.25"}
 	}
@@ -187,5 +191,36 @@ func TestPrintedSettings(t *testing.T) {
 		if slices.Contains([]string{"rpc", "key", "confirmations", "verbose"}, name) != strings.HasSuffix(line, "# file") {
 			t.Errorf("where it comes from: %s", line)
 		}
+	}
+}
+
+// A time is a string in the file, and comes from where it was said.
+func TestTimesInSettings(t *testing.T) {
+	t.Setenv("POSP_CANARY_EVERY", "10m")
+	printed := func(args ...string) string {
+		t.Helper()
+		cmd, out := watchCommand(), bytes.Buffer{}
+		cmd.Name, cmd.Before = "auditor", nil
+		cmd.Action = func(c *cli.Context) error {
+			all, err := settle(c)
+			print(&out, "auditor", all)
+			return err
+		}
+		if err := (&cli.App{Commands: []*cli.Command{cmd}}).RunContext(t.Context(), append([]string{"posp", "auditor"}, args...)); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	first := printed()
+	if !strings.Contains(first, "\ncanary-every = '10m0s'  # variable POSP_CANARY_EVERY\n") {
+		t.Errorf("printed is %s", first)
+	}
+	file := filepath.Join(t.TempDir(), "auditor.toml")
+	if err := os.WriteFile(file, []byte(first), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	os.Unsetenv("POSP_CANARY_EVERY")
+	if second := printed("--config", file); !strings.Contains(second, "\ncanary-every = '10m0s'  # file\n") {
+		t.Errorf("read again it is %s", second)
 	}
 }

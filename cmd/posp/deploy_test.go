@@ -15,7 +15,7 @@ import (
 // command returns the flags and variables of a command.
 func command(t *testing.T, path ...string) (flags, variables []string) {
 	t.Helper()
-	cmds := []*cli.Command{operatorCommand(), aggregatorCommand(), providerCommand()}
+	cmds := []*cli.Command{operatorCommand(), aggregatorCommand(), providerCommand(), auditCommand()}
 	var c *cli.Command
 	for _, name := range path {
 		i := slices.IndexFunc(cmds, func(c *cli.Command) bool { return c.Name == name })
@@ -46,6 +46,8 @@ func TestDeployedCommands(t *testing.T) {
 		"provider.compose.yaml":   {"provider", "run"},
 		"operator.compose.yaml":   {"operator", "run"},
 		"aggregator.compose.yaml": {"aggregator"},
+		"posp-auditor.service":    {"audit", "watch"},
+		"auditor.compose.yaml":    {"audit", "watch"},
 	} {
 		raw, err := os.ReadFile(filepath.Join("..", "..", "deploy", file))
 		if err != nil {
@@ -85,7 +87,7 @@ func TestUnits(t *testing.T) {
 	if err != nil {
 		t.Skip("systemd-analyze is not on PATH (Debian: systemd)")
 	}
-	for _, name := range []string{"posp-operator.service", "posp-aggregator.service", "posp-provider.service"} {
+	for _, name := range []string{"posp-operator.service", "posp-aggregator.service", "posp-provider.service", "posp-auditor.service"} {
 		raw, err := os.ReadFile(filepath.Join("..", "..", "deploy", name))
 		if err != nil {
 			t.Fatal(err)

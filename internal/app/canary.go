@@ -177,6 +177,7 @@ func (s *canarySender) send(ctx context.Context, to posp.ProviderInfo) error {
 		s.log.Warn("canary not sent", zap.Error(err))
 		return nil
 	}
+	s.told.Canary("sent")
 	answer, err := s.ask(ctx, to.URL, ask, nonce)
 	if ctx.Err() != nil {
 		return nil
@@ -201,6 +202,7 @@ func (s *canarySender) send(ctx context.Context, to posp.ProviderInfo) error {
 		alarm(watch.CanaryReceipt, before, err, keep())
 		return nil
 	}
+	s.told.Canary("answered")
 	s.log.Debug("canary answered", zap.Stringer("provider", to.Provider), zap.Uint64("epoch", receipt.Epoch), zap.Uint64("sequence", receipt.Sequence))
 	c := watch.Canary{Receipt: receipt.Receipt, Hash: receipt.Digest(s.Network.Domain()), Answer: answer}
 	other, err := s.ledger.Keep(ctx, c)

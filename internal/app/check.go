@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -50,6 +51,23 @@ func CheckProvider(c ProviderConfig) error {
 		p.key("--receipt-key", k)
 	}
 	p.port("--listen", c.Listen)
+	p.common(c.Common)
+	return p.join()
+}
+
+// CheckAuditor is CheckOperator for an auditor.
+func CheckAuditor(c WatchConfig) error {
+	var p problems
+	p.add(c.Check())
+	if c.Unread == nil && c.Network.Check() == nil {
+		_, err := c.asked()
+		p.add(err)
+	}
+	if c.Command != "" {
+		if _, err := exec.LookPath(c.Command); err != nil {
+			p.add(fmt.Errorf("--alarm-command: %w", err))
+		}
+	}
 	p.common(c.Common)
 	return p.join()
 }

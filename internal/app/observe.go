@@ -11,6 +11,8 @@ import (
 
 	"github.com/proof-of-sampling/posp"
 	"github.com/proof-of-sampling/posp/aggregator"
+	"github.com/proof-of-sampling/posp/audit"
+	"github.com/proof-of-sampling/posp/audit/watch"
 	"github.com/proof-of-sampling/posp/inference/backends"
 	"github.com/proof-of-sampling/posp/internal/telemetry"
 	"github.com/proof-of-sampling/posp/internal/transport"
@@ -283,4 +285,19 @@ func (t *Telemetry) shadow() func(operator.Agreement) {
 	return func(a operator.Agreement) {
 		take(a.Result(), a.Agree, a.Differ, a.Skipped, float64(a.Odds)/verdict.Nat)
 	}
+}
+
+// auditor takes what an auditor does.
+func (t *Telemetry) auditor(look func() telemetry.Watched) *telemetry.Auditor {
+	if t == nil {
+		return nil
+	}
+	var codes, verdicts []string
+	for code := range watch.Codes() {
+		codes = append(codes, string(code))
+	}
+	for _, v := range []posp.Verdict{posp.Pass, posp.Fail, posp.Inconclusive, posp.Unavailable} {
+		verdicts = append(verdicts, v.String())
+	}
+	return t.own.Auditor(codes, audit.Checks(), []string{string(audit.OK), string(audit.Failed), string(audit.Unchecked)}, verdicts, look)
 }

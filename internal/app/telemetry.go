@@ -487,6 +487,14 @@ func (t *Telemetry) transactions(sender *chain.Sender) {
 	}})
 }
 
+// traces is where spans go; nil: nowhere.
+func (t *Telemetry) traces() *telemetry.Tracing {
+	if t == nil {
+		return nil
+	}
+	return t.tracing
+}
+
 // database is a service.
 func (t *Telemetry) database(db *sql.DB) {
 	t.service(telemetry.Service{ID: "database", Name: "database", Description: "What the daemon must not forget", Vital: true, Look: func(ctx context.Context) telemetry.Status {

@@ -19,6 +19,7 @@ import (
 	"sync"
 	"time"
 
+	"go.opentelemetry.io/otel/attribute"
 	"go.uber.org/zap"
 
 	"github.com/proof-of-sampling/posp"
@@ -27,6 +28,7 @@ import (
 	"github.com/proof-of-sampling/posp/audit/watch"
 	"github.com/proof-of-sampling/posp/internal/chain"
 	"github.com/proof-of-sampling/posp/internal/store"
+	"github.com/proof-of-sampling/posp/internal/telemetry"
 	"github.com/proof-of-sampling/posp/sampler"
 )
 
@@ -71,10 +73,14 @@ type watcher struct {
 	models audit.Scorers
 	out    io.Writer
 	log    *zap.Logger
+	told   *telemetry.Auditor // nil: nobody
+	traces *telemetry.Tracing // nil: none
 
-	mu     sync.Mutex
-	alarms []watch.Alarm // since the last epoch was concluded; canaries are sent beside it
-	wrong  map[watch.Code]int
+	mu       sync.Mutex
+	alarms   []watch.Alarm // since the last epoch was concluded; canaries are sent beside it
+	wrong    map[watch.Code]int
+	last     int64     // epoch that was concluded; -1: none
+	progress time.Time // when one was, or none was seen to be ready
 }
 
 // AuditWatch looks at one certified epoch after the other: bundle,
@@ -85,12 +91,9 @@ func AuditWatch(ctx context.Context, c WatchConfig, out io.Writer) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
-	var asked []canaryRequest
-	if c.Prompts != "" {
-		var err error
-		if asked, err = loadCanaries(c.Prompts, c.Network.Models[0].Name); err != nil {
-			return err
-		}
+	asked, err := c.asked()
+	if err != nil {
+		return err
 	}
 	log := c.Log.Logger()
 	site, err := c.open(ctx, log)
@@ -98,30 +101,78 @@ func AuditWatch(ctx context.Context, c WatchConfig, out io.Writer) error {
 		return err
 	}
 	defer site.Client.Close()
-	path, err := database(c.Data, "watch")
+	t, err := site.Telemetry(ctx, c.Telemetry, "auditor", posp.Address{}, nil)
 	if err != nil {
 		return err
+	}
+	defer t.Close()
+	run, err := site.Watch(ctx, c, asked, out, t)
+	if err != nil {
+		return err
+	}
+	log.Debug("watch is up")
+	return run(ctx)
+}
+
+// asked are the requests that canaries are drawn from.
+func (c WatchConfig) asked() ([]canaryRequest, error) {
+	if c.Prompts == "" {
+		return nil, nil
+	}
+	return loadCanaries(c.Prompts, c.Network.Models[0].Name)
+}
+
+// Watch is an auditor that looks at one epoch after the other. Its run ends
+// as AuditWatch does.
+func (s *Site) Watch(ctx context.Context, c WatchConfig, asked []canaryRequest, out io.Writer, t *Telemetry) (run, error) {
+	path, err := database(c.Data, "watch")
+	if err != nil {
+		return nil, err
 	}
 	db, err := store.Open(ctx, path, watch.Migrations)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer db.Close()
-	w := &watcher{WatchConfig: c, site: site, ledger: watch.NewLedger(db), random: unpredictable(), models: c.Network.models(), out: out,
-		log: log.Named("watch"), wrong: map[watch.Code]int{}}
+	w := &watcher{WatchConfig: c, site: s, ledger: watch.NewLedger(db), random: unpredictable(), models: c.Network.models(), out: out,
+		log: s.Log.Named("watch"), wrong: map[watch.Code]int{}, last: -1, progress: time.Now()}
 	if w.rates, err = w.ledger.Rates(ctx); err != nil {
-		return err
+		return nil, errors.Join(err, db.Close())
 	}
-	inner, stop := context.WithCancel(ctx)
-	defer stop()
-	parts := []run{func(ctx context.Context) error { defer stop(); return w.epochs(ctx) }}
-	if len(asked) > 0 {
-		parts = append(parts, newCanarySender(w, asked, unpredictable()).Run)
+	if next, ok, err := w.ledger.Next(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	} else if ok {
+		w.last = int64(next) - 1
 	}
-	if err := together(inner, parts...); err != nil && ctx.Err() == nil {
-		return err
-	}
-	return w.verdict()
+	w.told, w.traces = t.auditor(w.watched), t.traces()
+	t.database(db)
+	t.answering("aggregator", "The aggregator, which keeps what bundles are made of", cmp.Or(c.Aggregator, c.Network.Aggregator), true)
+	return func(ctx context.Context) error {
+		defer db.Close()
+		inner, stop := context.WithCancel(ctx)
+		defer stop()
+		parts := []run{t.run, func(ctx context.Context) error { defer stop(); return w.epochs(ctx) }}
+		if len(asked) > 0 {
+			parts = append(parts, newCanarySender(w, asked, unpredictable()).Run)
+		}
+		if err := together(inner, parts...); err != nil && ctx.Err() == nil {
+			return err
+		}
+		return w.verdict()
+	}, nil
+}
+
+// watched is how far the watch is.
+func (w *watcher) watched() telemetry.Watched {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return telemetry.Watched{Epoch: w.last, Progress: time.Since(w.progress)}
+}
+
+// went notes that the watch goes on.
+func (w *watcher) went() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.progress = time.Now()
 }
 
 // unpredictable is randomness that a provider cannot foresee.
@@ -149,14 +200,15 @@ func (w *watcher) verdict() error {
 // line.
 func (w *watcher) raise(ctx context.Context, a watch.Alarm) {
 	a.Wrong = a.Code.Wrong()
-	fields := []zap.Field{zap.String("alarm", string(a.Code)), zap.Bool("wrong", a.Wrong), zap.Uint64("epoch", a.Epoch), zap.String("found", a.Found)}
+	log := w.log.With(zap.Bool("wrong", a.Wrong), zap.Uint64("epoch", a.Epoch), zap.String("found", a.Found))
 	if a.Provider != (posp.Address{}) {
-		fields = append(fields, zap.Stringer("provider", a.Provider))
+		log = log.With(zap.Stringer("provider", a.Provider))
 	}
 	if a.Evidence != "" {
-		fields = append(fields, zap.String("evidence", a.Evidence))
+		log = log.With(zap.String("evidence", a.Evidence))
 	}
-	w.log.Error("alarm", fields...)
+	log.Error("alarm", zap.String("code", string(a.Code)))
+	w.told.Alarm(string(a.Code))
 	w.mu.Lock()
 	w.alarms = append(w.alarms, a)
 	if a.Wrong {
@@ -175,7 +227,8 @@ func (w *watcher) raise(ctx context.Context, a watch.Alarm) {
 		err = cmd.Run()
 	}
 	if err != nil {
-		w.log.Error("alarm command failed", zap.Error(err))
+		w.told.Failed("alarm_command")
+		w.log.Error("alarm command failed", zap.String("code", "ALARM-UNTOLD"), zap.Error(err))
 	}
 }
 
@@ -188,7 +241,8 @@ func (w *watcher) keep(name string, write func(io.Writer) error) string {
 		err = writeFile(path, write)
 	}
 	if err != nil {
-		w.log.Error("evidence not kept", zap.Error(err))
+		w.told.Failed("evidence")
+		w.log.Error("evidence not kept", zap.String("code", "EVIDENCE-UNKEPT"), zap.Error(err))
 		return ""
 	}
 	return path
@@ -224,7 +278,9 @@ func (w *watcher) epochs(ctx context.Context) error {
 			done, next = done+1, next+1
 			continue
 		}
-		if err != nil && ctx.Err() == nil {
+		if err == nil {
+			w.went()
+		} else if ctx.Err() == nil {
 			w.log.Warn("look at the chain failed, trying again", zap.Error(err))
 		}
 		select {
@@ -284,6 +340,9 @@ type canaryLine struct {
 // watch; what could not be had is an alarm.
 func (w *watcher) look(ctx context.Context, epoch uint64, status chain.Status, batches int) error {
 	l := line{Epoch: epoch, Status: status.String(), Batches: batches, Log: "none"}
+	ctx, end := w.traces.Start(ctx, "audit.epoch", attribute.Int64("epoch", int64(epoch)))
+	outcome := "interrupted"
+	defer func() { end(outcome, attribute.Int("batches", batches), attribute.Int("samples", int(l.Samples))) }()
 	judged, sampled, err := w.judgeCanaries(ctx, epoch, &l)
 	if err != nil {
 		return err
@@ -318,6 +377,19 @@ func (w *watcher) look(ctx context.Context, epoch uint64, status chain.Status, b
 	if err := w.ledger.Conclude(ctx, epoch, text, wrong, len(l.Alarms)-wrong, judged); err != nil {
 		return err
 	}
+	w.went()
+	w.mu.Lock()
+	w.last = int64(epoch)
+	w.mu.Unlock()
+	switch {
+	case wrong > 0:
+		outcome = "wrong"
+	case len(l.Alarms) > 0:
+		outcome = "untold"
+	default:
+		outcome = "ok"
+	}
+	w.told.Epoch(outcome)
 	if w.JSON {
 		_, err = fmt.Fprintf(w.out, "%s\n", text)
 	} else {
@@ -358,10 +430,15 @@ func (w *watcher) lookAtBundle(ctx context.Context, epoch uint64, canaries map[p
 	}
 	b, trust, err := w.fetch(ctx, epoch)
 	var missing *audit.NotFoundError
-	if errors.As(err, &missing) {
+	switch {
+	case ctx.Err() != nil:
+		return // nothing is concluded
+	case errors.As(err, &missing):
+		w.told.Bundle("missing")
 		could(watch.ArchiveMissing, err)
 		return
-	} else if err != nil {
+	case err != nil:
+		w.told.Bundle("not_fetched")
 		could(watch.NotFetched, err)
 		return
 	}
@@ -369,13 +446,21 @@ func (w *watcher) lookAtBundle(ctx context.Context, epoch uint64, canaries map[p
 	report := audit.VerifyBundle(b, trust)
 	l.Samples = report.Samples
 	for _, s := range report.Checks {
+		w.told.Check(s.Name, string(s.Outcome))
 		if s.Outcome == audit.OK {
 			l.Checks++
 		}
 	}
 	if bad := report.Failures(); len(bad) > 0 {
+		w.told.Bundle("failed")
 		w.raise(ctx, watch.Alarm{Code: watch.BundleWrong, Epoch: epoch, Found: strings.Join(bad, ", "), Evidence: keep()})
 		return
+	}
+	w.told.Bundle("ok")
+	for _, s := range b.Samples {
+		if canaries[s.Result.SampleID] {
+			w.told.Verdict(s.Result.Verdict.String())
+		}
 	}
 	chosen := maps.Clone(canaries)
 	for _, i := range w.random.Perm(len(b.Samples))[:min(w.Recompute, len(b.Samples))] {
@@ -397,7 +482,9 @@ func (w *watcher) lookAtBundle(ctx context.Context, epoch uint64, canaries map[p
 			why[x.Why]++
 		}
 	}
+	w.told.Samples("recomputed", l.Recomputed)
 	for _, reason := range slices.Sorted(maps.Keys(why)) {
+		w.told.Samples("skipped", why[reason])
 		could(watch.NotRecomputed, fmt.Errorf("%d samples: %s", why[reason], reason))
 	}
 	if bad := replay.Failures(); len(bad) > 0 {
@@ -450,6 +537,10 @@ func (w *watcher) fetchOnce(ctx context.Context, from archive, epoch uint64) (*b
 func (w *watcher) lookAtLog(ctx context.Context, epoch uint64, l *line) {
 	l.Log = "ok"
 	m, err := w.site.readLog(ctx, filepath.Join(w.Data, "log.head"))
+	if ctx.Err() != nil {
+		return // nothing is concluded
+	}
+	defer func() { w.told.LogRead(l.Log) }()
 	var lie *posp.ValidationError
 	switch {
 	case errors.As(err, &lie):
@@ -508,6 +599,7 @@ func (w *watcher) judgeCanaries(ctx context.Context, epoch uint64, l *line) (jud
 			alarm(watch.CanaryUnproved, evidence(), "its place was not proved: %v", err)
 		case watch.Stands:
 			l.Canaries.Stand++
+			w.told.Canary("committed")
 			if j.BatchEpoch > was.Receipt.Epoch {
 				l.Canaries.Late++
 			}
@@ -516,6 +608,7 @@ func (w *watcher) judgeCanaries(ctx context.Context, epoch uint64, l *line) (jud
 			}
 			if *j.Sampled {
 				l.Canaries.Sampled++
+				w.told.Canary("sampled")
 			}
 			if j.BatchEpoch != epoch { // its epoch is over: the lot was counted
 				break

@@ -50,14 +50,23 @@ func TestTelemetryOfRunningRoles(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.start(live, "shadow", shadow)
+	heard, err := w.tell(live, "auditor", posp.Address{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	auditor, err := w.site.Watch(live, app.WatchConfig{Common: app.Common{Network: w.site.Network, Data: t.TempDir()}, From: -1}, nil, io.Discard, heard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.start(live, "auditor", auditor)
 
 	seen := map[string]map[string]bool{}
-	for role, tell := range map[string][]*app.Telemetry{"operator": {w.operators[0].telemetry, watcher}, "aggregator": {w.telemetry}, "provider": {w.providers[0].telemetry}} {
+	for role, tell := range map[string][]*app.Telemetry{"operator": {w.operators[0].telemetry, watcher}, "aggregator": {w.telemetry}, "provider": {w.providers[0].telemetry}, "auditor": {heard}} {
 		seen[role] = map[string]bool{}
 		for i, one := range tell {
 			at := "http://" + one.Addr().String()
 			metrics := scrape(t, at, func(m map[string]bool) bool {
-				return m["posp_chain_head_block"] && (i > 0 || role == "aggregator" || m["posp_stake_age_seconds"])
+				return m["posp_chain_head_block"] && (i > 0 || role == "aggregator" || role == "auditor" || m["posp_stake_age_seconds"])
 			})
 			for name := range metrics {
 				seen[role][name] = true

@@ -16,7 +16,7 @@ type Metric struct {
 	Name   string
 	Kind   string // gauge, counter or histogram
 	Labels []string
-	Roles  string // who shows it: operator, aggregator, provider, or all
+	Roles  string // who shows it: operator, aggregator, provider, auditor, or all
 	Help   string
 
 	buckets []float64
@@ -127,6 +127,21 @@ var (
 	providerErrors = metric("posp_provider_chain_errors_total", "counter", "provider", "Looks at the chain that failed.")
 	overhead       = seconds(metric("posp_provider_overhead_seconds", "histogram", "provider", "What the recorder adds to an answer: to ready the request, and to make the receipt durable and sign it.", "stage"),
 		.0005, .001, .002, .005, .01, .05, .1, .5, 1, 5, 10)
+)
+
+// The auditor's: of posp audit watch.
+var (
+	auditorEpoch    = metric("posp_auditor_epoch", "gauge", "auditor", "The newest epoch that was looked at; -1: none yet.")
+	auditorProgress = metric("posp_auditor_progress_age_seconds", "gauge", "auditor", "Since an epoch was concluded, or none was seen to be ready.")
+	auditorEpochs   = metric("posp_auditor_epochs_total", "counter", "auditor", "Epochs that were looked at: ok, wrong (an alarm says so), or untold (something could not be told, and nothing is wrong of the rest).", "outcome")
+	auditorBundles  = metric("posp_auditor_bundles_total", "counter", "auditor", "Bundles of certified epochs: ok, failed, missing (the aggregator has none) or not_fetched.", "outcome")
+	auditorChecks   = metric("posp_auditor_checks_total", "counter", "auditor", "Checks of bundles, by what they came to.", "check", "outcome")
+	auditorSamples  = metric("posp_auditor_samples_total", "counter", "auditor", "Samples that the model was to be run on: recomputed, or skipped (it could not be run).", "outcome")
+	auditorAlarms   = metric("posp_auditor_alarms_total", "counter", "auditor", "Alarms, by their code of docs/failures.md.", "code")
+	auditorCanaries = metric("posp_auditor_canaries_total", "counter", "auditor", "Requests as of a buyer: sent, answered with a sound receipt, committed in a batch, and sampled.", "stage")
+	auditorVerdicts = metric("posp_auditor_canary_verdicts_total", "counter", "auditor", "Certified verdicts of those that were sampled.", "verdict")
+	auditorLog      = metric("posp_auditor_log_reads_total", "counter", "auditor", "Looks at the transparency log: ok, not read or wrong.", "outcome")
+	auditorFailures = metric("posp_auditor_failures_total", "counter", "auditor", "What the auditor itself failed at: to run the alarm command, to keep evidence.", "what")
 )
 
 // Keeper is what a keeper did for one duty.
@@ -538,3 +553,79 @@ func (t *Telemetry) Provider(look func() Provider) func(stage string, took time.
 	h := t.time(overhead, "ask", "record")
 	return func(stage string, took time.Duration) { h.WithLabelValues(stage).Observe(took.Seconds()) }
 }
+
+// Watched is how far an auditor is.
+type Watched struct {
+	Epoch    int64         // the newest that was concluded; -1: none
+	Progress time.Duration // since one was, or none was seen to be ready
+}
+
+// Auditor takes what an auditor does. A nil Auditor is told for nothing.
+type Auditor struct {
+	duty     func(met bool)
+	counters map[*Metric]*prometheus.CounterVec
+}
+
+// Auditor registers an auditor's metrics: for alarms of these codes, checks of
+// these names, what they may come to, and verdicts.
+func (t *Telemetry) Auditor(codes, checks, outcomes, verdicts []string, look func() Watched) *Auditor {
+	t.pull(func(s *sink) {
+		w := look()
+		s.put(auditorEpoch, float64(w.Epoch))
+		s.put(auditorProgress, w.Progress.Seconds())
+	}, auditorEpoch, auditorProgress)
+	a := &Auditor{t.Duty, map[*Metric]*prometheus.CounterVec{}}
+	for m, known := range map[*Metric][][]string{
+		auditorEpochs:   each("ok", "wrong", "untold"),
+		auditorBundles:  each("ok", "failed", "missing", "not_fetched"),
+		auditorChecks:   pairs(checks, outcomes...),
+		auditorSamples:  each("recomputed", "skipped"),
+		auditorAlarms:   each(codes...),
+		auditorCanaries: each("sent", "answered", "committed", "sampled"),
+		auditorVerdicts: each(verdicts...),
+		auditorLog:      each("ok", "not read", "wrong"),
+		auditorFailures: each("alarm_command", "evidence"),
+	} {
+		a.counters[m] = t.count(m, known...)
+	}
+	return a
+}
+
+func (a *Auditor) add(m *Metric, n int, labels ...string) {
+	if a != nil {
+		a.counters[m].WithLabelValues(labels...).Add(float64(n))
+	}
+}
+
+// Epoch says what an epoch came to: "ok", "wrong" or "untold".
+func (a *Auditor) Epoch(outcome string) { a.add(auditorEpochs, 1, outcome) }
+
+// Bundle says what became of an epoch's bundle: "ok", "failed", "missing" or
+// "not_fetched". To have one is an auditor's duty, whatever it says.
+func (a *Auditor) Bundle(outcome string) {
+	a.add(auditorBundles, 1, outcome)
+	if a != nil {
+		a.duty(outcome == "ok" || outcome == "failed")
+	}
+}
+
+// Check says what a check of a bundle came to.
+func (a *Auditor) Check(check, outcome string) { a.add(auditorChecks, 1, check, outcome) }
+
+// Samples says that so many were "recomputed" or "skipped".
+func (a *Auditor) Samples(outcome string, n int) { a.add(auditorSamples, n, outcome) }
+
+// Alarm says that there was one.
+func (a *Auditor) Alarm(code string) { a.add(auditorAlarms, 1, code) }
+
+// Canary says that a request came so far: "sent", "answered", "committed", "sampled".
+func (a *Auditor) Canary(stage string) { a.add(auditorCanaries, 1, stage) }
+
+// Verdict says what was certified of a request that was sampled.
+func (a *Auditor) Verdict(verdict string) { a.add(auditorVerdicts, 1, verdict) }
+
+// LogRead says how a look at the transparency log ended: "ok", "not read" or "wrong".
+func (a *Auditor) LogRead(outcome string) { a.add(auditorLog, 1, outcome) }
+
+// Failed says what the auditor itself failed at: "alarm_command" or "evidence".
+func (a *Auditor) Failed(what string) { a.add(auditorFailures, 1, what) }

@@ -37,8 +37,8 @@ type Telemetry struct {
 	duties   duties
 }
 
-// New makes the telemetry of a role: "operator", "aggregator" or "provider".
-// account is who it is on chain.
+// New makes the telemetry of a role: "operator", "aggregator", "provider" or
+// "auditor". account is who it is on chain; an auditor is nobody there.
 func New(role, account string) *Telemetry {
 	t := &Telemetry{role: role, registry: prometheus.NewRegistry()}
 	version, revision := Version()
