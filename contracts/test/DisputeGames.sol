@@ -547,6 +547,44 @@ abstract contract DisputeGames is DisputeBase {
         eq(address(game).balance, 3 ether);
     }
 
+    /// @dev So many games that an assertion has won, with the bonds of those who lost them: more than a test can play.
+    function wonBefore(bytes32 id, uint16 won) private {
+        AssertionState memory s = game.assertion(id);
+        uint256 slot = uint256(s.status) | uint256(s.level) << 8 | (s.stayed ? 1 << 16 : 0) | uint256(s.games) << 24
+            | uint256(won) << 48 | uint256(s.closesAt) << 64 | uint256(uint160(s.asserter)) << 96;
+        vm.store(address(game), keccak256(abi.encode(id, 0)), bytes32(slot)); // Dispute._assertions
+        s.won = won;
+        eq(keccak256(abi.encode(game.assertion(id))), keccak256(abi.encode(s)));
+        vm.deal(address(game), address(game).balance + uint256(won) * 1 ether);
+    }
+
+    /// @dev More wins than can be counted are paid at once: none is lost, none paid twice, whether it stands or falls.
+    function test_WinsBeyondCountingArePaidAtOnce(bool falls) public {
+        certify(FAIL, near);
+        (bytes32 id, Assertion memory a, Subject memory s) = contestAs(asserter, rowRoots);
+        wonBefore(id, type(uint16).max - 1);
+        address[3] memory griefers = [challenger, second, address(0xee00)];
+        vm.deal(griefers[2], 1 ether);
+        for (uint256 i; i < 3; ++i) {
+            challengeAs(griefers[i], a);
+            if (i == 0 || !falls) revealIn(id, griefers[i], rowRoots);
+        }
+        if (falls) revealIn(id, second, rowRoots); // and to the third it does not answer
+        vm.roll(block.number + stakes().challengeBlocks + stakes().moveBlocks);
+        game.settle(a, griefers[0]);
+        eq(game.assertion(id).won, type(uint16).max);
+        eq(game.balanceOf(asserter), 0);
+        game.settle(a, griefers[1]);
+        eq(game.assertion(id).won, type(uint16).max);
+        eq(game.balanceOf(asserter), 1 ether);
+        game.settle(a, griefers[2]);
+        if (falls) eq(game.balanceOf(griefers[2]), 2 ether);
+        else game.conclude(a, s);
+        uint256 wins = uint256(type(uint16).max) + (falls ? 1 : 2);
+        eq(game.balanceOf(asserter), (wins + (falls ? 0 : 1)) * 1 ether); // and its own bond back
+        eq(address(game).balance, game.balanceOf(asserter) + game.balanceOf(griefers[2]));
+    }
+
     // money
 
     function test_RevertWhen_PaymentIsReentered() public {
