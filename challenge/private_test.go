@@ -1,6 +1,7 @@
 package challenge
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -31,6 +32,7 @@ type hidden struct {
 
 	mu        sync.Mutex
 	witnesses []circuit.Witness
+	lanes     map[posp.Hash][]byte // of blocks that were shown, by what the game keeps of them
 }
 
 var systems = func() (s [circuit.Kinds]func() constraint.ConstraintSystem) {
@@ -49,7 +51,7 @@ var systems = func() (s [circuit.Kinds]func() constraint.ConstraintSystem) {
 // hide is the contract of a private spec over a program.
 func (p *program) hide(t testing.TB) *hidden {
 	t.Helper()
-	h := &hidden{program: p}
+	h := &hidden{program: p, lanes: map[posp.Hash][]byte{}}
 	h.seed.SetBytes(crypto.Keccak256([]byte("trace seed")))
 	roots := make([]posp.Hash, p.weights.ModelRows())
 	err := circuit.RowRoots(context.Background(), p.weights, 0, roots, nil)
@@ -155,7 +157,35 @@ func (h *hidden) shown(g posp.Game, data []byte) (posp.Hash, error) {
 			return posp.Hash{}, errors.New("WrongNode")
 		}
 	}
-	return crypto.Keccak256Hash(g.Node[:], data), nil
+	head := opening(g.Node, data)
+	node := crypto.Keccak256Hash(head)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.lanes[node] = bytes.Clone(data)
+	return node, nil
+}
+
+// opening is what a last move says of the block that was shown: its leaf, and the point and value that its lanes come to.
+func opening(leaf posp.Hash, lanes []byte) []byte {
+	point := circuit.Context(crypto.Keccak256Hash(leaf[:], lanes))
+	var value fr.Element
+	for i := len(lanes) - 32; i >= 0; i -= 32 {
+		lane := new(fr.Element).SetBytes(lanes[i:][:32])
+		value.Mul(&value, &point).Add(&value, lane)
+	}
+	return slices.Concat(leaf[:], point.Marshal(), value.Marshal())
+}
+
+// levelsTo is how far up the siblings of a row go in a last move that has opened others: to where it meets one of them.
+func levelsTo(depth int, opened []uint64, row uint64) int {
+	for level := range depth {
+		for _, o := range opened {
+			if o>>(level+1) == row>>(level+1) {
+				return level
+			}
+		}
+	}
+	return depth
 }
 
 // verify is PrivateStepVerifier.verify.
@@ -182,16 +212,19 @@ func (h *hidden) verify(traceRoot, id posp.Hash, at posp.Game, proof []byte) err
 		if e = int(at.Block)*size + int(at.Element); e < n && h.g.Leaf(row, e).Form == reference.FormGiven {
 			return nil
 		}
-		if len(proof) < 32+shownBytes || crypto.Keccak256Hash(proof[:32+shownBytes]) != at.Node {
+		if len(proof) < 96 || crypto.Keccak256Hash(proof[:96]) != at.Node {
 			return errors.New("ProofRefused")
 		}
+		h.mu.Lock()
+		lanes := h.lanes[at.Node]
+		h.mu.Unlock()
 		if err := claim.Own.SetBytesCanonical(proof[:32]); err != nil {
 			return err
 		}
 		for i := range claim.Masked {
-			claim.Masked[i].SetBytes(proof[32+32*i:][:32])
+			claim.Masked[i].SetBytes(lanes[32*i:][:32])
 		}
-		proof = proof[32+shownBytes:]
+		proof = proof[96:]
 	}
 	var err error
 	if claim.Step, err = circuit.NewStep(h.g, at.Row, e); err != nil {
@@ -201,28 +234,33 @@ func (h *hidden) verify(traceRoot, id posp.Hash, at posp.Game, proof []byte) err
 	if e < n {
 		operands = h.g.Leaf(row, e).Operands
 	}
-	depth, k := height(h.g.Rows()), 0
-	for i, o := range operands {
+	k := 0
+	var opened []uint64
+	nodes := map[[2]uint64]posp.Hash{{uint64(height(h.g.Rows())), 0}: traceRoot} // that are known, by level and index
+	for _, o := range operands {
 		if o.Model {
 			continue
 		}
-		if i > 0 && !operands[i-1].Model && operands[i-1].Row == o.Row {
-			claim.Roots[k] = claim.Roots[k-1]
-		} else {
-			if len(proof) < 32*(1+depth) {
+		up := 0
+		if !slices.Contains(opened, o.Row) {
+			if up = levelsTo(height(h.g.Rows()), opened, o.Row); len(proof) < 32*(1+up) {
 				return errors.New("ProofRefused")
 			}
 			var siblings []posp.Hash
-			for s := range depth {
+			for s := range up {
 				siblings = append(siblings, posp.Hash(proof[32*(1+s):][:32]))
+				nodes[[2]uint64{uint64(s), o.Row>>s ^ 1}] = siblings[s]
 			}
-			if climb(posp.Hash(proof[:32]), int(o.Row), siblings) != traceRoot {
+			if climb(posp.Hash(proof[:32]), int(o.Row), siblings) != nodes[[2]uint64{uint64(up), o.Row >> up}] {
 				return errors.New("NotUnderRoot")
 			}
-			if err := claim.Roots[k].SetBytesCanonical(proof[:32]); err != nil {
-				return err
-			}
-			proof = proof[32*(1+depth):]
+			nodes[[2]uint64{0, o.Row}] = posp.Hash(proof[:32])
+			proof = proof[32*(1+up):]
+			opened = append(opened, o.Row)
+		}
+		root := nodes[[2]uint64{0, o.Row}]
+		if err := claim.Roots[k].SetBytesCanonical(root[:]); err != nil {
+			return err
 		}
 		k++
 	}
@@ -395,15 +433,18 @@ func (b bent) Prove(id posp.Hash, g posp.Game) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := append(slices.Clone(b.leaf[:]), shown...)
+	out := opening(b.leaf, shown)
 	at := b.Trace.Graph().Locate(g.Row)
+	var opened []uint64
 	for _, o := range b.Trace.Graph().Leaf(at, int(g.Element)).Operands {
-		if o.Model {
+		if o.Model || slices.Contains(opened, o.Row) {
 			continue
 		}
 		root := b.node(0, o.Row)
 		out = append(out, root[:]...)
-		for level := range b.Trace.Depth() {
+		up := levelsTo(b.Trace.Depth(), opened, o.Row)
+		opened = append(opened, o.Row)
+		for level := range up {
 			sibling := b.node(level, o.Row>>level^1)
 			out = append(out, sibling[:]...)
 		}
@@ -502,7 +543,10 @@ func TestHiddenProofsAreOfOneGame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := posp.Game{Challenger: bob, Row: row, Node: crypto.Keccak256Hash(leaf[:], masked)}
+	at := posp.Game{Challenger: bob, Row: row, Node: leaf}
+	if at.Node, err = h.shown(at, masked); err != nil {
+		t.Fatal(err)
+	}
 	id := posp.Tag("assertion")
 	proof, err := honest.Prove(id, at)
 	if err != nil {

@@ -47,6 +47,9 @@ func deployPrivateGame(t testing.TB) *arena {
 	return &arena{m, common.HexToAddress("0xd2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2")}
 }
 
+// shown is what a last move says of a block that was shown: its leaf, and point and value of its lanes.
+const shown = 96
+
 // hiddenMove is a block that was shown in a game of deployPrivateGame, and the proof of one of its elements: the residual of one
 // channel after attention, of a random model, which takes the trace, the model and the addend.
 type hiddenMove struct {
@@ -143,8 +146,7 @@ func TestTheLastMoveOfAPrivateGame(t *testing.T) {
 		t.Fatal(err)
 	}
 	honest := m.assertion(t)
-	shown := crypto.Keccak256Hash(m.Leaf[:], m.Shown)
-	game := contracts.Game{Node: shown, Row: m.Row, BlockIndex: m.Block, Element: m.Element, Hidden: true}
+	game := contracts.Game{Node: crypto.Keccak256Hash(m.Leaf[:], head(m.Leaf, m.Shown)), Row: m.Row, BlockIndex: m.Block, Element: m.Element, Hidden: true}
 	prove := func(x contracts.Assertion, challenger common.Address, g contracts.Game, proof []byte, gas uint64) error {
 		t.Helper()
 		a.put(a.idOf(t, x), challenger, g)
@@ -176,11 +178,15 @@ func TestTheLastMoveOfAPrivateGame(t *testing.T) {
 		"something else was shown": {"ProofRefused", func(_ *contracts.Assertion, _ *common.Address, g *contracts.Game, _ []byte) { g.Node[31] ^= 1 }},
 		"another block of the row, shown as this one": {"NotProved", func(_ *contracts.Assertion, _ *common.Address, g *contracts.Game, proof []byte) {
 			proof[31] ^= 1
-			g.Node = crypto.Keccak256Hash(proof[:384])
+			g.Node = crypto.Keccak256Hash(proof[:shown])
 		}},
-		"noise that hides nothing": {"NotProved", func(_ *contracts.Assertion, _ *common.Address, g *contracts.Game, proof []byte) {
+		"another point": {"NotProved", func(_ *contracts.Assertion, _ *common.Address, g *contracts.Game, proof []byte) {
 			proof[32+31] ^= 1
-			g.Node = crypto.Keccak256Hash(proof[:384])
+			g.Node = crypto.Keccak256Hash(proof[:shown])
+		}},
+		"another value": {"NotProved", func(_ *contracts.Assertion, _ *common.Address, g *contracts.Game, proof []byte) {
+			proof[64+31] ^= 1
+			g.Node = crypto.Keccak256Hash(proof[:shown])
 		}},
 		"a malformed point": {"NotProved", func(_ *contracts.Assertion, _ *common.Address, _ *contracts.Game, proof []byte) {
 			proof[len(proof)-768+5] ^= 1

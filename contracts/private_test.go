@@ -91,11 +91,23 @@ func (m lastMove) program() contracts.Program {
 	return contracts.Program{Arch: arch(m.Arch, m.RowsRoot), PromptTokens: big.NewInt(int64(m.Prompt)), OutputTokens: big.NewInt(int64(m.Output)), Greedy: true}
 }
 
+// head is point and value of lanes that were shown with a leaf: what a last move says of them.
+func head(leaf posp.Hash, lanes []byte) []byte {
+	var own fr.Element
+	own.SetBytes(leaf[:])
+	var masked circuit.Block
+	for i := range masked {
+		masked[i].SetBytes(lanes[32*i:][:32])
+	}
+	point, value := circuit.Shown(own, masked)
+	return slices.Concat(point.Marshal(), value.Marshal())
+}
+
 func (m lastMove) input(t testing.TB) []byte {
 	t.Helper()
 	block, proof := m.Hash, m.Proof
 	if len(m.Shown) > 0 { // else evidence, which is public
-		block, proof = crypto.Keccak256Hash(m.Hash[:], m.Shown), slices.Concat(m.Hash[:], m.Proof)
+		proof, block = slices.Concat(m.Hash[:], m.Proof), crypto.Keccak256Hash(m.Hash[:], head(m.Hash, m.Shown))
 	}
 	in, err := privateVerifier.TryPackVerify(contracts.Step{Program: m.program(), TraceRoot: m.Trace, Seed: m.Seed, Context: m.Context, Row: new(big.Int).SetUint64(m.Row),
 		BlockIndex: big.NewInt(int64(m.Block)), BlockHash: block, Element: big.NewInt(int64(m.Element))}, proof)
@@ -150,8 +162,8 @@ func transaction(in []byte, execution uint64) uint64 {
 	return 21_000 + max(4*tokens+execution, 10*tokens)
 }
 
-// dearest is what a last move may cost in a trace of 2^10 rows; docs/privacy.md says what more rows cost.
-const dearest = 370_000
+// dearest is what a last move may cost in a trace of 2^9 rows; docs/privacy.md says what more rows cost.
+const dearest = 360_000
 
 // The proofs that Go made, the contract takes: it derives the same statement from the graph.
 func TestPrivateStepsAreProved(t *testing.T) {
@@ -192,22 +204,30 @@ func TestPrivateStepsAreBound(t *testing.T) {
 			"another trace":   func(x *lastMove) { x.Trace[31] ^= 1 },
 			"another block":   func(x *lastMove) { x.Hash[31] ^= 1 },
 			"something else was shown": func(x *lastMove) {
-				x.Shown = append(slices.Clone(x.Shown), 0)
-				if len(x.Shown) == 1 {
+				if len(x.Shown) > 0 {
+					x.Shown[40] ^= 1
+				} else {
 					x.Proof[3] ^= 1 // evidence is in the proof
 				}
 			},
 			"shown and proved, but not the block": func(x *lastMove) {
-				x.Proof[40] ^= 1
 				if len(x.Shown) > 0 {
 					x.Shown[40] ^= 1
+					copy(x.Proof, head(x.Hash, x.Shown))
 				} else {
-					x.Proof[3] ^= 1
+					x.Proof[4*x.Element+3] ^= 1
+					x.Hash = crypto.Keccak256Hash([]byte{0}, x.Proof[:4*x.Output])
 				}
 			},
-			"an operand of another row": func(x *lastMove) { x.Proof[max(len(x.Shown), 4*x.Output)+5] ^= 1 },
-			"shorter":                   func(x *lastMove) { x.Proof = x.Proof[:len(x.Proof)-1] },
-			"longer":                    func(x *lastMove) { x.Proof = append(x.Proof, 0) },
+			"an operand of another row": func(x *lastMove) {
+				if len(x.Shown) > 0 {
+					x.Proof[64+5] ^= 1
+				} else {
+					x.Proof[4*x.Output+5] ^= 1
+				}
+			},
+			"shorter": func(x *lastMove) { x.Proof = x.Proof[:len(x.Proof)-1] },
+			"longer":  func(x *lastMove) { x.Proof = append(x.Proof, 0) },
 		} {
 			if name == "another model" && (move.Circuit == "Dot" || move.Circuit == "Total" || move.Circuit == "Largest" || move.Circuit == "Token") {
 				continue // no weight is read there
@@ -220,6 +240,16 @@ func TestPrivateStepsAreBound(t *testing.T) {
 			plant(&x)
 			if m.accepts(t, x.input(t)) {
 				t.Errorf("%s: %s is accepted", move.Circuit, name)
+			}
+		}
+	}
+	// Every word before the proof itself counts: leaf, point and value or elements, roots, and siblings up to where rows meet.
+	for _, move := range moves {
+		for at := 0; at < len(move.Proof)-768; at += 32 {
+			x := move
+			x.Proof = slices.Clone(move.Proof)
+			if x.Proof[at+31] ^= 1; m.accepts(t, x.input(t)) {
+				t.Errorf("%s: accepted with another word at %d of %d", move.Circuit, at, len(x.Proof)-768)
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/bits"
 	"runtime"
+	"slices"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -271,7 +272,7 @@ func (t *Trace) Prove(ctx context.Context, prove Proofs, row uint64, block, elem
 	if err != nil {
 		return nil, fmt.Errorf("read row %d: %w", row, err)
 	}
-	var out []byte // the block as it was shown
+	var out []byte // the block's elements, or what was shown of it comes to
 	at := t.graph.Locate(row)
 	if t.Public(row) {
 		if out, err = elems.Block(block); err != nil {
@@ -296,22 +297,36 @@ func (t *Trace) Prove(ctx context.Context, prove Proofs, row uint64, block, elem
 		return nil, err
 	}
 	if out == nil {
-		out = c.Masked.Bytes()
+		point, value := Shown(c.Own, c.Masked)
+		out = slices.Concat(point.Marshal(), value.Marshal())
 	}
+	var opened []uint64
 	for i := range c.Step.operands() {
-		if row := c.Step.Trace[i].Row; i == 0 || row != c.Step.Trace[i-1].Row {
-			out = append(out, c.Roots[i].Marshal()...)
-			for level := range t.Depth() {
-				sibling, err := t.Node(level, row>>level^1)
-				if err != nil {
-					return nil, err
-				}
-				out = append(out, sibling[:]...)
-			}
+		row := c.Step.Trace[i].Row
+		if slices.Contains(opened, row) {
+			continue
 		}
+		out = append(out, c.Roots[i].Marshal()...)
+		for level := range Levels(t.Depth(), opened, row) {
+			sibling, err := t.Node(level, row>>level^1)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, sibling[:]...)
+		}
+		opened = append(opened, row)
 	}
 	proof, _, err := prove(c, w)
 	return append(out, proof...), err
+}
+
+// Levels is how far a row's path goes up in a last move: below a trace's root, which is depth levels above its rows, or below where it meets that of a row
+// that was opened before it. Its last node is a sibling there.
+func Levels(depth int, opened []uint64, row uint64) int {
+	for _, o := range opened {
+		depth = min(depth, bits.Len64(row^o)-1)
+	}
+	return depth
 }
 
 // publicBlock is the block of a public row.

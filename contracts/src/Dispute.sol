@@ -42,6 +42,7 @@ abstract contract Dispute is IDispute {
     /// @dev The header of evidence: version 1, kind full, and the positions in 4 bytes.
     uint256 private constant HEADER = 6;
     uint256 private constant LONGEST = 1 << 32; // blocks
+    uint256 private constant ASSERTION = 672; // bytes of an Assertion in calldata: none of its parts varies in length
     uint8 private constant GREEDY = 1;
 
     IBatchRegistry private immutable BATCH_REGISTRY;
@@ -102,7 +103,7 @@ abstract contract Dispute is IDispute {
         _judge(sampled, run, s);
         (a.subject, a.batchId) = (keccak256(abi.encode(s)), s.batchId);
         if (s.verdict != FAIL) a.charge = DigestLib.faultId(s.epoch, STATISTICAL, s.provider, s.batchId, s.specId);
-        id = idOf(a);
+        id = keccak256(abi.encode(block.chainid, address(this), a)); // idOf
         AssertionState storage state = _assertions[id];
         require(state.status == AssertionStatus.None, WrongStatus(id, state.status));
         closesAt = block.number + CHALLENGE_BLOCKS;
@@ -252,8 +253,16 @@ abstract contract Dispute is IDispute {
     }
 
     /// @inheritdoc IDispute
-    function idOf(Assertion memory a) public view returns (bytes32) {
-        return keccak256(abi.encode(block.chainid, address(this), a));
+    /// @dev keccak256(abi.encode(block.chainid, address(this), a)) as it stands in calldata. Words that are not encoded as
+    /// the compiler would are another id, which no assertion has.
+    function idOf(Assertion calldata a) public view returns (bytes32 id) {
+        assembly ("memory-safe") {
+            let start := mload(0x40)
+            mstore(start, chainid())
+            mstore(add(start, 32), address())
+            calldatacopy(add(start, 64), a, ASSERTION)
+            id := keccak256(start, add(ASSERTION, 64))
+        }
     }
 
     // What a contest is made from

@@ -176,7 +176,7 @@ contract PrivateDisputeGameTest is DisputeGames {
 
     // games
 
-    /// @dev What is proved is held to what was shown by its hash.
+    /// @dev What is proved is held to what was shown by the value that it has at a point which it decides.
     function test_AShownBlockIsKeptWithItsLeaf() public {
         certify(FAIL, near);
         (bytes32 id, Assertion memory a,) = contestAs(asserter, rowRoots);
@@ -200,7 +200,15 @@ contract PrivateDisputeGameTest is DisputeGames {
         game.show(id, challenger, beyond);
         game.show(id, challenger, data);
         vm.stopPrank();
-        eq(game.game(id, challenger).node, keccak256(bytes.concat(c.blocks[c.blockIndex], data)));
+        bytes32 leaf = c.blocks[c.blockIndex];
+        uint256 point = uint256(keccak256(bytes.concat(leaf, data))) % (1 << 253);
+        uint256 value;
+        uint256 power = 1;
+        for (uint256 i; i < 11; ++i) {
+            value = addmod(value, mulmod(uint256(element(abi.encode("it", i))), power, Poseidon2Lib.R), Poseidon2Lib.R);
+            power = mulmod(power, point, Poseidon2Lib.R);
+        }
+        eq(game.game(id, challenger).node, keccak256(abi.encode(leaf, point, value)));
     }
 
     /// @dev Anything passes for a hidden block until it is proved: whoever else may write there decides the game.

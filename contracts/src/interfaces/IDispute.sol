@@ -95,7 +95,7 @@ enum Turn {
 
 /// @notice One challenger's game against an assertion.
 struct Game {
-    bytes32 node; // in which they differ; of a hidden block, once it is shown, keccak(node, what was shown)
+    bytes32 node; // in which they differ; of a hidden block, once it is shown, keccak(node, point, value)
     uint64 deadline; // the last block of the turn
     uint64 row; // the path to the node within the trace
     uint32 blockIndex; // and within the row

@@ -190,6 +190,7 @@ library GraphLib {
     uint256 internal constant SLICE = 256;
     uint256 internal constant BLOCK = 64;
     uint256 private constant WIDEST = 1 << 16;
+    uint256 private constant PER_HEAD = 1 << uint256(Op.Score) | 1 << uint256(Op.Exps); // bit op: a row for each head
     bytes32 internal constant VERSION = keccak256("posp-ref-v1");
     /// @dev Before the root in ModelSpec.referenceVersion: whether rows are hashed in the clear or hidden.
     bytes internal constant PUBLIC = "posp-ref-v1:";
@@ -289,16 +290,25 @@ library GraphLib {
                 r.layer = layer;
                 i -= layer * g.layerSize;
                 uint256 size = g.positions * g.a;
-                if (i < size) return _pick(g, r, Op.KeySumSq, i, g.a);
+                if (i < size) {
+                    _pick(g, r, Op.KeySumSq, i, g.a);
+                    return r;
+                }
                 i -= size;
                 size = g.arch.kvHeads * g.arch.headDim * g.v;
-                if (i < size) return _pick(g, r, Op.VParts, i, g.v);
+                if (i < size) {
+                    _pick(g, r, Op.VParts, i, g.v);
+                    return r;
+                }
                 _pick(g, r, Op.QParts, i - size, g.b);
                 r.at += _from(g, layer);
                 return r;
             }
             i -= g.layersEnd;
-            if (i < g.m * g.f) return _pick(g, r, Op.FinalSumSq, i, g.f);
+            if (i < g.m * g.f) {
+                _pick(g, r, Op.FinalSumSq, i, g.f);
+                return r;
+            }
             i -= g.m * g.f;
             r.op = i == 0 ? Op.LogProbs : i == 1 ? Op.Margins : Op.Padding;
         }
@@ -834,19 +844,19 @@ library GraphLib {
     }
 
     /// @dev Which row of a group stands at an index that counts from the group's first, where a token has `size`.
-    function _pick(Graph memory g, Row memory r, Op from, uint256 i, uint256 size) private pure returns (Row memory) {
+    function _pick(Graph memory g, Row memory r, Op from, uint256 i, uint256 size) private pure {
         unchecked {
             r.at = i / size;
             i %= size;
             uint256 op = uint256(from);
-            while (true) {
-                uint256 rows = op == uint256(Op.Score) || op == uint256(Op.Exps) ? g.arch.heads : g.present >> op & 1;
+            uint256 heads = g.arch.heads;
+            for (uint256 present = g.present >> op;; present >>= 1) {
+                uint256 rows = PER_HEAD >> op & 1 == 0 ? present & 1 : heads;
                 if (i < rows) break;
                 i -= rows;
                 ++op;
             }
             (r.op, r.head) = (Op(op), i);
-            return r;
         }
     }
 

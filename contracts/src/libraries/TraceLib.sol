@@ -133,10 +133,13 @@ library TraceLib {
         assembly ("memory-safe") {
             let message := mload(0x40)
             mstore8(message, 1)
+            let left := add(message, 1)
+            let right := add(message, 33)
+            path := shl(5, path)
             for { let end := add(at, shl(5, siblings)) } lt(at, end) { at := add(at, 32) } {
-                let right := shl(5, and(path, 1)) // 32 where the node is
-                mstore(add(add(message, 1), right), hash)
-                mstore(sub(add(message, 33), right), calldataload(at))
+                let side := and(path, 32) // 32 where the node is the right one
+                mstore(add(left, side), hash)
+                mstore(sub(right, side), calldataload(at))
                 hash := keccak256(message, 65)
                 path := shr(1, path)
             }

@@ -18,6 +18,7 @@ contract PrivateDisputeGame is Dispute, IPrivateDisputeGame {
     /// @dev A masked block: 11 lanes.
     uint256 private constant SHOWN = 352;
     uint256 private constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
+    uint256 private constant FIELD = (1 << 253) - 1; // hashes are cut to what a field element holds
 
     HiddenRows private immutable HIDDEN_ROWS;
 
@@ -70,8 +71,8 @@ contract PrivateDisputeGame is Dispute, IPrivateDisputeGame {
         return hidden ? HIDDEN_ROWS.climb(child, index, siblings) : TraceLib.climb(child, index, siblings);
     }
 
-    /// @dev What it says of a hidden block is checked by the proof, which is held to it by the hash. Until then anything
-    /// passes, so that it must come from the asserter: what another wrote there, it could not prove.
+    /// @dev What it says of a hidden block is checked by the proof, which is held to it by point and value: docs/privacy.md.
+    /// Until then anything passes, so that it must come from the asserter: what another wrote there, it could not prove.
     function _shown(bytes32 id, bool hidden, bytes32 node, bytes calldata data)
         internal
         view
@@ -83,9 +84,13 @@ contract PrivateDisputeGame is Dispute, IPrivateDisputeGame {
             return node;
         }
         require(msg.sender == _asserter(id) && data.length == SHOWN, ShownRefused());
-        for (uint256 i; i < SHOWN; i += 32) {
-            require(uint256(bytes32(data[i:i + 32])) < R, ShownRefused());
+        uint256 point = uint256(keccak256(bytes.concat(node, data))) & FIELD;
+        uint256 value;
+        for (uint256 i = SHOWN; i > 0; i -= 32) {
+            uint256 lane = uint256(bytes32(data[i - 32:i]));
+            require(lane < R, ShownRefused());
+            value = addmod(mulmod(value, point, R), lane, R);
         }
-        return keccak256(bytes.concat(node, data));
+        return keccak256(abi.encode(node, point, value));
     }
 }

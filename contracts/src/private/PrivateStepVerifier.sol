@@ -6,15 +6,15 @@ import {Arch, Form, Graph, GraphLib, Leaf, Op, Operand, Row} from "../libraries/
 import {ReferenceLib} from "../libraries/ReferenceLib.sol";
 import {TraceLib} from "../libraries/TraceLib.sol";
 import {Circuit, StepProofs} from "./StepProofs.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title PrivateStepVerifier
 /// @notice The last moves of a dispute under a private spec: docs/privacy.md. The contract derives from the graph what
 /// an element is computed from, as for a public one; that it is computed right is proved. Its twin is challenge/circuit.
 contract PrivateStepVerifier is IStepVerifier, StepProofs {
-    /// @dev A block's leaf, and its 11 lanes, masked.
-    uint256 private constant SHOWN = 384;
+    /// @dev A block's leaf, and point and value of its lanes as they were shown.
+    uint256 private constant SHOWN = 96;
     uint256 private constant PROOF = 768;
-    uint256 private constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
     uint256 private constant FIELD = (1 << 253) - 1; // hashes are cut to what a field element holds
     uint256 private constant LONGEST = 1 << 14; // rows of weights, heads together, texts
     uint256 private constant VOCABULARY = 1 << 18;
@@ -32,13 +32,16 @@ contract PrivateStepVerifier is IStepVerifier, StepProofs {
     /// @inheritdoc IStepVerifier
     /// @dev Reverts too if the circuits do not hold the model or the text.
     function rows(Program calldata p) external pure returns (uint256) {
-        return _graph(p).rows;
+        Graph memory g = GraphLib.graph(p.arch, p.promptTokens, p.outputTokens, p.greedy);
+        _requireHeld(g);
+        return g.rows;
     }
 
     /// @inheritdoc IStepVerifier
     /// @dev In a hidden row blocks that are padding count: a power of two. The rows of evidence are public.
     function blocks(Program calldata p, uint256 row) external pure returns (Blocks memory b) {
-        Graph memory g = _graph(p);
+        Graph memory g = GraphLib.graph(p.arch, p.promptTokens, p.outputTokens, p.greedy);
+        _requireHeld(g);
         if (row >= g.rows) return b;
         Row memory r = GraphLib.locate(g, row);
         (uint256 size, uint256 width) = GraphLib.shape(g, r);
@@ -47,13 +50,15 @@ contract PrivateStepVerifier is IStepVerifier, StepProofs {
     }
 
     /// @inheritdoc IStepVerifier
-    /// @dev The step's blockHash is keccak(leaf, what was shown) in a hidden row.
-    /// @param proof The leaf and what was shown of the block (in a row of evidence its elements); for each row of the
-    /// trace that is read, in the order of the operands and once, its root and its siblings up to the trace's; the PLONK
-    /// proof.
+    /// @dev The step's blockHash is keccak(leaf, point, value) in a hidden row: the game computes it of what was shown.
+    /// @param proof Leaf, point and value of the block (in a row of evidence its elements); for each row of the trace
+    /// that is read, in the order of the operands and once, its root and its siblings, up to the trace's or to where it
+    /// meets a row before it; the PLONK proof.
     function verify(Step calldata s, bytes calldata proof) external view returns (bool) {
         unchecked {
-            Graph memory g = _graph(s.program);
+            Program calldata p = s.program;
+            Graph memory g = GraphLib.graph(p.arch, p.promptTokens, p.outputTokens, p.greedy);
+            _requireHeld(g);
             if (s.row >= g.rows) return false; // padding: the game decides it alone
             Row memory r = GraphLib.locate(g, s.row);
             (uint256 size, uint256 width) = GraphLib.shape(g, r);
@@ -82,8 +87,8 @@ contract PrivateStepVerifier is IStepVerifier, StepProofs {
                 w.leaf.form = Form.Zero;
                 if (w.first < size) w.leaf = GraphLib.leaf(g, r, w.first);
                 if (w.leaf.form == Form.Given) return true;
-                require(proof.length >= SHOWN, ProofRefused());
-                (w.own, w.point, w.value) = _shown(s.blockHash, proof);
+                require(proof.length >= SHOWN && keccak256(proof[:SHOWN]) == s.blockHash, ProofRefused());
+                (w.own, w.point, w.value) = abi.decode(proof, (uint256, uint256, uint256));
                 w.used = SHOWN;
             }
             w.row = s.row;
@@ -180,55 +185,45 @@ contract PrivateStepVerifier is IStepVerifier, StepProofs {
                 if (addend) w.addend = 1;
                 if (form == Form.Sum) w.wide = o.width == 8;
                 w.places[traces] = _place(o.row, o.first, _height(o.size, o.width));
-                // A row that is read twice is opened once.
-                if (i > 0 && !operands[i - 1].model && operands[i - 1].row == o.row) {
-                    w.roots[traces] = w.roots[traces - 1];
-                } else {
-                    w.roots[traces] = _open(g, o.row, traceRoot, proof, w);
-                }
+                w.rows[traces] = o.row;
+                _open(g, traces, traceRoot, proof, w);
                 ++traces;
             }
         }
     }
 
-    /// @dev The root of a row that stands next in the proof, under the trace's.
-    function _open(Graph memory g, uint256 row, bytes32 traceRoot, bytes calldata proof, Statement memory w)
-        private
-        pure
-        returns (uint256 root)
-    {
+    /// @dev Opens row k of those that are read, whose root stands next in the proof, unless the row was read before. Its
+    /// path ends at the trace's root or, sooner, where it meets that of a row before it: of those that it meets lowest
+    /// the first. That one has met no other so low, so its path has there, as a sibling, the node where this one ends.
+    function _open(Graph memory g, uint256 k, bytes32 root, bytes calldata proof, Statement memory w) private pure {
         unchecked {
+            uint256 row = w.rows[k];
             uint256 levels = TraceLib.depth(g.rows);
+            for (uint256 i; i < k; ++i) {
+                if (w.rows[i] == row) {
+                    (w.roots[k], w.paths[k]) = (w.roots[i], w.paths[i]);
+                    return;
+                }
+                uint256 below = Math.log2(row ^ w.rows[i]); // one level below the node that both lead to
+                if (below >= levels) continue;
+                levels = below;
+                uint256 sibling = w.paths[i] + 32 * below;
+                assembly ("memory-safe") {
+                    root := calldataload(sibling)
+                }
+            }
             require(proof.length >= w.used + 32 + 32 * levels, ProofRefused());
             uint256 at = w.used;
+            bytes32 hash;
             assembly ("memory-safe") {
                 at := add(proof.offset, at)
-                root := calldataload(at)
+                hash := calldataload(at)
             }
-            bytes32 hash = TraceLib.climb(bytes32(root), row, at + 32, levels);
-            require(hash == traceRoot, TraceLib.NotUnderRoot(hash, traceRoot));
+            (w.roots[k], w.paths[k]) = (uint256(hash), at + 32);
+            hash = TraceLib.climb(hash, row, at + 32, levels);
+            require(hash == root, TraceLib.NotUnderRoot(hash, root));
             w.used += 32 + 32 * levels;
         }
-    }
-
-    /// @dev The leaf of a block of which this was shown, and point and value of the masked lanes.
-    function _shown(bytes32 expected, bytes calldata proof)
-        private
-        pure
-        returns (uint256 leaf, uint256 point, uint256 value)
-    {
-        bytes32 hash;
-        assembly ("memory-safe") {
-            let start := mload(0x40)
-            calldatacopy(start, proof.offset, SHOWN)
-            leaf := mload(start)
-            hash := keccak256(start, SHOWN)
-            point := and(hash, FIELD)
-            for { let p := add(start, sub(SHOWN, 32)) } gt(p, start) { p := sub(p, 32) } {
-                value := addmod(mulmod(value, point, R), mload(p), R)
-            }
-        }
-        require(hash == expected, ProofRefused());
     }
 
     function _place(uint256 row, uint256 first, uint256 height) private pure returns (uint256) {
@@ -252,9 +247,8 @@ contract PrivateStepVerifier is IStepVerifier, StepProofs {
         return op == Op.LogProbs || op == Op.Margins;
     }
 
-    /// @dev The graph, of what the circuits hold: every number then fits its place in the words.
-    function _graph(Program calldata p) private pure returns (Graph memory g) {
-        g = GraphLib.graph(p.arch, p.promptTokens, p.outputTokens, p.greedy);
+    /// @dev The circuits hold it: every number fits its place in the words.
+    function _requireHeld(Graph memory g) private pure {
         Arch memory a = g.arch;
         // GraphLib admits no number beyond 2^21 here.
         unchecked {
@@ -280,7 +274,9 @@ contract PrivateStepVerifier is IStepVerifier, StepProofs {
         uint256 value;
         uint256 used; // of the proof
         bool wide;
-        uint256[4] roots;
+        uint256[4] rows; // of the trace, that are read
+        uint256[4] roots; // theirs
+        uint256[4] paths; // where the siblings of each stand in calldata
         uint256[4] places;
         uint256[2] model;
         uint256 addend;

@@ -104,12 +104,12 @@ type way struct {
 // rates are the measured costs that games are computed from.
 type rates struct {
 	private  bool
-	levels   int // of the trace that was played about
 	down     way // to a row
 	row      line
 	inside   way // within a row
 	fixed    map[string]float64
 	prove    float64 // the dearest last move that was played
+	siblings int     // of rows in it, if the game was private
 	contest  float64 // of the shortest measured text
 	shortest [2]int
 	perToken [2]float64 // of the prompt, of the output
@@ -127,8 +127,7 @@ func learn(demo reference.Arch, games []played, contests []contested) (*rates, e
 		if err != nil {
 			return nil, err
 		}
-		m.levels = height(g.Rows())
-		outer := descent(m.levels)
+		outer := descent(height(g.Rows()))
 		rounds := slices.Concat(outer, descent(within(g, g.Locate(p.Row), p.Private)))
 		if len(p.Moves[reveal]) != len(rounds) || len(p.Moves[pick])+len(p.Moves[pickRow]) != len(rounds) {
 			return nil, fmt.Errorf("a game about row %d had %d rounds, and the formula has %d", p.Row, len(p.Moves[reveal]), len(rounds))
@@ -152,7 +151,9 @@ func learn(demo reference.Arch, games []played, contests []contested) (*rates, e
 				m.fixed[kind] = max(m.fixed[kind], float64(x))
 			}
 		}
-		m.prove = max(m.prove, float64(p.Moves[prove][0]))
+		if cost := float64(p.Moves[prove][0]); cost > m.prove {
+			m.prove, m.siblings = cost, siblings(g, p.Row, p.Element)
+		}
 		m.contest, m.shortest = float64(p.Moves[contest][0]), [2]int{p.Prompt, p.Output}
 	}
 	if m.private { // nodes of another kind within rows
@@ -211,8 +212,20 @@ type computed struct {
 	held                    bool // by the circuits of private last moves
 }
 
+// siblings of the rows that a private last move opens.
+func siblings(g *reference.Graph, row uint64, element int) (n int) {
+	var opened []uint64
+	for _, o := range g.Leaf(g.Locate(row), element).Operands {
+		if !o.Model && !slices.Contains(opened, o.Row) {
+			n += circuit.Levels(height(g.Rows()), opened, o.Row)
+			opened = append(opened, o.Row)
+		}
+	}
+	return n
+}
+
 // game computes the dearest dispute about one shape, of whose operations the plain last moves were measured. A private one
-// is the dearest that was played, with the siblings of two rows more.
+// is the dearest that was played, with the siblings of two rows that meet nowhere below the root.
 func (m *rates) game(leaves []plainLeaf) (worst computed, err error) {
 	for _, l := range leaves {
 		g, err := reference.NewGraph(l.Arch, l.Prompt, l.Output, posp.Greedy)
@@ -222,7 +235,7 @@ func (m *rates) game(leaves []plainLeaf) (worst computed, err error) {
 		c := computed{rows: g.Rows(), levels: height(g.Rows()), inner: within(g, g.Locate(l.Row), m.private), operation: l.Operation, last: float64(l.Gas),
 			contest: m.contest + m.perToken[0]*float64(l.Prompt-m.shortest[0]) + m.perToken[1]*float64(l.Output-m.shortest[1]), held: circuit.Holds(g) == nil}
 		if m.private {
-			c.last = m.prove + 2*levelGas*float64(c.levels-m.levels)
+			c.last = m.prove + levelGas*float64(2*c.levels-1-m.siblings)
 		}
 		outer := descent(c.levels)
 		for i, k := range outer {

@@ -170,7 +170,7 @@ func (s *section) privateLeaves(leaves []privateLeaf) {
 	s.Goals.Add(worst.Transaction <= privateLeafGoal, "a private leaf, dearest circuit, small trace", "at most 380k gas", fmt.Sprintf("%s (%s)", page.Group(worst.Transaction), worst.Circuit),
 		"most is the pairing check and the calldata of 24 points and values")
 	s.print("## Last moves, private\n\nGas of `PrivateStepVerifier.verify`, with a proof of the dearest form of each of the eight circuits: its execution, and as a transaction that is nothing else. Each level more of the trace\n"+
-		"costs about %.0f gas for each row that is opened (one to two; LogProb four).\n\n%s\n", levelGas, t)
+		"costs at most about %.0f gas for each row that is opened (one to two; LogProb four): rows that stand close share what is above where they meet.\n\n%s\n", levelGas, t)
 }
 
 // games are whole ones: played, and computed for larger traces.
@@ -209,7 +209,7 @@ func (b *bench) games(s *section, leaves []plainLeaf, games []played, contests [
 	}
 	var lines []chart.Line
 	s.print("### Larger traces, by formula\n\nFrom what the rounds above cost. The last moves of plain games are those of the table above, and the game is the dearest about any operation; those of private games are the dearest that was\n" +
-		"played, with two rows' siblings more. The clock runs if every move is made in the next block of 12 seconds; each may take as long as the deployment's `moveBlocks`. Moves are transactions: contest, challenge, a reveal\n" +
+		"played, and open two rows that meet nowhere below the root. The clock runs if every move is made in the next block of 12 seconds; each may take as long as the deployment's `moveBlocks`. Moves are transactions: contest, challenge, a reveal\n" +
 		"and a pick a round, show, name, prove, conclude, withdraw. The run is the processor time of a trace on this machine, from what a parameter and token of the 42M model takes; attention, which grows with the square of the text, adds to it where texts are long.\n\n")
 	for _, kind := range []struct {
 		name, title string
@@ -300,11 +300,16 @@ func (b *bench) playedGames(s *section, kind, title string, demo reference.Arch,
 	s.Goals.Add(worst <= goal, "a whole "+kind+" game, demo model", "at most "+page.Group(goal)+" gas", page.Group(worst), "")
 	s.print("### %s\n\n%s\n", title, t)
 	if kind == "private" {
-		last := uint64(0)
-		for _, p := range games {
-			last = max(last, p.Moves[prove][0])
+		dearest := slices.MaxFunc(games, func(a, b played) int { return cmp.Compare(a.Moves[prove][0], b.Moves[prove][0]) })
+		last := dearest.Moves[prove][0]
+		g, err := reference.NewGraph(demo, dearest.Prompt, dearest.Output, posp.Seeded)
+		if err != nil {
+			return err
 		}
-		s.Goals.Add(last <= privateLeafGoal, "a private leaf, as the last move of those games", "at most "+page.Group(privateLeafGoal)+" gas", page.Group(last),
+		levels, opened := height(g.Rows()), siblings(g, dearest.Row, dearest.Element)
+		s.print("The last move about %s opens rows with %d siblings in all; two rows that meet nowhere below the trace's root would take %d, and about %s gas more.\n\n",
+			dearest.Operation, opened, 2*levels-1, page.Group(uint64(levelGas*float64(2*levels-1-opened))))
+		s.Goals.Add(last <= privateLeafGoal, "a private leaf, as the last move of those games", "at most "+page.Group(privateLeafGoal)+" gas", fmt.Sprintf("%s (%s)", page.Group(last), dearest.Operation),
 			"the proof's verification and calldata are as in a small trace; the siblings of a higher one and the game's own work come on top")
 	}
 	if b.out == "" {
