@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -65,6 +66,7 @@ func built(t *testing.T) program {
 func TestProgram(t *testing.T) {
 	p := built(t)
 	t.Run("help", p.testHelp)
+	t.Run("version", p.testVersion)
 	t.Run("wrong use", p.testWrongUse)
 	t.Run("wrong files", p.testWrongFiles)
 	t.Run("vectors", p.testVectors)
@@ -214,6 +216,15 @@ func (p program) testHelp(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Whoever reports a fault can say what he runs.
+func (p program) testVersion(t *testing.T) {
+	out, stderr, code := p.run(t, "", "--version")
+	want := regexp.MustCompile(`^posp \S+ \(revision (unknown|[0-9a-f]{40}), ` + regexp.QuoteMeta(runtime.Version()) + `\)\n$`)
+	if code != 0 || stderr != "" || !want.MatchString(out) {
+		t.Errorf("exit %d: %q %q", code, out, stderr)
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/proof-of-sampling/posp/internal/app"
 )
 
 func main() {
@@ -44,8 +46,11 @@ func run(ctx context.Context, args []string) error {
 	// go-ethereum, where it is imported, gives the library geth's look.
 	cli.FlagStringer = describe
 	cli.HelpFlag = &cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Usage: "show help"}
-	app := &cli.App{
+	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "show the version, the revision it was built from, and Go's"}
+	cli.VersionPrinter = func(c *cli.Context) { fmt.Fprintf(c.App.Writer, "%s %s\n", c.App.Name, c.App.Version) }
+	posp := &cli.App{
 		Name:                   "posp",
+		Version:                app.Version(),
 		Usage:                  "Proof of Sampling: random re-computation makes honest inference the best strategy",
 		UseShortOptionHandling: true,
 		HideHelpCommand:        true,
@@ -71,8 +76,8 @@ func run(ctx context.Context, args []string) error {
 			set(c.Subcommands)
 		}
 	}
-	set(app.Commands)
-	return app.RunContext(ctx, args)
+	set(posp.Commands)
+	return posp.RunContext(ctx, args)
 }
 
 func onUsageError(_ *cli.Context, err error, _ bool) error {

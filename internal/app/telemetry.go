@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"runtime"
 	"sync"
 	"time"
 
@@ -18,6 +19,12 @@ import (
 	"github.com/proof-of-sampling/posp/internal/chain"
 	"github.com/proof-of-sampling/posp/internal/telemetry"
 )
+
+// Version is what was built, in a few words: version, revision, Go's version.
+func Version() string {
+	version, revision := telemetry.Version()
+	return fmt.Sprintf("%s (revision %s, %s)", version, revision, runtime.Version())
+}
 
 // TelemetryConfig is where a daemon tells how it does. The zero value: nowhere.
 type TelemetryConfig struct {

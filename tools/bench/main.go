@@ -7,7 +7,6 @@
 // Run it in the module's root. Every figure is the median of its runs; a goal that
 // is missed is printed as it is.
 //
-//	machine.go   what it ran on
 //	table.go     figures, and how they are written
 //	devnet.go    the built binary's devnet, by its own step lines
 //	draw.go      sampling and committees, in processes of their own for their memory
@@ -23,6 +22,8 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"github.com/proof-of-sampling/posp/tools/bench/page"
 )
 
 func main() {
@@ -65,6 +66,7 @@ func run(ctx context.Context, quick bool, only, out string) error {
 		{"devnet", "Devnet", 3, measureDevnet},
 	}
 	var doc strings.Builder
+	machine := "Machine: " + page.Machine() + ".\n"
 	found := false
 	for _, s := range sections {
 		if only != "" && s.name != only {
@@ -75,7 +77,7 @@ func run(ctx context.Context, quick bool, only, out string) error {
 			s.runs = 1
 		}
 		var f figures
-		before := load()
+		before := page.Load()
 		for range s.runs {
 			fmt.Fprintf(os.Stderr, "%s...\n", s.title)
 			if err := s.measure(ctx, &f); err != nil {
@@ -89,13 +91,13 @@ func run(ctx context.Context, quick bool, only, out string) error {
 	if !found {
 		return fmt.Errorf("-only %q is no section", only)
 	}
-	fmt.Printf("\n%s", machine())
+	fmt.Printf("\n%s", machine)
 	if quick || only != "" {
 		return nil
 	}
 	text := "# Speed and size\n\n" +
 		"Written by `make bench`. Each figure is the median of its runs; \"of goal\" is the figure divided by the goal, so up to\n" +
-		"1.00 keeps it. Load is how many processes wanted a processor, over 1 and 5 minutes, just before: the machine is shared.\n\n" + machine() + doc.String()
+		"1.00 keeps it. Load is how many processes wanted a processor, over 1 and 5 minutes, just before: the machine is shared.\n\n" + machine + doc.String()
 	if err := os.WriteFile(out, []byte(text), 0o644); err != nil {
 		return fmt.Errorf("write figures: %w", err)
 	}

@@ -3,7 +3,8 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
+
+	"github.com/proof-of-sampling/posp/tools/bench/page"
 )
 
 // figures are measured quantities, in the order in which they came first.
@@ -27,7 +28,7 @@ func (f *figures) add(name, unit string, goal, value float64) {
 
 // table is the figures in Markdown.
 func (f *figures) table() string {
-	rows := [][]string{{"figure", "unit", "median", "least to most", "runs", "goal", "of goal"}}
+	t := page.NewTable("figure", "unit", "median", "least to most", "runs", "goal", "of goal")
 	for _, x := range f.list {
 		v := slices.Sorted(slices.Values(x.values))
 		median := (v[(len(v)-1)/2] + v[len(v)/2]) / 2
@@ -38,31 +39,9 @@ func (f *figures) table() string {
 				ratio += " MISSED"
 			}
 		}
-		rows = append(rows, []string{x.name, x.unit, number(median), number(v[0]) + " to " + number(v[len(v)-1]), fmt.Sprint(len(v)), goal, ratio})
+		t.Add(x.name, x.unit, number(median), number(v[0])+" to "+number(v[len(v)-1]), len(v), goal, ratio)
 	}
-	width := make([]int, len(rows[0]))
-	for _, r := range rows {
-		for i, cell := range r {
-			width[i] = max(width[i], len(cell))
-		}
-	}
-	var b strings.Builder
-	line := func(cells []string) {
-		for i, cell := range cells {
-			fmt.Fprintf(&b, "| %-*s ", width[i], cell)
-		}
-		b.WriteString("|\n")
-	}
-	line(rows[0])
-	rule := make([]string, len(width))
-	for i, w := range width {
-		rule[i] = strings.Repeat("-", w)
-	}
-	line(rule)
-	for _, r := range rows[1:] {
-		line(r)
-	}
-	return b.String()
+	return t.String()
 }
 
 // number prints three significant digits, and whole numbers whole.

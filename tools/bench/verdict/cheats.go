@@ -15,6 +15,7 @@ import (
 	"github.com/proof-of-sampling/posp/internal/app"
 	"github.com/proof-of-sampling/posp/internal/chart"
 	"github.com/proof-of-sampling/posp/internal/measure"
+	"github.com/proof-of-sampling/posp/tools/bench/page"
 	"github.com/proof-of-sampling/posp/verdict"
 )
 
@@ -90,7 +91,7 @@ const committee = 3
 
 // describeCheats makes the table of cheats, and their goals.
 func (b *bench) describeCheats(list []detected) string {
-	t := newTable("party", "class", "outputs", "tokens", "PASS", "FAIL", "mean logE", "expected samples to a fault", "of 64 tokens each", "goal", "classes of FAIL", "when 20 % cheat", "5 %", "1 %")
+	t := page.NewTable("party", "class", "outputs", "tokens", "PASS", "FAIL", "mean logE", "expected samples to a fault", "of 64 tokens each", "goal", "classes of FAIL", "when 20 % cheat", "5 %", "1 %")
 	honest := map[string]econ.Distribution{}
 	for _, x := range list {
 		d, err := econ.New(x.hist)
@@ -118,9 +119,9 @@ func (b *bench) describeCheats(list []detected) string {
 			if goal == 1 {
 				goal = slack
 			}
-			b.goals.add(x.whole.toFault <= goal, x.Group+", outputs of 64 tokens, "+x.class, want+" samples", count(x.whole.toFault), reasons[x.Group])
+			b.goals.Add(x.whole.toFault <= goal, x.Group+", outputs of 64 tokens, "+x.class, want+" samples", count(x.whole.toFault), reasons[x.Group])
 		}
-		t.add(x.Group, x.class, len(x.LogE), fmt.Sprintf("%.0f", mean), x.Passes, x.Fails, fmt.Sprintf("%.2f", x.MeanLogE), count(x.toFault), count(x.whole.toFault), want, strings.Join(classes, ", "), shares[0], shares[1], shares[2])
+		t.Add(x.Group, x.class, len(x.LogE), fmt.Sprintf("%.0f", mean), x.Passes, x.Fails, fmt.Sprintf("%.2f", x.MeanLogE), count(x.toFault), count(x.whole.toFault), want, strings.Join(classes, ", "), shares[0], shares[1], shares[2])
 	}
 	return t.String()
 }
@@ -169,7 +170,7 @@ var reasons = map[string]string{
 
 // lost says how much power the noisier policy loses.
 func lost(list []detected) string {
-	t := newTable("cheat", "f32 machines, f32 policy", "bf16 machines, bf16 policy", "factor")
+	t := page.NewTable("cheat", "f32 machines, f32 policy", "bf16 machines, bf16 policy", "factor")
 	at := map[string]map[string]float64{}
 	for _, x := range list {
 		if at[x.Group] == nil {
@@ -179,7 +180,7 @@ func lost(list []detected) string {
 	}
 	for _, name := range measure.CheatNames {
 		a, c := at[name][exact.Class()], at[name][halves.Class()]
-		t.add(name, count(a), count(c), fmt.Sprintf("%.2f", c/a))
+		t.Add(name, count(a), count(c), fmt.Sprintf("%.2f", c/a))
 	}
 	return t.String()
 }
@@ -199,7 +200,7 @@ func (b *bench) forgeries(ctx context.Context) (string, error) {
 	}); err != nil {
 		return "", err
 	}
-	t := newTable("forged by", "evidence", "samples", "accepted", "refused at once", "expected samples to a fault")
+	t := page.NewTable("forged by", "evidence", "samples", "accepted", "refused at once", "expected samples to a fault")
 	accepted := 0
 	// Of the provider, before a committee of honest operators.
 	gumbel := b.demo.Spec(exact.Class(), posp.RuleGumbel, &b.f32)
@@ -210,7 +211,7 @@ func (b *bench) forgeries(ctx context.Context) (string, error) {
 		}
 		return gumbel
 	}
-	try := func(name string, forge func(i int, o *measure.Output)) error {
+	try := func(name string, forge func(i int, o *measure.Output)) (toFault float64, err error) {
 		var logE []int32
 		passed, failed := 0, 0
 		for i, o := range outputs {
@@ -228,9 +229,9 @@ func (b *bench) forgeries(ctx context.Context) (string, error) {
 			}
 		}
 		n, err := expected(logE)
-		t.add("provider", name, len(outputs), passed, failed, count(n))
+		t.Add("provider", name, len(outputs), passed, failed, count(n))
 		accepted += passed
-		return err
+		return n, err
 	}
 	rng := random("shuffle")
 	other := func(i int) posp.Evidence { return outputs[(i+1)%len(outputs)].Pair.Claimed }
@@ -250,14 +251,14 @@ func (b *bench) forgeries(ctx context.Context) (string, error) {
 			o.Pair.Claimed.LogProb = o.Pair.Claimed.LogProb[:len(o.Pair.Claimed.LogProb)-1]
 		}},
 	} {
-		if err := try(f.name, f.forge); err != nil {
+		if _, err := try(f.name, f.forge); err != nil {
 			return "", err
 		}
 	}
 	if err := b.wronglyScored(ctx, t, &accepted, outputs); err != nil {
 		return "", err
 	}
-	b.goals.add(accepted == 0, "trivial forgeries of a provider's evidence that are accepted", "0", fmt.Sprint(accepted), "outputs of 8 to about 16 tokens: a shuffle leaves some of so few positions in place, and at the policy's dependence the others cannot speak loudly enough")
+	b.goals.Add(accepted == 0, "trivial forgeries of a provider's evidence that are accepted", "0", fmt.Sprint(accepted), "outputs of 8 to about 16 tokens: a shuffle leaves some of so few positions in place, and at the policy's dependence the others cannot speak loudly enough")
 
 	// Token counts: the output itself is not whole.
 	caught, counted := true, 0
@@ -274,13 +275,14 @@ func (b *bench) forgeries(ctx context.Context) (string, error) {
 		}},
 	} {
 		before := accepted
-		if err := try(f.name, f.forge); err != nil {
+		toFault, err := try(f.name, f.forge)
+		if err != nil {
 			return "", err
 		}
-		caught = caught && accepted == before && t.rows[len(t.rows)-1][5] == "1.00"
+		caught = caught && accepted == before && count(toFault) == "1.00"
 		counted++
 	}
-	b.goals.add(caught, "truncated or padded token counts", "1 sample", fmt.Sprintf("1 sample: %v, of %d kinds", caught, counted), "see the forgeries")
+	b.goals.Add(caught, "truncated or padded token counts", "1 sample", fmt.Sprintf("1 sample: %v, of %d kinds", caught, counted), "see the forgeries")
 	return b.operatorForgeries(ctx, t, outputs, gumbel)
 }
 
@@ -319,7 +321,7 @@ func cut(o *measure.Output, n int) {
 
 // wronglyScored are the provider's own texts with the log-probabilities of the
 // wrong model.
-func (b *bench) wronglyScored(ctx context.Context, t *table, accepted *int, outputs []measure.Output) error {
+func (b *bench) wronglyScored(ctx context.Context, t *page.Table, accepted *int, outputs []measure.Output) error {
 	wrong := measure.NewLab(b.small).Scorer(exact)
 	g := verdict.Group{Name: "scored by the wrong model", Engines: verdict.EnginePair{Claimed: exact.Class(), Recomputed: exact.Class()}}
 	for _, o := range outputs {
@@ -333,14 +335,14 @@ func (b *bench) wronglyScored(ctx context.Context, t *table, accepted *int, outp
 	if err != nil {
 		return err
 	}
-	t.add("provider", "its text, scored by the wrong model", len(outputs), j.Passes, j.Fails, count(j.toFault))
+	t.Add("provider", "its text, scored by the wrong model", len(outputs), j.Passes, j.Fails, count(j.toFault))
 	*accepted += j.Passes
 	return nil
 }
 
 // operatorForgeries adds operators who did not compute, each beside two who
 // did, on honest outputs. Accepted are those whose standing did not rise.
-func (b *bench) operatorForgeries(ctx context.Context, t *table, outputs []measure.Output, spec posp.ModelSpec) (string, error) {
+func (b *bench) operatorForgeries(ctx context.Context, t *page.Table, outputs []measure.Output, spec posp.ModelSpec) (string, error) {
 	var seeded []measure.Output
 	for _, o := range outputs {
 		if o.Request.Sampling.Rule != posp.Unseeded {
@@ -392,7 +394,7 @@ func (b *bench) operatorForgeries(ctx context.Context, t *table, outputs []measu
 		} else {
 			accepted += quiet
 		}
-		t.add("operator", name, len(logE), quiet, over, count(n))
+		t.Add("operator", name, len(logE), quiet, over, count(n))
 	}
 	// A commitment that is copied opens for its author alone.
 	opened := 0
@@ -403,8 +405,8 @@ func (b *bench) operatorForgeries(ctx context.Context, t *table, outputs []measu
 			opened++
 		}
 	}
-	t.add("operator", "another operator's commitment and evidence, copied", len(seeded), opened, len(seeded)-opened, "never scored: it does not open, and counts as a miss")
-	b.goals.add(accepted+opened == 0, "trivial forgeries of an operator's evidence that are accepted", "0", fmt.Sprint(accepted+opened), "see the forgeries")
+	t.Add("operator", "another operator's commitment and evidence, copied", len(seeded), opened, len(seeded)-opened, "never scored: it does not open, and counts as a miss")
+	b.goals.Add(accepted+opened == 0, "trivial forgeries of an operator's evidence that are accepted", "0", fmt.Sprint(accepted+opened), "see the forgeries")
 	return t.String(), nil
 }
 
@@ -457,9 +459,9 @@ func (b *bench) charts(out string, list []detected) error {
 				}
 			}
 		}
-		b.goals.add(disagree == 0, "recursion and simulation of the operating characteristic, "+c.class, "agree within 4 standard errors and 1 %", fmt.Sprintf("%d of them do not", disagree), "see posp econ oc")
+		b.goals.Add(disagree == 0, "recursion and simulation of the operating characteristic, "+c.class, "agree within 4 standard errors and 1 %", fmt.Sprintf("%d of them do not", disagree), "see posp econ oc")
 		last := oc.Subjects[0].Honest.At[len(oc.Subjects[0].Honest.At)-1]
-		b.goals.add(float64(last.Recursion) >= oneIn || math.IsInf(float64(last.Recursion), 1), "honest run length at alpha = 1e-9, "+c.class, "at least 1e9 samples", last.Recursion.String(), "see the honest pairs")
+		b.goals.Add(float64(last.Recursion) >= oneIn || math.IsInf(float64(last.Recursion), 1), "honest run length at alpha = 1e-9, "+c.class, "at least 1e9 samples", last.Recursion.String(), "see the honest pairs")
 	}
 	return nil
 }

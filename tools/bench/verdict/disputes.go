@@ -12,6 +12,7 @@ import (
 	"github.com/proof-of-sampling/posp/inference"
 	"github.com/proof-of-sampling/posp/inference/float"
 	"github.com/proof-of-sampling/posp/internal/measure"
+	"github.com/proof-of-sampling/posp/tools/bench/page"
 	"github.com/proof-of-sampling/posp/verdict"
 )
 
@@ -184,7 +185,7 @@ func (b *bench) describeDisputes(all []disputed) (string, error) {
 	for _, n := range lengths {
 		head = append(head, fmt.Sprintf("FAIL of %d tokens", n))
 	}
-	t := newTable(append(head, "mean exp(logE), 64", "greatest logE")...)
+	t := page.NewTable(append(head, "mean exp(logE), 64", "greatest logE")...)
 	accused, stuck, worst, simulated, caught := 0, 0, 0.0, 0, map[string]outcome{}
 	for i := range all {
 		d := &all[i]
@@ -218,14 +219,14 @@ func (b *bench) describeDisputes(all []disputed) (string, error) {
 			x.outputs, x.fails = x.outputs+middle.outputs, x.fails+middle.fails
 			caught[d.party+", "+d.class] = x
 		}
-		t.add(row...)
+		t.Add(row...)
 	}
-	b.goals.add(accused == 0, fmt.Sprintf("disputes of honest claims that end in FAIL, measured and %d simulated", simulated), "0", fmt.Sprint(accused), "see the disputes")
-	b.goals.add(stuck == 0, "disputes of honest claims that could not clear a FAIL", "0", fmt.Sprint(stuck), "see the disputes")
-	b.goals.add(worst <= 1, "mean of exp(logE) before the reference program, honest claims, each party, rule and length", "at most 1", fmt.Sprintf("greatest %.3f", worst), "see the disputes")
+	b.goals.Add(accused == 0, fmt.Sprintf("disputes of honest claims that end in FAIL, measured and %d simulated", simulated), "0", fmt.Sprint(accused), "see the disputes")
+	b.goals.Add(stuck == 0, "disputes of honest claims that could not clear a FAIL", "0", fmt.Sprint(stuck), "see the disputes")
+	b.goals.Add(worst <= 1, "mean of exp(logE) before the reference program, honest claims, each party, rule and length", "at most 1", fmt.Sprintf("greatest %.3f", worst), "see the disputes")
 	for _, class := range []string{exact.Class(), halves.Class()} {
 		x := caught["other-model, "+class]
-		b.goals.add(100*x.fails >= 99*x.outputs, "PASS of other-model that a dispute overturns, outputs of 64 tokens, "+class, "at least 99 %", percent(x.fails, x.outputs), "see the disputes")
+		b.goals.Add(100*x.fails >= 99*x.outputs, "PASS of other-model that a dispute overturns, outputs of 64 tokens, "+class, "at least 99 %", percent(x.fails, x.outputs), "see the disputes")
 	}
 	return t.String(), nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/proof-of-sampling/posp/inference/model"
 	"github.com/proof-of-sampling/posp/inference/openai"
 	"github.com/proof-of-sampling/posp/internal/measure"
+	"github.com/proof-of-sampling/posp/tools/bench/page"
 	"github.com/proof-of-sampling/posp/verdict"
 )
 
@@ -245,12 +246,12 @@ func (b *bench) kept(name string, p pair, n int) bool {
 
 // describe makes the table of honest pairs, and their goals.
 func (b *bench) describe(pairs []pair) (string, error) {
-	t := newTable("model", "claimed by", "recomputed by", "outputs", "positions", "mean distance", "p99", "max", "flips", "E[exp(logE)], its policy", "under bf16 policy", "faults in 10^6")
+	t := page.NewTable("model", "claimed by", "recomputed by", "outputs", "positions", "mean distance", "p99", "max", "flips", "E[exp(logE)], its policy", "under bf16 policy", "faults in 10^6")
 	accused, faults, worst, quiet := 0, 0, 0.0, 0.0
 	covered := map[*verdict.Policy][]verdict.Group{}
 	for _, p := range pairs {
 		if p.absent != "" {
-			t.add(p.model, p.claimed, p.recomputed, "none: "+p.absent, "", "", "", "", "", "", "", "")
+			t.Add(p.model, p.claimed, p.recomputed, "none: "+p.absent, "", "", "", "", "", "", "", "")
 			continue
 		}
 		d, flips := distances(p.group)
@@ -283,10 +284,10 @@ func (b *bench) describe(pairs []pair) (string, error) {
 		if p.model == "demo" {
 			quiet = max(quiet, j.MeanE)
 		}
-		t.add(p.model, p.claimed, p.recomputed, len(p.group.Pairs), len(d), small(mean), small(d[len(d)*99/100]), small(d[len(d)-1]), flips, own, fmt.Sprintf("%.3f ± %.3f", j.MeanE, j.errorOfE), whole)
+		t.Add(p.model, p.claimed, p.recomputed, len(p.group.Pairs), len(d), small(mean), small(d[len(d)*99/100]), small(d[len(d)-1]), flips, own, fmt.Sprintf("%.3f ± %.3f", j.MeanE, j.errorOfE), whole)
 	}
-	b.goals.add(accused == 0, "mean of exp(logE), honest pairs of calibrated models and classes", "at most 1 in each", fmt.Sprintf("greatest %.3f", worst), "see the pairs above 1")
-	b.goals.add(quiet <= 1, "the same under the bf16 policy, all pairs of the demo model", "at most 1 in each", fmt.Sprintf("greatest %.3f", quiet), "see the pairs above 1")
+	b.goals.Add(accused == 0, "mean of exp(logE), honest pairs of calibrated models and classes", "at most 1 in each", fmt.Sprintf("greatest %.3f", worst), "see the pairs above 1")
+	b.goals.Add(quiet <= 1, "the same under the bf16 policy, all pairs of the demo model", "at most 1 in each", fmt.Sprintf("greatest %.3f", quiet), "see the pairs above 1")
 	for _, p := range []struct {
 		name   string
 		policy *verdict.Policy
@@ -299,9 +300,9 @@ func (b *bench) describe(pairs []pair) (string, error) {
 			}
 			n += k
 		}
-		b.goals.add(n == 0, fmt.Sprintf("faults in 10^6 samples of blocks of measured noise, %s policy", p.name), "0", fmt.Sprint(n), "see the pairs")
+		b.goals.Add(n == 0, fmt.Sprintf("faults in 10^6 samples of blocks of measured noise, %s policy", p.name), "0", fmt.Sprint(n), "see the pairs")
 	}
-	b.goals.add(faults == 0, "faults in 10^6 samples of whole measured outputs, in each calibrated pair", "0", fmt.Sprint(faults), "see the pairs")
+	b.goals.Add(faults == 0, "faults in 10^6 samples of whole measured outputs, in each calibrated pair", "0", fmt.Sprint(faults), "see the pairs")
 	return t.String(), nil
 }
 

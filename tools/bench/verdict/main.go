@@ -38,6 +38,7 @@ import (
 	"github.com/proof-of-sampling/posp/inference/model"
 	"github.com/proof-of-sampling/posp/internal/app"
 	"github.com/proof-of-sampling/posp/internal/measure"
+	"github.com/proof-of-sampling/posp/tools/bench/page"
 	"github.com/proof-of-sampling/posp/verdict"
 )
 
@@ -90,7 +91,7 @@ type bench struct {
 	f32   verdict.Policy // of the demo model, as shipped
 	bf16  verdict.Policy // likewise, for machines that round to bf16
 	doc   strings.Builder
-	goals goals
+	goals page.Goals
 }
 
 var (

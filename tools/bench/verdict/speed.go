@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/proof-of-sampling/posp"
+	"github.com/proof-of-sampling/posp/tools/bench/page"
 	"github.com/proof-of-sampling/posp/verdict"
 )
 
@@ -15,7 +16,7 @@ import (
 // that the processor spent on it: the machine may be shared.
 func (b *bench) speed() (string, error) {
 	const samples, n, runs, most = 1_000, 256, 9, 50
-	t := newTable("judging 1,000 samples of 256 tokens", "median of processor time", "of clock", "least to most", "runs")
+	t := page.NewTable("judging 1,000 samples of 256 tokens", "median of processor time", "of clock", "least to most", "runs")
 	for _, members := range []int{1, committee} {
 		list, err := b.judgeable(samples, n, members)
 		if err != nil {
@@ -33,9 +34,9 @@ func (b *bench) speed() (string, error) {
 		}
 		slices.Sort(cpu)
 		slices.Sort(wall)
-		t.add(fmt.Sprintf("%d recomputations of each", members), fmt.Sprintf("%.1f ms", cpu[runs/2]), fmt.Sprintf("%.1f ms", wall[runs/2]), fmt.Sprintf("%.1f to %.1f ms", cpu[0], cpu[runs-1]), runs)
+		t.Add(fmt.Sprintf("%d recomputations of each", members), fmt.Sprintf("%.1f ms", cpu[runs/2]), fmt.Sprintf("%.1f ms", wall[runs/2]), fmt.Sprintf("%.1f to %.1f ms", cpu[0], cpu[runs-1]), runs)
 		if members == 1 {
-			b.goals.add(cpu[runs/2] < most, "comparing 1,000 samples of 256 tokens, one core", "under 50 ms", fmt.Sprintf("%.1f ms", cpu[runs/2]), "")
+			b.goals.Add(cpu[runs/2] < most, "comparing 1,000 samples of 256 tokens, one core", "under 50 ms", fmt.Sprintf("%.1f ms", cpu[runs/2]), "")
 		}
 	}
 	return t.String(), nil
