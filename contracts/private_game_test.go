@@ -77,13 +77,92 @@ func (m hiddenMove) assertion(t testing.TB) contracts.Assertion {
 		Program: contracts.Program{Arch: arch(a, m.RowsRoot), PromptTokens: big.NewInt(3), OutputTokens: big.NewInt(2), Greedy: true}}
 }
 
+// What Go opens for a last move is what the contract reads, at every operation of models with rows of one slice and of several: it answers
+// no, for the proof behind it is none, where it would refuse what is not as long as the graph says or not under the root.
+func TestOpeningsOfEveryOperation(t *testing.T) {
+	ctx := context.Background()
+	m := deployPrivate(t)
+	wide := hiddenMove{}.config()
+	wide.HiddenSize, wide.IntermediateSize, wide.VocabSize, wide.HeadWidth = 264, 300, 600, 132
+	normed := hiddenMove{}.config()
+	normed.ModelType, normed.HeadWidth = model.Qwen3, 8
+	none := func(circuit.Claim, circuit.Witness) ([]byte, []fr.Element, error) { return make([]byte, 768), nil, nil }
+	for name, config := range map[string]model.Config{"small": hiddenMove{}.config(), "wide": wide, "normed": normed} {
+		trace, commitment := hiddenTrace(t, config)
+		g := trace.Graph()
+		rows := map[reference.Op]uint64{}
+		for i := range g.Rows() {
+			rows[g.Locate(i).Op] = i // the last
+		}
+		twice, shared := 0, 0
+		for op, row := range rows {
+			n, width := g.Shape(g.Locate(row))
+			for _, e := range []int{0, n - 1} {
+				x := lastMove{Arch: g.Arch, RowsRoot: commitment, Trace: trace.Root(), Prompt: g.Prompt, Output: g.Output, Row: row, Context: posp.Tag("a game")}
+				seed := trace.SeedCommitment()
+				x.Seed = seed.Bytes()
+				if circuit.PublicRow(op) {
+					x.Block, x.Element = e/64, e%64
+					leaf, err := trace.Node(0, row)
+					if err != nil {
+						t.Fatal(err)
+					}
+					x.Hash = leaf
+				} else {
+					size := circuit.RowPacking(width).Block()
+					x.Block, x.Element = e/size, e%size
+					r, err := trace.Row(ctx, row)
+					if err != nil {
+						t.Fatal(err)
+					}
+					leaf, masked := r.Show(x.Block)
+					x.Hash, x.Shown = leaf.Bytes(), masked.Bytes()
+				}
+				var err error
+				if x.Proof, err = trace.Prove(ctx, none, row, x.Block, x.Element, x.Context); err != nil {
+					t.Fatal(err)
+				}
+				if x.Proof == nil {
+					continue // given by the receipt
+				}
+				var opened []uint64
+				for _, o := range g.Leaf(g.Locate(row), e).Operands {
+					if !o.Model && slices.Contains(opened, o.Row) {
+						twice++
+					} else if !o.Model {
+						if circuit.Levels(trace.Depth(), opened, o.Row) < trace.Depth() {
+							shared++
+						}
+						opened = append(opened, o.Row)
+					}
+				}
+				in := x.input(t)
+				if out, err := m.call(in); err != nil || m.accepts(t, in) {
+					t.Errorf("%s, %v, element %d: %x, %v; want no", name, g.Locate(row), e, out, err)
+				}
+				for _, other := range [][]byte{append(slices.Clone(x.Proof), 0), x.Proof[:len(x.Proof)-1]} {
+					y := x
+					y.Proof = other
+					if _, err := m.call(y.input(t)); err == nil {
+						t.Errorf("%s, %v, element %d: a move of %d bytes, not %d, is read", name, g.Locate(row), e, len(other), len(x.Proof))
+					}
+				}
+			}
+		}
+		if twice == 0 || shared == 0 {
+			t.Errorf("%s: %d rows are read twice, %d meet one before them: the test tests less than it says", name, twice, shared)
+		}
+	}
+}
+
 func (a *arena) idOf(t testing.TB, x contracts.Assertion) posp.Hash {
 	in, err := privateGame.TryPackIdOf(x)
 	return ask(t, a.machine, privateGame.UnpackIdOf, in, err)
 }
 
-// makeHiddenMove plays the move, with a proof that takes a minute of CPU.
-func makeHiddenMove(t *testing.T, a *arena) (m hiddenMove) {
+// hiddenTrace is that of a short text over hidden rows, of a random model, with the commitment to the model's rows.
+func hiddenTrace(t *testing.T, config model.Config) (*circuit.Trace, posp.Hash) {
+	t.Helper()
 	ctx := context.Background()
 	must := func(err error) {
 		t.Helper()
@@ -91,7 +170,7 @@ func makeHiddenMove(t *testing.T, a *arena) (m hiddenMove) {
 			t.Fatal(err)
 		}
 	}
-	w, err := model.Random(m.config(), 7)
+	w, err := model.Random(config, 7)
 	must(err)
 	program, err := reference.New(reference.FromWeights(w))
 	must(err)
@@ -105,9 +184,23 @@ func makeHiddenMove(t *testing.T, a *arena) (m hiddenMove) {
 	seed.SetUint64(77)
 	trace, err := circuit.NewTrace(ctx, run.Graph, run, hidden, seed)
 	must(err)
-	commitment, sc := hidden.Commitment(), trace.SeedCommitment()
-	m.RowsRoot, m.Trace, m.Seed = commitment.Bytes(), trace.Root(), sc.Bytes()
-	m.Row, m.Element = run.Graph.Index(reference.Row{Op: reference.Attended, Layer: 0, At: 2}), 5
+	commitment := hidden.Commitment()
+	return trace, commitment.Bytes()
+}
+
+// makeHiddenMove plays the move, with a proof that takes a minute of CPU.
+func makeHiddenMove(t *testing.T, a *arena) (m hiddenMove) {
+	ctx := context.Background()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	trace, rowsRoot := hiddenTrace(t, m.config())
+	sc := trace.SeedCommitment()
+	m.RowsRoot, m.Trace, m.Seed = rowsRoot, trace.Root(), sc.Bytes()
+	m.Row, m.Element = trace.Graph().Index(reference.Row{Op: reference.Attended, Layer: 0, At: 2}), 5
 	row, err := trace.Row(ctx, m.Row)
 	must(err)
 	leaf, masked := row.Show(int(m.Block))
