@@ -110,6 +110,18 @@ func TestTooFewSigners(t *testing.T) {
 	}
 }
 
+// Rationale: a provider signs a receipt of an epoch to come, and commits it now: its tree, its signature and its place are right.
+func TestAReceiptOfALaterEpochThanItsBatchs(t *testing.T) {
+	for seed := range uint64(4) {
+		w, b := world(t, audittest.Options{Seed: seed, Early: true, Private: seed == 1})
+		r := audit.VerifyBundle(b, w.Trust)
+		i := slices.IndexFunc(r.Checks, func(c audit.Step) bool { return c.Name == audit.CheckReceipts })
+		if c := r.Checks[i]; c.Outcome != audit.Failed || !strings.Contains(c.Found, "epoch") {
+			t.Errorf("seed %d: %q is %s: %s", seed, c.Name, c.Outcome, c.Found)
+		}
+	}
+}
+
 // Rationale: who signs may be a liar, or have signed something else; all of
 // these are made with the keys that the policy names.
 func TestWhatLogsAndWitnessesDidNotSay(t *testing.T) {

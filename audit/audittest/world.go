@@ -42,6 +42,7 @@ type Options struct {
 	Private   bool // one provider serves a private spec
 	Bought    bool // operators say what providers claim
 	Minority  bool // too few sign, and a contract that does not count took it
+	Early     bool // a receipt of the first provider is of the epoch after its batch's, and the bundle says that it was opened
 	Demands   int  // receipts that buyers asked about: every second is of the epoch before, if there is one
 
 	Contradicted bool // the log says something else than the epoch's messages, batches and result
@@ -241,6 +242,9 @@ func (w *World) serve(i int, o Options, spec posp.ModelSpec) error {
 		if plans[n] = w.plan(o, cheats); n < o.Receipts/2 {
 			plans[n].late = missed
 		}
+	}
+	if o.Early && i == 0 {
+		plans[0].late = ^uint64(0) // by one epoch less than none
 	}
 	bundle.Each(o.Receipts, func(n int) {
 		answers[n] = w.answer(info, receipts, spec, plans[n], i, n)
@@ -482,9 +486,18 @@ func (w *World) certify() error {
 	return nil
 }
 
-// Bundle fetches the epoch's bundle.
+// Bundle fetches the epoch's bundle. Of a receipt that is of a later epoch it says that it was opened, as no honest archive would.
 func (w *World) Bundle() (*bundle.Bundle, error) {
-	return audit.Fetch(context.Background(), w.Source, w.Epoch)
+	b, err := audit.Fetch(context.Background(), w.Source, w.Epoch)
+	if err != nil {
+		return nil, err
+	}
+	for i := range b.Samples {
+		if a := w.answers[b.Samples[i].Result.SampleID]; a.opening.Receipt.Epoch > w.Epoch {
+			b.Samples[i].Open(a.opening)
+		}
+	}
+	return b, b.Seal()
 }
 
 // Scorers is the model that providers should have run.

@@ -43,6 +43,7 @@ var special = map[int]struct {
 	name string
 	audittest.Options
 }{
+	11: {"receipt: of an epoch after its batch's", audittest.Options{Early: true}},
 	21: {"", audittest.Options{Providers: 2, Receipts: 2, Prompt: 1<<20 + 7, Honest: true}},
 	32: {"log: something else is said", audittest.Options{Contradicted: true}},
 	47: {"log: head: of another log, by the same keys", audittest.Options{OtherOrigin: true}},
