@@ -27,7 +27,7 @@ test-contracts: contracts-deps
 test-verifier: verifier-deps
 	cd verifier && npm test --silent
 
-verifier: verifier-deps ## the explorer's page, as it is served: assets without white space, and verifier/ in one module
+verifier: verifier-deps ## the explorer's page, as it is served: its assets in one module, verifier/ in another
 	cd verifier && npm run --silent page
 test-package: contracts-deps ## the npm package, in Foundry, Hardhat and viem projects of an integrator; downloads them
 	POSP_NPM=1 go test ./contracts -run TestPackage -count=1 -timeout 60m

@@ -4,6 +4,7 @@ go 1.26.8
 
 require (
 	connectrpc.com/connect v1.21.1
+	filippo.io/edwards25519 v1.2.0
 	filippo.io/torchwood v0.9.0
 	github.com/Layr-Labs/cerberus-api v0.1.0
 	github.com/Layr-Labs/crypto-libs v0.0.4

@@ -2,6 +2,7 @@ package tests
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"encoding/binary"
 	"encoding/json"
 	"os"
@@ -72,6 +73,31 @@ func TestMerkleVectors(t *testing.T) {
 		if merkle.Leaf(c.Value) != c.Leaf {
 			t.Errorf("leaf of %s", c.Value)
 		}
+	}
+}
+
+// crypto/ed25519 is the truth here: what it says is what the others must say.
+func TestEd25519Vectors(t *testing.T) {
+	var v struct {
+		Length int
+		Cases  []struct {
+			Kind                    string
+			Key, Message, Signature hexutil.Bytes
+			Valid                   bool
+		}
+	}
+	readVectors(t, "ed25519.json", &v)
+	valid := map[string]int{}
+	for i, c := range v.Cases {
+		if got := ed25519.Verify(ed25519.PublicKey(c.Key), c.Message, c.Signature); got != c.Valid {
+			t.Errorf("case %d, %s: %v, want %v", i, c.Kind, got, c.Valid)
+		}
+		if c.Valid {
+			valid[c.Kind]++
+		}
+	}
+	if len(v.Cases) != v.Length || valid["small order"] == 0 || valid["mixed order"] == 0 || valid["signed"] == 0 {
+		t.Errorf("%d cases, of which are valid %v", len(v.Cases), valid)
 	}
 }
 

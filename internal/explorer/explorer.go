@@ -12,7 +12,7 @@
 //	stream.go    what changes, by server-sent events
 //	openapi.json the answers' document
 //	assets/      the page: HTML, CSS and modules as they are written
-//	page/        what is embedded and served: assets without white space, and the verifier (make verifier)
+//	page/        what is embedded and served: assets as one module, and the verifier (make verifier)
 package explorer
 
 import (

@@ -355,7 +355,7 @@ func historyByKeyboard(t *testing.T, p *played, b *tab, _ *world) {
 // swatches are the marks of verdicts and turns, then nothing, in a row of squares.
 // The clock stays in the page: a turn is drawn with a pattern that is the clock's,
 // and what is drawn with a pattern of no page is drawn empty.
-const swatches = `Promise.all([import('/assets/dom.js'), import('/assets/plot.js'), fetch('/api/v1/disputes/' + %q).then(r => r.json())]).then(([{ h, s, verdict }, { clock }, v]) => {
+const swatches = `Promise.all([import('/assets/explorer.js'), fetch('/api/v1/disputes/' + %q).then(r => r.json())]).then(([{ h, s, verdict, clock }, v]) => {
 	const figure = clock(v)
 	const row = h('p', { id: 'swatches' }, ['PASS', 'FAIL', 'INCONCLUSIVE', 'UNAVAILABLE', 'UNSAMPLED'].map(n => { const m = verdict(n); m.querySelectorAll('b').forEach(b => b.remove()); return m }),
 		[...figure.querySelectorAll('.legend svg')].slice(0, 2).map(m => m.cloneNode(true)), s('svg'))

@@ -713,7 +713,7 @@ func byKeyboard(t *testing.T, p *played, b *tab, _ *world) {
 // marksDiffer: verdicts are told apart without colour, by word and by shape.
 func marksDiffer(t *testing.T, p *played, b *tab, _ *world) {
 	b.show("#/")
-	marks := read[map[string][]string](b, `import('/assets/dom.js').then(({ verdict }) => Object.fromEntries(['PASS', 'FAIL', 'INCONCLUSIVE', 'UNAVAILABLE', 'UNSAMPLED'].map(v => [v, [verdict(v).textContent, verdict(v).querySelector('.shape').getAttribute('d')]])))`)
+	marks := read[map[string][]string](b, `import('/assets/explorer.js').then(({ verdict }) => Object.fromEntries(['PASS', 'FAIL', 'INCONCLUSIVE', 'UNAVAILABLE', 'UNSAMPLED'].map(v => [v, [verdict(v).textContent, verdict(v).querySelector('.shape').getAttribute('d')]])))`)
 	shapes := map[string]bool{}
 	for v, m := range marks {
 		if m[0] != v {

@@ -33,7 +33,7 @@ func main() {
 		folder = os.Args[1]
 	}
 	for name, make := range map[string]func() (any, error){"merkle": merkleVectors, "draw": drawVectors, "digests": digestVectors,
-		"reference": referenceVectors, "verdict": verdictVectors, "hidden": hiddenVectors} {
+		"reference": referenceVectors, "verdict": verdictVectors, "hidden": hiddenVectors, "ed25519": ed25519Vectors} {
 		if err := write(filepath.Join(folder, name+".json"), make); err != nil {
 			fmt.Fprintf(os.Stderr, "vectors: %s: %v\n", name, err)
 			os.Exit(1)
