@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -42,14 +43,30 @@ type tab struct {
 	asked    int
 }
 
-// open starts a browser; the test's end closes it.
+// openTab starts a browser; the test's end closes it. A browser is many processes,
+// and the profile's folder can be removed when the last of them has ended, not the
+// one that was started.
 func openTab(t *testing.T, path, origin string) *tab {
 	t.Helper()
-	o := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1280, 900),
+	var browser *exec.Cmd
+	o := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) { browser, cmd.SysProcAttr = cmd, &apart }), chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1280, 900),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.WSURLReadTimeout(time.Minute))
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), o...)
 	ctx, end := chromedp.NewContext(ctx, chromedp.WithErrorf(func(string, ...any) {})) // of the protocol itself: newer browsers send events that the client does not know
-	t.Cleanup(func() { end(); stop() })
+	t.Cleanup(func() {
+		end()
+		stop()
+		if browser == nil || browser.Process == nil {
+			return
+		}
+		group := browser.Process.Pid
+		_ = syscall.Kill(-group, syscall.SIGKILL) // else there is none left
+		for late := time.Now().Add(time.Minute); running(group); time.Sleep(10 * time.Millisecond) {
+			if time.Now().After(late) {
+				t.Fatalf("processes of the browser, group %d, do not end", group)
+			}
+		}
+	})
 	b := &tab{T: t, ctx: ctx, origin: origin}
 	chromedp.ListenTarget(ctx, func(event any) {
 		b.mu.Lock()
