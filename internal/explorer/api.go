@@ -69,6 +69,8 @@ var routes = []route{
 	{"GET /api/v1/search", parseText, (*Explorer).search},
 	{"GET /api/v1/disputes", parsePage, (*Explorer).disputes},
 	{"GET /api/v1/disputes/{id}", parseHash, (*Explorer).dispute},
+	{"GET /api/v1/demands", parseDemands, (*Explorer).demands},
+	{"GET /api/v1/demands/{id}", parseHash, (*Explorer).demand},
 	{"GET /api/v1/faults", parsePage, (*Explorer).faults},
 	{"GET /api/v1/parameters", nil, (*Explorer).parameters},
 }
@@ -107,7 +109,18 @@ func parsePaged(r *http.Request, q *request) error {
 }
 
 func parseAddress(r *http.Request, q *request) error {
-	s := r.PathValue("addr")
+	return q.read(r.PathValue("addr"))
+}
+
+// parseDemands: of a provider, if one is named.
+func parseDemands(r *http.Request, q *request) error {
+	if s := r.URL.Query().Get("provider"); s != "" {
+		return errors.Join(parsePage(r, q), q.read(s))
+	}
+	return parsePage(r, q)
+}
+
+func (q *request) read(s string) error {
 	if !strings.HasPrefix(s, "0x") || !common.IsHexAddress(s) {
 		return posp.Invalidf("%q is not an address: 0x and 40 hexadecimal digits", shorten(s))
 	}

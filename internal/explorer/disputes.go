@@ -89,7 +89,7 @@ type move struct {
 	question   question // after it
 }
 
-// withdrawal is money that an account took out of a game's contract.
+// withdrawal is money that an account took out of a contract: a game, or OnDemand.
 type withdrawal struct {
 	event
 	contract posp.Address

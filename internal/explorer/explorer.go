@@ -6,6 +6,7 @@
 //	explorer.go  what it needs, and how it follows the chain
 //	index.go     what the events say: a fold
 //	disputes.go  contests of verdicts, move by move
+//	demands.go   receipts verified on demand
 //	lookup.go    what the events do not say: samples, keys of tables, non-signers, gas
 //	views.go     answers, one type for each
 //	api.go       routes, limits, errors
@@ -200,7 +201,7 @@ func (x *Explorer) Run(ctx context.Context) error {
 	}()
 	c := x.cfg.Contracts
 	q := ethereum.FilterQuery{}
-	for _, a := range []common.Address{c.BatchRegistry, c.OperatorTable, c.AttestationRegistry, c.FaultManager, c.RefundPool, c.DisputeGame, c.PrivateDisputeGame} {
+	for _, a := range []common.Address{c.BatchRegistry, c.OperatorTable, c.AttestationRegistry, c.FaultManager, c.RefundPool, c.DisputeGame, c.PrivateDisputeGame, c.OnDemand} {
 		if a != (common.Address{}) {
 			q.Addresses = append(q.Addresses, a)
 		}
@@ -383,6 +384,11 @@ var topicOf = func() map[posp.Hash]string {
 	}
 	for _, e := range privateGame.GetABI().Events {
 		all[e.ID] = "disputes"
+	}
+	for _, e := range onDemand.GetABI().Events {
+		if all[e.ID] == "" { // the games have a Withdrawn too
+			all[e.ID] = "demands"
+		}
 	}
 	return all
 }()

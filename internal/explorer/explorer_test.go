@@ -61,6 +61,7 @@ type world struct {
 	logs     []types.Log
 	table    posp.Table
 	receipts map[uint64][]posp.SignedReceipt // of each epoch, by ordinal
+	asked    map[uint64][]posp.Demand        // on demand, of each epoch that answers
 	secret   bool                            // the samples are of the private spec
 	fail     error
 	rate     uint32             // of sampling, in millionths; 0: a half
@@ -243,13 +244,43 @@ func (w *world) samples(epoch uint64) []sampler.Assignment {
 	return list
 }
 
-func (w *world) sampleID(epoch, ordinal uint64) posp.Hash { return w.samples(epoch)[ordinal].SampleID }
+// sampleID is of a sample that was drawn, or after them of one that was asked for.
+func (w *world) sampleID(epoch, ordinal uint64) posp.Hash {
+	drawn := w.samples(epoch)
+	if n := uint64(len(drawn)); ordinal >= n {
+		return w.asked[epoch][ordinal-n].SampleID()
+	}
+	return drawn[ordinal].SampleID
+}
+
+// undrawn is the i-th leaf of an epoch's batch that was not drawn.
+func (w *world) undrawn(epoch uint64, i int) (leaf uint64) {
+	for leaf = range uint64(leaves) {
+		if !slices.ContainsFunc(w.samples(epoch), func(a sampler.Assignment) bool { return a.Leaf == leaf }) {
+			if i--; i < 0 {
+				return leaf
+			}
+		}
+	}
+	panic("all were drawn")
+}
+
+// ask lets a buyer ask on demand about an undrawn leaf of epoch 0.
+func (w *world) ask(id byte, epoch uint64, i int) posp.Demand {
+	b, leaf := w.batch(0), w.undrawn(0, i)
+	d := posp.Demand{ID: posp.Hash{id}, Epoch: epoch, ReceiptHash: w.receiptAt(0, leaf).Digest(domain), Leaf: leaf, Batch: b}
+	w.asked[epoch] = append(w.asked[epoch], d)
+	w.emit(posp.Address{8}, onDemand.GetABI(), "Requested", d.ID, epoch, d.ReceiptHash, asker, b.ID, leaf, big.NewInt(1e15))
+	return d
+}
+
+var asker = posp.Address{0xdd}
 
 // played is a deployment in which everything happened that the contracts have
 // events of: epoch 0 is certified, with charges and disputes, epoch 1 drawn,
 // epoch 2 serving.
 func played(secret bool) *world {
-	w := &world{block: 90, receipts: map[uint64][]posp.SignedReceipt{}, secret: secret}
+	w := &world{block: 90, receipts: map[uint64][]posp.SignedReceipt{}, asked: map[uint64][]posp.Demand{}, secret: secret}
 	var members []contracts.Member
 	total := big.NewInt(0)
 	for i := range 4 {
@@ -269,11 +300,16 @@ func played(secret bool) *world {
 		w.on(schedule.Close(e)-5).emit(at(2), ops, "TableSnapshot", big.NewInt(int64(w.block)), w.table.Root, total, contracts.G1Point{X: big.NewInt(1), Y: big.NewInt(2)}, members)
 		w.on(schedule.Close(e)-2).emit(at(1), reg, "BatchCommitted", b.ID, b.Provider, e, b.FirstSequence, b.Root, b.LeafCount, b.Rate.RatePpm, b.Rate.KMin)
 		if e == 0 {
+			w.on(schedule.Close(0)-1).ask(0xd7, 0, 0)
+			w.ask(0xd9, 0, 2)
 			w.on(schedule.BeaconBlock(0)+1).emit(at(1), reg, "BeaconFixed", uint64(0), big.NewInt(int64(schedule.BeaconBlock(0))), beacon)
 			for _, s := range w.samples(0) {
 				w.receipts[0] = append(w.receipts[0], w.receiptAt(0, s.Leaf))
 			}
 			k := uint32(len(w.receipts[0]))
+			for _, d := range w.asked[0] {
+				w.receipts[0] = append(w.receipts[0], w.receiptAt(0, d.Leaf))
+			}
 			w.on(schedule.CommitDeadline(0)+5).emit(at(3), att, "BatchJudged", b.ID, p, uint64(0), k, uint32(1), uint32(1), uint32(1), k-3)
 			w.emit(at(3), att, "StandingChanged", p, spec.ID(), uint64(0), uint64(25*verdict.Nat))
 			w.emit(at(3), att, "StandingChanged", posp.Address{0xb2}, posp.Hash{}, uint64(0), uint64(21*verdict.Nat))
@@ -282,7 +318,11 @@ func played(secret bool) *world {
 			w.emit(at(4), man, "FaultRecorded", first, p, uint64(0), uint8(posp.FaultStatistical), b.ID, spec.ID(), ends)
 			w.emit(at(4), man, "FaultRecorded", second, p, uint64(0), uint8(posp.FaultWithholding), b.ID, w.sampleID(0, 1), ends)
 			w.emit(at(4), man, "FaultRecorded", third, posp.Address{0xb2}, uint64(0), uint8(posp.FaultOperatorEvidence), posp.Hash{}, posp.Hash{}, ends)
-			w.emit(at(3), att, "EpochCertified", uint64(0), posp.Hash{0xd1}, posp.Hash{0xd2}, posp.Hash{0xd3}, w.table.Root, uint64(k), big.NewInt(260), total)
+			w.emit(at(3), att, "EpochCertified", uint64(0), posp.Hash{0xd1}, posp.Hash{0xd2}, posp.Hash{0xd3}, w.table.Root, uint64(len(w.receipts[0])), big.NewInt(260), total)
+			d := w.asked[0][0]
+			w.emit(at(8), onDemand.GetABI(), "Answered", d.ID, d.ReceiptHash, uint8(posp.Pass), uint8(0))
+			w.emit(at(8), onDemand.GetABI(), "Credited", d.ID, posp.Address{0xb1}, big.NewInt(9e14))
+			w.emit(at(8), onDemand.GetABI(), "Credited", d.ID, asker, big.NewInt(1e14))
 			id, other := posp.Hash{0xe1}, posp.Address{0xcc}
 			a := contracts.Assertion{Asserter: p, Charge: first, TraceRoot: posp.Hash{0x77}, Program: contracts.Program{Arch: shape, PromptTokens: big.NewInt(2), OutputTokens: big.NewInt(2)}}
 			s := contracts.Subject{SampleId: w.sampleID(0, 2), Provider: p, BatchId: b.ID, SpecId: spec.ID(), Rule: 1, Certified: uint8(posp.Fail), CertifiedLogE: 9 * verdict.Nat, Verdict: uint8(posp.Pass), LogE: -verdict.Nat}
@@ -312,6 +352,10 @@ func played(secret bool) *world {
 			w.emit(at(7), pot, "PotOpened", second, b.ID, big.NewInt(1), big.NewInt(2_000_000_000_000_000_000))
 			w.on(w.block+3).emit(at(7), pot, "PotCollected", second, big.NewInt(2_000_000_000_000_000_000))
 			w.emit(at(7), pot, "Refunded", second, posp.Address{0xdd}, uint64(1), big.NewInt(250_000_000_000_000_000))
+			w.emit(at(8), onDemand.GetABI(), "Withdrawn", posp.Address{0xb1}, big.NewInt(9e14))
+			w.emit(at(8), onDemand.GetABI(), "Unanswered", posp.Hash{0xd9})
+			w.emit(at(8), onDemand.GetABI(), "Credited", posp.Hash{0xd9}, asker, big.NewInt(1e15))
+			w.ask(0xd8, 1, 1)
 		} else {
 			w.on(schedule.BeaconBlock(1)+1).emit(at(1), reg, "BeaconFixed", uint64(1), big.NewInt(int64(schedule.BeaconBlock(1))), beacon)
 		}
@@ -324,7 +368,7 @@ func played(secret bool) *world {
 func served(t testing.TB, w *world, change ...func(*Config)) (*Explorer, *httptest.Server) {
 	t.Helper()
 	cfg := Config{Domain: domain, Parameters: params, Models: []Model{{"demo", spec}, {"hidden", private}}, PeerRate: 1e6, PeerBurst: 1e6,
-		Contracts: chain.Addresses{BatchRegistry: posp.Address{1}, OperatorTable: posp.Address{2}, AttestationRegistry: posp.Address{3}, FaultManager: posp.Address{4}, DisputeGame: posp.Address{5}, PrivateDisputeGame: posp.Address{6}, RefundPool: posp.Address{7}},
+		Contracts: chain.Addresses{BatchRegistry: posp.Address{1}, OperatorTable: posp.Address{2}, AttestationRegistry: posp.Address{3}, FaultManager: posp.Address{4}, DisputeGame: posp.Address{5}, PrivateDisputeGame: posp.Address{6}, RefundPool: posp.Address{7}, OnDemand: posp.Address{8}},
 		Economics: &econ.Terms{Detection: .9, FalsePositive: 1e-6, Collusion: .3, Validators: 3, Reward: 120, Slash: 2000, Cost: 100, Saved: .8}}
 	for _, f := range change {
 		f(&cfg)
@@ -503,6 +547,8 @@ func TestTheDocumentIsExercised(t *testing.T) {
 		"GET /search":              {200: "/search?q=0", 400: "/search?q=x"},
 		"GET /disputes":            {200: "/disputes", 400: "/disputes?limit=x"},
 		"GET /disputes/{id}":       {200: "/disputes/" + posp.Hash{0xe1}.Hex(), 400: "/disputes/x", 404: "/disputes/" + hash},
+		"GET /demands":             {200: "/demands?provider=" + posp.Address{0xa1}.Hex(), 400: "/demands?provider=x"},
+		"GET /demands/{id}":        {200: "/demands/" + posp.Hash{0xd7}.Hex(), 400: "/demands/x", 404: "/demands/" + hash},
 		"GET /faults":              {200: "/faults", 400: "/faults?limit=201"},
 		"GET /parameters":          {200: "/parameters"},
 		"GET /events":              {200: "/events"},
@@ -696,6 +742,46 @@ func TestAnswers(t *testing.T) {
 	v = get(t, srv, "/api/v1/disputes/"+posp.Hash{0xe2}.Hex(), 200)
 	equal(t, "a contest that nobody challenged yet", []any{at(t, v, "next"), at(t, v, "closesAt"), at(t, v, "bonds", 0, "state")}, []any{at(t, v, "closesAt"), at(t, v, "next"), "held"})
 
+	v = get(t, srv, "/api/v1/demands", 200)
+	equal(t, "demands", at(t, v, "total"), 3)
+	for i, want := range [][]any{{posp.Hash{0xd8}, "requested", nil}, {posp.Hash{0xd9}, "refunded", nil}, {posp.Hash{0xd7}, "settled", "PASS"}} {
+		equal(t, "demand", []any{at(t, v, "items", i, "id"), at(t, v, "items", i, "state"), at(t, v, "items", i, "verdict")}, want)
+	}
+	equal(t, "of a provider that nobody asked about", at(t, get(t, srv, "/api/v1/demands?provider="+posp.Address{0xa2}.Hex(), 200), "total"), 0)
+	v = get(t, srv, "/api/v1/demands?limit=2&provider="+posp.Address{0xa1}.Hex(), 200)
+	equal(t, "the oldest", at(t, get(t, srv, "/api/v1/demands?limit=2&provider="+posp.Address{0xa1}.Hex()+"&before="+at(t, v, "next").(string), 200), "items", 0, "id"), posp.Hash{0xd7})
+	for i, d := range append(w.asked[0], w.asked[1]...) {
+		v = get(t, srv, "/api/v1/demands/"+d.ID.Hex(), 200)
+		equal(t, "its sample", []any{at(t, v, "sampleId"), at(t, v, "sample", "id"), at(t, v, "sample", "demand", "id")}, []any{d.SampleID(), d.SampleID(), d.ID})
+		a, err := sampler.AssignDemand(domain, d, beacon, w.table.Members, int(params.Committee))
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "its committee", at(t, v, "sample", "committee"), a.Committee)
+		equal(t, "its steps", []any{at(t, v, "timeline", 0, "step"), at(t, v, "timeline", 6, "step"), at(t, v, "timeline", 6, "done")}, []any{"request", "settle", i < 2})
+		s := get(t, srv, "/api/v1/samples/"+d.SampleID().Hex(), 200)
+		r := get(t, srv, "/api/v1/receipts/"+d.ReceiptHash.Hex(), 200)
+		equal(t, "its receipt", []any{at(t, r, "state"), at(t, r, "demand", "id"), at(t, r, "leaf"), at(t, r, "sample", "id")}, []any{"on demand", d.ID, d.Leaf, at(t, s, "id")})
+		equal(t, "what the receipt came to", []any{at(t, r, "verdict"), at(t, s, "verdict")}, [][]any{{"PASS", "PASS"}, {"FAIL", "FAIL"}, {"UNSAMPLED", nil}}[i])
+		if i == 0 {
+			equal(t, "its line", at(t, s, "lineIndex"), len(w.samples(0)))
+			equal(t, "who was paid", []any{at(t, v, "credits", 0, "role"), at(t, v, "credits", 0, "amount"), at(t, v, "credits", 1, "role"), at(t, v, "credits", 1, "withdrawn")}, []any{"operator", "900000000000000", "buyer", nil})
+			if at(t, v, "credits", 0, "withdrawn") == nil {
+				t.Error("that the operator was paid out is not told")
+			}
+		}
+		for q, kind := range map[string]string{d.ID.Hex(): "demand", d.SampleID().Hex(): "sample", d.ReceiptHash.Hex(): "receipt"} {
+			equal(t, "search for "+q, at(t, get(t, srv, "/api/v1/search?q="+q, 200), "matches", 0, "kind"), kind)
+		}
+	}
+	for path, want := range map[string]string{"epochs/0": "2 asked: 1 answers settled, 1 fees given back, 0 open", "epochs/1": "1 asked: 0 answers settled, 0 fees given back, 1 open", "batches/" + b.ID.Hex(): "3 asked: 1 answers settled, 1 fees given back, 1 open"} {
+		v = get(t, srv, "/api/v1/"+path, 200)
+		equal(t, "on demand in the timeline of "+path, []any{at(t, v, "timeline", 7, "step"), at(t, v, "timeline", 7, "says")}, []any{"on demand", want})
+		if n := len(at(t, v, "demands").([]any)); n != int(want[0]-'0') {
+			t.Errorf("%s lists %d demands: %s", path, n, want)
+		}
+	}
+
 	v = get(t, srv, "/api/v1/faults", 200)
 	charges := map[string]any{}
 	for _, f := range at(t, v, "items").([]any) {
@@ -731,7 +817,7 @@ func TestAnswers(t *testing.T) {
 // A deployment in which nothing has happened yet has answers too.
 func TestNothingYet(t *testing.T) {
 	_, srv := served(t, &world{block: 90})
-	for _, path := range []string{"overview", "providers", "operators", "epochs", "disputes", "faults", "parameters"} {
+	for _, path := range []string{"overview", "providers", "operators", "epochs", "disputes", "demands", "faults", "parameters"} {
 		get(t, srv, "/api/v1/"+path, 200)
 	}
 }
@@ -892,9 +978,15 @@ func TestReceipts(t *testing.T) {
 		if drawn[leaf] {
 			continue
 		}
+		asked := slices.ContainsFunc(append(w.asked[0], w.asked[1]...), func(d posp.Demand) bool { return d.Leaf == leaf })
 		v := post(map[string]any{"choices": []any{}, "posp": map[string]any{"receipt": w.receiptAt(0, leaf)}})
 		equal(t, "as a part alone", at(t, post(map[string]any{"receipt": w.receiptAt(0, leaf)}), "state"), at(t, v, "state"))
-		equal(t, "state and verdict", []any{at(t, v, "state"), at(t, v, "verdict"), at(t, v, "sample"), at(t, v, "proofUrl")}, []any{"unsampled", "UNSAMPLED", nil, fmt.Sprintf("http://before.example/posp/v1/proof/0/%d", leaf)})
+		equal(t, "where its proof is", at(t, v, "proofUrl"), fmt.Sprintf("http://before.example/posp/v1/proof/0/%d", leaf))
+		if state := at(t, v, "state"); asked {
+			equal(t, "state of one that was asked about", state, "on demand")
+		} else {
+			equal(t, "state and verdict", []any{state, at(t, v, "verdict"), at(t, v, "sample"), at(t, v, "demand")}, []any{"unsampled", "UNSAMPLED", nil, nil})
+		}
 	}
 	leaf := w.samples(0)[0].Leaf
 	header, _ := json.Marshal(w.receiptAt(0, leaf))

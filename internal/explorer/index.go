@@ -25,15 +25,18 @@ type index struct {
 	tables    []*table // ascending by block
 	faults    map[posp.Hash]*fault
 	disputes  map[posp.Hash]*dispute
+	demands   map[posp.Hash]*demand
 
 	contests    map[posp.Hash][]*dispute // by sample
 	overturned  map[posp.Hash]overturn   // by sample
 	withdrawals map[posp.Address][]withdrawal
+	lastAbout   map[posp.Hash]*demand // by receipt
 
 	// In the order in which they came to be: pages are cut out of these.
 	batchOrder   []*batch
 	faultOrder   []*fault
 	disputeOrder []*dispute
+	demandOrder  []*demand
 
 	receipts uint64 // that batches hold
 }
@@ -57,7 +60,8 @@ type epoch struct {
 	beacon      posp.Hash
 	beaconAt    *event // nil: not fixed
 	certificate *certificate
-	batches     []*batch // ascending by id
+	batches     []*batch  // ascending by id
+	demands     []*demand // that it answers, likewise
 	faults      int
 }
 
@@ -76,6 +80,7 @@ type batch struct {
 	contests uint32            // of its verdicts, under way
 	faults   []*fault
 	disputes []*dispute
+	demands  []*demand // about its receipts
 }
 
 // overturn is what a sample's verdict became after it was certified: by a
@@ -150,7 +155,7 @@ type pot struct {
 
 func newIndex() *index {
 	return &index{providers: map[posp.Address]*provider{}, epochs: map[uint64]*epoch{}, batches: map[posp.Hash]*batch{},
-		standings: map[subject]*standing{}, faults: map[posp.Hash]*fault{}, disputes: map[posp.Hash]*dispute{},
+		standings: map[subject]*standing{}, faults: map[posp.Hash]*fault{}, disputes: map[posp.Hash]*dispute{}, demands: map[posp.Hash]*demand{}, lastAbout: map[posp.Hash]*demand{},
 		contests: map[posp.Hash][]*dispute{}, overturned: map[posp.Hash]overturn{}, withdrawals: map[posp.Address][]withdrawal{}}
 }
 
@@ -163,10 +168,11 @@ var (
 	pool        = contracts.NewRefundPool()
 	publicGame  = contracts.NewDisputeGame()
 	privateGame = contracts.NewPrivateDisputeGame()
+	onDemand    = contracts.NewOnDemand()
 )
 
 // folds are what each event does to the index, by its first topic. Moves have
-// the same events in both games.
+// the same events in both games, and withdrawals in OnDemand too.
 var folds = map[posp.Hash]func(*index, *types.Log, event) error{
 	registry.GetABI().Events["ProviderRegistered"].ID:    fold(registry.UnpackProviderRegisteredEvent, (*index).providerRegistered),
 	registry.GetABI().Events["BatchCommitted"].ID:        fold(registry.UnpackBatchCommittedEvent, (*index).batchCommitted),
@@ -195,6 +201,10 @@ var folds = map[posp.Hash]func(*index, *types.Log, event) error{
 	publicGame.GetABI().Events["Named"].ID:               fold(publicGame.UnpackNamedEvent, (*index).named),
 	publicGame.GetABI().Events["GameOver"].ID:            fold(publicGame.UnpackGameOverEvent, (*index).gameOver),
 	publicGame.GetABI().Events["Concluded"].ID:           fold(publicGame.UnpackConcludedEvent, (*index).concluded),
+	onDemand.GetABI().Events["Requested"].ID:             fold(onDemand.UnpackRequestedEvent, (*index).requested),
+	onDemand.GetABI().Events["Answered"].ID:              fold(onDemand.UnpackAnsweredEvent, (*index).answered),
+	onDemand.GetABI().Events["Unanswered"].ID:            fold(onDemand.UnpackUnansweredEvent, (*index).unanswered),
+	onDemand.GetABI().Events["Credited"].ID:              fold(onDemand.UnpackCreditedEvent, (*index).credited),
 	publicGame.GetABI().Events["Withdrawn"].ID:           fold(publicGame.UnpackWithdrawnEvent, (*index).withdrawn),
 }
 

@@ -54,7 +54,8 @@ type signed struct {
 	unread     bool // it was submitted through another contract
 }
 
-// place is where a sample stands in its epoch: batches ascending by id, in each by j.
+// place is where a sample stands in its epoch: batches ascending by id, in each
+// by j; then demands, likewise, each as a batch of one.
 type place struct {
 	epoch uint64
 	batch uint32
@@ -63,7 +64,7 @@ type place struct {
 
 // draw is an epoch's samples by the first bytes of their ids.
 type draw struct {
-	counts []uint64 // of each batch
+	counts []uint64 // of each batch and demand
 	ids    []drawn  // ascending by prefix
 }
 
@@ -219,12 +220,13 @@ func (x *Explorer) lookUpDraws(ctx context.Context) (topic string, err error) {
 		epoch   uint64
 		beacon  posp.Hash
 		batches []posp.BatchRecord
+		demands []*demand
 	}
 	var missing []input
 	room := maxSamples
 	for _, e := range x.newest(func(e *epoch) bool { return e.beaconAt != nil }) {
-		n := 0
-		in := input{epoch: e.number, beacon: e.beacon}
+		n := len(e.demands)
+		in := input{epoch: e.number, beacon: e.beacon, demands: slices.Clone(e.demands)}
 		for _, b := range e.batches {
 			n += int(sampler.Count(b.LeafCount, b.Rate))
 			in.batches = append(in.batches, b.BatchRecord)
@@ -252,6 +254,12 @@ func (x *Explorer) lookUpDraws(ctx context.Context) (topic string, err error) {
 			for j, leaf := range s.All() {
 				id := posp.SampleID(b.ID, j, leaf)
 				d.ids = append(d.ids, drawn{binary.BigEndian.Uint64(id[:]), uint32(i), uint32(j)})
+			}
+		}
+		for i, o := range in.demands {
+			d.counts = append(d.counts, 1)
+			if id := o.sampleID(); o.batch != nil {
+				d.ids = append(d.ids, drawn{binary.BigEndian.Uint64(id[:]), uint32(len(in.batches) + i), 0})
 			}
 		}
 		slices.SortFunc(d.ids, func(a, b drawn) int { return cmp.Compare(a.prefix, b.prefix) })
@@ -460,10 +468,13 @@ func (x *Explorer) sampled(p place) (a sampler.Assignment, err error) {
 // assigned are the samples from <= j < to of an epoch's batch. The lock is held.
 func (x *Explorer) assigned(n uint64, at uint32, from, to uint64) (list []sampler.Assignment, err error) {
 	e := x.index.epochs[n]
-	if e == nil || e.beaconAt == nil || int(at) >= len(e.batches) {
+	b, asked := e.group(at)
+	if b == nil || e.beaconAt == nil {
 		return nil, nil
 	}
-	b := e.batches[at]
+	if asked != nil {
+		return x.assignedTo(e, asked)
+	}
 	seed := posp.Seed(x.cfg.Domain, n, b.ID, e.beacon)
 	d, err := sampler.New(seed, b.LeafCount, sampler.Count(b.LeafCount, b.Rate))
 	if err != nil {
@@ -488,6 +499,32 @@ func (x *Explorer) assigned(n uint64, at uint32, from, to uint64) (list []sample
 		list = append(list, a)
 	}
 	return list, nil
+}
+
+// assignedTo is the sample of a demand. The lock is held.
+func (x *Explorer) assignedTo(e *epoch, d *demand) ([]sampler.Assignment, error) {
+	a := sampler.Assignment{SampleID: d.sampleID(), BatchID: d.id, Leaf: d.leaf, Committee: []posp.Address{}}
+	if table := x.tableOf(e.number); table != nil {
+		asked := posp.Demand{ID: d.id, Epoch: e.number, ReceiptHash: d.receiptHash, Leaf: d.leaf, Batch: d.batch.BatchRecord}
+		var err error
+		if a, err = sampler.AssignDemand(x.cfg.Domain, asked, e.beacon, table.Members, int(x.cfg.Parameters.Committee)); err != nil {
+			return nil, err
+		}
+	}
+	return []sampler.Assignment{a}, nil
+}
+
+// group is what a place is in: a batch, or a demand and the batch of its receipt,
+// nil where that lies before the floor. None is in an epoch that is not there.
+func (e *epoch) group(at uint32) (*batch, *demand) {
+	switch {
+	case e == nil || int(at) >= len(e.batches)+len(e.demands):
+		return nil, nil
+	case int(at) < len(e.batches):
+		return e.batches[at], nil
+	}
+	d := e.demands[int(at)-len(e.batches)]
+	return d.batch, d
 }
 
 // linesOf is an epoch's result, nil where this aggregator did not derive it.

@@ -139,6 +139,7 @@ type totals struct {
 	counts
 	Faults   map[string]int `json:"faults"`   // by status
 	Disputes map[string]int `json:"disputes"` // by status
+	Demands  int            `json:"demands"`  // receipts verified on demand, or to be
 	Jailed   int            `json:"jailed"`
 	Slashed  string         `json:"slashed"` // base units of the staked token
 	Refunded string         `json:"refunded"`
@@ -266,6 +267,7 @@ func (x *Explorer) overview(context.Context, request) (any, error) {
 	for _, d := range x.index.disputeOrder {
 		t.Disputes[d.status.String()]++
 	}
+	t.Demands = len(x.index.demandOrder)
 	v.Totals = t
 	v.Epochs = cut(x.epochNumbers(), window{-1, 12}, x.epochRow).Items
 	v.Faults = cut(x.index.faultOrder, window{-1, 5}, x.faultRow).Items
@@ -374,7 +376,8 @@ type providerView struct {
 	Recent     []batchRow    `json:"recentBatches"`
 	Charges    []faultRow    `json:"charges"`
 	Disputes   []disputeRow  `json:"disputes"`
-	Rate       *posp.Rate    `json:"rate"` // by which the last batch was sampled
+	Demands    []demandRow   `json:"demands"` // about its receipts, newest first
+	Rate       *posp.Rate    `json:"rate"`    // by which the last batch was sampled
 	Registered *event        `json:"registered"`
 }
 
@@ -398,6 +401,7 @@ func (x *Explorer) provider(_ context.Context, r request) (any, error) {
 		v.History, v.Rate = append(v.History, d), &b.Rate
 	}
 	v.Recent = cut(p.batches, window{-1, 20}, x.batchRow).Items
+	v.Demands = cut(x.index.ofProvider(p.address), window{-1, 20}, x.demandRow).Items
 	for _, f := range slices.Backward(x.index.faultOrder) {
 		if f.Subject == p.address && len(v.Charges) < 50 {
 			v.Charges = append(v.Charges, x.faultRow(f))
@@ -531,6 +535,7 @@ type epochView struct {
 	BatchList   []batchRow       `json:"batchList"`
 	Charges     []faultRow       `json:"charges"`
 	Disputes    []disputeRow     `json:"disputes"` // newest first
+	Demands     []demandRow      `json:"demands"`  // that it answers, likewise
 	Bundle      *string          `json:"bundle"`   // where its replay bundle is; null: not to be had
 }
 
@@ -569,8 +574,8 @@ func (x *Explorer) certificateView(e *epoch) *certificateView {
 }
 
 // timeline is an epoch's, of the schedule and of what happened, or, where it is
-// asked for, one batch's of it. The lock is held.
-func (x *Explorer) timeline(n uint64, p *Progress, of *batch) []step {
+// asked for, one batch's or one demand's of it. The lock is held.
+func (x *Explorer) timeline(n uint64, p *Progress, of *batch, asked *demand) []step {
 	s, e, head := x.cfg.Parameters.Schedule, x.index.epochs[n], x.head.Block
 	if e == nil {
 		e = &epoch{number: n}
@@ -578,6 +583,10 @@ func (x *Explorer) timeline(n uint64, p *Progress, of *batch) []step {
 	batches, says := e.batches, fmt.Sprintf("%d batches committed", len(e.batches))
 	if of != nil {
 		batches, says = []*batch{of}, fmt.Sprintf("%d receipts committed", of.LeafCount)
+	}
+	demands := e.demands
+	if of != nil {
+		demands = of.demands
 	}
 	var samples uint64
 	contests := map[posp.AssertionStatus]int{}
@@ -620,7 +629,16 @@ func (x *Explorer) timeline(n uint64, p *Progress, of *batch) []step {
 		contest.Says = fmt.Sprintf("%d contested: %d pending, %d stood, %d fell", contests[posp.AssertionPending]+contests[posp.AssertionStood]+contests[posp.AssertionFallen],
 			contests[posp.AssertionPending], contests[posp.AssertionStood], contests[posp.AssertionFallen])
 	}
-	return []step{commit, beacon, draw, evidence, reveal, certificate, contest}
+	if asked != nil {
+		draw.Says = "its committee, by the beacon alone"
+		request, settle := x.asked(asked, e.certificate)
+		return []step{request, beacon, draw, evidence, reveal, certificate, settle}
+	}
+	steps := []step{commit, beacon, draw, evidence, reveal, certificate, contest}
+	if s := x.demanded(demands); s != nil {
+		steps = append(steps, *s)
+	}
+	return steps
 }
 
 // epochOf checks that an epoch is kept.
@@ -647,7 +665,7 @@ func (x *Explorer) epochView(ctx context.Context, r request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := epochView{epochRow: x.epochRow(r.number), Timeline: x.timeline(r.number, &p, nil), Progress: &p, BatchList: []batchRow{}, Charges: []faultRow{}, Disputes: []disputeRow{}, Table: viewTable(x.tableOf(r.number))}
+	v := epochView{epochRow: x.epochRow(r.number), Timeline: x.timeline(r.number, &p, nil, nil), Progress: &p, BatchList: []batchRow{}, Charges: []faultRow{}, Disputes: []disputeRow{}, Demands: []demandRow{}, Table: viewTable(x.tableOf(r.number))}
 	e := x.index.epochs[r.number]
 	if e == nil {
 		return v, nil
@@ -661,7 +679,7 @@ func (x *Explorer) epochView(ctx context.Context, r request) (any, error) {
 	for _, b := range e.batches {
 		contests = append(contests, b.disputes...)
 	}
-	v.Disputes = x.disputeRows(contests)
+	v.Disputes, v.Demands = x.disputeRows(contests), x.demandRows(e.demands)
 	for i, b := range e.batches {
 		if i == maxPage {
 			break
@@ -709,6 +727,7 @@ type batchView struct {
 	SampleSet page[sampleRow] `json:"sampleList"`
 	Charges   []faultRow      `json:"charges"`
 	Disputes  []disputeRow    `json:"disputes"` // newest first
+	Demands   []demandRow     `json:"demands"`  // about its receipts, likewise
 	Bundle    *string         `json:"bundle"`   // where its replay bundle is; null: not to be had
 }
 
@@ -784,7 +803,7 @@ func (x *Explorer) batch(ctx context.Context, r request) (any, error) {
 	if x.index.epochs[n] != e {
 		return nil, errMoved
 	}
-	v := batchView{batchRow: x.batchRow(b), Root: b.Root, Rate: b.Rate, Committed: b.event, Timeline: x.timeline(n, &p, b), Charges: []faultRow{}, Disputes: x.disputeRows(b.disputes), Bundle: x.bundleURL(e, p, "batches/"+b.ID.Hex())}
+	v := batchView{batchRow: x.batchRow(b), Root: b.Root, Rate: b.Rate, Committed: b.event, Timeline: x.timeline(n, &p, b, nil), Charges: []faultRow{}, Disputes: x.disputeRows(b.disputes), Demands: x.demandRows(b.demands), Bundle: x.bundleURL(e, p, "batches/"+b.ID.Hex())}
 	v.SampleSet = page[sampleRow]{Items: []sampleRow{}}
 	if e.beaconAt != nil {
 		k := sampler.Count(b.LeafCount, b.Rate)
@@ -844,6 +863,7 @@ type sampleView struct {
 	Members     []memberView   `json:"members"`
 	Worst       []positionView `json:"worst"`
 	Disputes    []disputeRow   `json:"disputes"`
+	Demand      *demandRow     `json:"demand"` // by which a buyer asked for it; null: it was drawn
 	Bundle      *string        `json:"bundle"` // where its replay bundle is; null: not to be had
 }
 
@@ -908,7 +928,11 @@ func (x *Explorer) sampleView(ctx context.Context, at place) (*sampleView, error
 	if e == nil || d == nil {
 		return nil, errMoved
 	}
-	b, ordinal := e.batches[at.batch], d.first(at.batch)+uint64(at.j)
+	b, asked := e.group(at.batch)
+	if b == nil {
+		return nil, errMoved
+	}
+	ordinal := d.first(at.batch) + uint64(at.j)
 	var held Sample
 	var isHeld bool
 	var p Progress
@@ -929,7 +953,11 @@ func (x *Explorer) sampleView(ctx context.Context, at place) (*sampleView, error
 	}
 	line := l.line(ordinal, a.SampleID)
 	v := &sampleView{sampleRow: x.sampleRowOf(b, a, line), BatchID: b.ID, Provider: b.Provider, Epoch: at.epoch, Phase: x.phase(at.epoch, e),
-		Timeline: x.timeline(at.epoch, &p, b), Members: []memberView{}, Worst: []positionView{}}
+		Members: []memberView{}, Worst: []positionView{}}
+	if v.Timeline = x.timeline(at.epoch, &p, b, asked); asked != nil {
+		row := x.demandRow(asked)
+		v.Demand, v.Phase = &row, x.finality(e)
+	}
 	if line != nil {
 		v.LineIndex = &ordinal
 		if l.tree != nil {
@@ -980,12 +1008,13 @@ type receiptView struct {
 	Signature string         `json:"signature"` // valid, wrong (by another key), none (not given) or unknown (the provider's key is not)
 	Batch     *batchRow      `json:"batch"`     // null: its provider has none of that epoch
 	Leaf      *uint64        `json:"leaf"`
-	State     string         `json:"state"`    // not committed, omitted, not drawn, unsampled, sampled
+	State     string         `json:"state"`    // not committed, omitted, not drawn, unsampled, sampled, on demand
 	Verdict   string         `json:"verdict"`  // UNSAMPLED unless a sample was judged: what was not sampled has not passed
 	Says      string         `json:"says"`     // in a sentence, with what to do
 	Proof     *proofView     `json:"proof"`    // null: not held here
 	ProofURL  *string        `json:"proofUrl"` // where the provider serves it: anybody's words
 	Sample    *sampleView    `json:"sample"`
+	Demand    *demandRow     `json:"demand"` // by which its buyer asked for a verdict; null: nobody did
 }
 
 // proofView is a Merkle proof of a receipt in its batch.
@@ -996,6 +1025,10 @@ type proofView struct {
 
 func (x *Explorer) receipt(ctx context.Context, r request) (any, error) {
 	at, ok := x.found.receipts[r.hash]
+	if d := x.index.lastAbout[r.hash]; !ok && d != nil {
+		v := receiptView{Hash: r.hash, Signature: "none"}
+		return &v, x.onDemand(ctx, &v, d)
+	}
 	if !ok {
 		return nil, missing("no sampled receipt has the hash %s: if yours was not sampled only the whole receipt tells where it stands, so paste that", r.hash)
 	}
@@ -1119,6 +1152,15 @@ func (x *Explorer) receiptOf(ctx context.Context, f receiptFields, s *sampleView
 		return nil, err
 	}
 	j, drawn := sample.Position(leaf)
+	if d := x.index.lastAbout[v.Hash]; d != nil && (!drawn || x.phase(f.Epoch, e) == "void") {
+		if err := x.onDemand(ctx, &v, d); err != nil {
+			return nil, err
+		}
+		if s := v.Sample; s != nil && s.ReceiptHash != nil {
+			v.Proof = x.proved(b, leaf, v.Hash, s.Proof)
+		}
+		return v, nil
+	}
 	if !drawn {
 		v.State, v.Says = "unsampled", "its place was not drawn, so nobody checked it: it has not passed. Its provider shows where it stands"
 		return v, nil
@@ -1159,7 +1201,7 @@ type found struct {
 }
 
 type match struct {
-	Kind string `json:"kind"` // epoch, provider, operator, batch, sample, receipt, dispute or charge
+	Kind string `json:"kind"` // epoch, provider, operator, batch, sample, receipt, dispute, demand or charge
 	View string `json:"view"` // of the page, after #/
 }
 
@@ -1186,10 +1228,12 @@ func (x *Explorer) search(_ context.Context, r request) (any, error) {
 		id := posp.Hash(b)
 		_, isSample := x.findSample(id)
 		_, isReceipt := x.found.receipts[id]
+		isReceipt = isReceipt || x.index.lastAbout[id] != nil
 		add(x.index.batches[id] != nil, "batch", "batch/"+text)
 		add(isSample, "sample", "sample/"+text)
 		add(isReceipt, "receipt", "receipt/"+text)
 		add(x.index.disputes[id] != nil, "dispute", "dispute/"+text)
+		add(x.index.demands[id] != nil, "demand", "demand/"+text)
 		add(x.index.faults[id] != nil, "charge", "faults")
 	default:
 		n, err := strconv.ParseUint(text, 10, 63)

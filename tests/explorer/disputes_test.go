@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"math"
 	"math/big"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -23,16 +24,35 @@ import (
 // A bought quorum certifies what is false, and is contested: games are played
 // down to one multiplication while the page is open.
 func TestDisputes(t *testing.T) {
+	net, b, w := disputed(t, 20*time.Minute)
+	each(t, net, b, w, []part{{"chain", chainSays}, {"moves", movesAreTheChains}, {"views", disputesSay}, {"fate", fatesAreTold}, {"keyboard", historyByKeyboard}, {"colours", coloursDiffer}, {"contrast", disputesAreLegible}, {"pictures", disputePictures}})
+}
+
+// The same under a private spec: rows are hidden, and the last move of each game
+// that goes so far is a PLONK proof, which takes minutes of two cores.
+func TestPrivateDisputes(t *testing.T) {
+	if os.Getenv("POSP_PRIVATE_PROOFS") == "" {
+		t.Skip("proves steps in zero knowledge, for minutes: POSP_PRIVATE_PROOFS=1 go test ./tests/explorer -run TestPrivateDisputes -timeout 3h")
+	}
+	net, b, w := disputed(t, 2*time.Hour, "--private")
+	each(t, net, b, w, []part{{"chain", chainSays}, {"moves", movesAreTheChains}, {"views", disputesSay}, {"hidden", nothingIsShown}, {"contrast", disputesAreLegible}, {"pictures", privatePictures}})
+}
+
+// disputed plays disputes to their end while the page is open; limit is for each
+// of what is waited for.
+func disputed(t *testing.T, limit time.Duration, args ...string) (*played, *tab, *world) {
+	t.Helper()
 	path := browser(t)
-	net := play(t, "--play", "dispute")
+	net := play(t, append([]string{"--play", "dispute"}, args...)...)
+	net.limit = limit
 	b := openTab(t, path, net.url)
 
 	// The first contest, its game and its end arrive on pages that are never loaded again.
 	b.show("#/disputes")
 	b.run("window.opened = 'disputes'")
-	b.within(20*time.Minute, "a contest appears on the page that was open before", "window.opened === 'disputes' && document.querySelectorAll('main table tbody tr').length > 0")
+	b.within(limit, "a contest appears on the page that was open before", "window.opened === 'disputes' && document.querySelectorAll('main table tbody tr').length > 0")
 	id := ""
-	for end := time.Now().Add(20 * time.Minute); id == ""; time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(limit); id == ""; time.Sleep(100 * time.Millisecond) {
 		for _, d := range net.api("disputes").list("items") {
 			if d.count("games") > 0 {
 				id = d.text("id")
@@ -44,16 +64,58 @@ func TestDisputes(t *testing.T) {
 	}
 	b.show("#/dispute/" + id)
 	b.run("window.opened = 'dispute'")
-	b.within(20*time.Minute, "the game has gone a few moves further, and says whose turn it is", "window.opened === 'dispute' && document.querySelectorAll('.moves > li').length >= 5 && document.querySelector('.moves > li:last-child').innerText.includes('Next due') && document.querySelector('.turn.open') !== null")
-	if *shots != "" {
+	b.within(limit, "the game has gone a few moves further, and says whose turn it is", "window.opened === 'dispute' && document.querySelectorAll('.moves > li').length >= 5 && document.querySelector('.moves > li:last-child').innerText.includes('Next due') && document.querySelector('.turn.open') !== null")
+	if *shots != "" && len(args) == 0 {
 		b.size(1240, 900)
 		b.capture("dispute-pending", true)
 		b.size(1280, 900)
 	}
-	b.within(20*time.Minute, "the assertion was concluded", "window.opened === 'dispute' && document.querySelector('.moves > li:last-child')?.dataset.move === 'conclude' && document.querySelector('.turn.open') === null")
+	b.within(limit, "the assertion was concluded", "window.opened === 'dispute' && document.querySelector('.moves > li:last-child')?.dataset.move === 'conclude' && document.querySelector('.turn.open') === null")
 	net.reach("Everything stays up")
-	w := connect(t, net)
-	each(t, net, b, w, []part{{"chain", chainSays}, {"moves", movesAreTheChains}, {"views", disputesSay}, {"fate", fatesAreTold}, {"keyboard", historyByKeyboard}, {"colours", coloursDiffer}, {"contrast", disputesAreLegible}, {"pictures", disputePictures}})
+	return net, b, connect(t, net)
+}
+
+// Of what a private spec hides the page has nothing to show, and says so: no text,
+// no row; its proofs are seen by who sent them, when and at what cost.
+func nothingIsShown(t *testing.T, p *played, b *tab, _ *world) {
+	for _, certified := range []string{"FAIL", "PASS"} {
+		v := contested(p, certified)
+		if v["private"] != true || v.in("model")["private"] != true {
+			t.Errorf("dispute %s is not told to be private: %v", v.text("id"), v["model"])
+		}
+		b.show("#/dispute/" + v.text("id"))
+		if got := b.text("main"); !strings.Contains(got, "hidden") || strings.Contains(got, "public on chain") || read[int](b, "document.querySelectorAll('header.page .chip').length") != 1 {
+			t.Errorf("the page does not say what is hidden: %.600q", got)
+		}
+		// A proof costs several times what any other move does.
+		most, proof := 0, 0
+		for _, m := range v.list("moveList") {
+			if m.text("move") == "prove" {
+				proof = m.count("gasUsed")
+			} else if m.text("move") != "contest" {
+				most = max(most, m.count("gasUsed"))
+			}
+		}
+		if certified == "FAIL" && proof <= most {
+			t.Errorf("the last move took %d gas, another one %d: it proves nothing in zero knowledge", proof, most)
+		}
+		s := p.api("samples/" + v.text("sampleId"))
+		if s.in("model")["private"] != true {
+			t.Errorf("its sample's model is %v", s["model"])
+		}
+		b.show("#/sample/" + v.text("sampleId"))
+		if got := b.text("main"); !strings.Contains(got, "texts are not shown here") {
+			t.Errorf("the sample's page: %.400q", got)
+		}
+	}
+	b.show("#/")
+	if rows := b.rows("Models"); len(rows) == 0 || !slices.ContainsFunc(rows, func(r []string) bool { return strings.Contains(r[2], "hidden") }) {
+		t.Errorf("the models are %q", rows)
+	}
+}
+
+func privatePictures(t *testing.T, p *played, b *tab, _ *world) {
+	b.picture("dispute-private", "#/dispute/"+contested(p, "FAIL").text("id"), "light", 1240, 0)
 }
 
 // Every move that the API tells is a transaction that succeeded, of whom and at

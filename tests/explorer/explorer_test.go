@@ -13,6 +13,7 @@ import (
 	"image/png"
 	"io"
 	"math"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -49,8 +50,9 @@ var shots = flag.String("shots", "", "write screenshots into this `directory`: g
 // played is a running devnet.
 type played struct {
 	*testing.T
-	url   string // of its explorer
-	data  string // its directory
+	url   string        // of its explorer
+	data  string        // its directory
+	limit time.Duration // for what it is to say next
 	lines <-chan string
 	said  []string
 }
@@ -62,7 +64,7 @@ func play(t *testing.T, args ...string) *played {
 	if out, err := exec.Command("go", "build", "-o", bin, "github.com/proof-of-sampling/posp/cmd/posp").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
-	p := &played{T: t, data: filepath.Join(t.TempDir(), "data")}
+	p := &played{T: t, data: filepath.Join(t.TempDir(), "data"), limit: 30 * time.Minute}
 	cmd := exec.Command(bin, append([]string{"devnet", "--keep", "--data", p.data}, args...)...)
 	cmd.Env = []string{"TMPDIR=" + t.TempDir()}
 	out, err := cmd.StdoutPipe()
@@ -99,7 +101,7 @@ func play(t *testing.T, args ...string) *played {
 // reach reads what the devnet says until a line has the words.
 func (p *played) reach(words string) string {
 	p.Helper()
-	late := time.After(30 * time.Minute) // a machine may be busy: what is tested is not how long it takes
+	late := time.After(p.limit) // a machine may be busy: what is tested is not how long it takes
 	for {
 		select {
 		case line, ok := <-p.lines:
@@ -230,10 +232,15 @@ func TestExplorer(t *testing.T) {
 	b.run("window.opened = true")
 	b.within(20*time.Minute, "epoch 0 is certified on the page that was open before",
 		`window.opened === true && [...document.querySelectorAll('main table tr')].some(r => r.cells[0].textContent === '0' && /contestable|final/.test(r.textContent))`)
+	// So is the page of what is asked on demand, in epoch 1.
+	b.show("#/demands")
+	b.run("window.opened = 'demands'")
+	b.within(20*time.Minute, "what was asked on demand is settled on the page that was open before",
+		`window.opened === 'demands' && document.querySelectorAll('main tbody tr').length === 2 && document.querySelectorAll('main tbody .state[data-state="settled"]').length === 2`)
 	net.reach("Everything stays up")
 	w := connect(t, net)
 
-	each(t, net, b, w, []part{{"chain", chainSays}, {"views", viewsSay}, {"receipts", receiptsAreFound}, {"verify", verifies}, {"live", livesOn}, {"polls", pollsWhereRefused}, {"addresses", addressesAreRead},
+	each(t, net, b, w, []part{{"chain", chainSays}, {"views", viewsSay}, {"demands", demandsSay}, {"receipts", receiptsAreFound}, {"verify", verifies}, {"live", livesOn}, {"polls", pollsWhereRefused}, {"addresses", addressesAreRead},
 		{"keyboard", byKeyboard}, {"marks", marksDiffer}, {"contrast", isLegible}, {"narrow", isNarrow}, {"paint", paints}, {"pictures", pictures}})
 }
 
@@ -467,6 +474,111 @@ func viewsSay(t *testing.T, p *played, b *tab, _ *world) {
 	b.forget("404")
 }
 
+// What was asked on demand is told as the contract has it, wherever it is met: in
+// its list and its provider's, on its own page, of its receipt, of its batch and of
+// the epoch that answers; and its bundle is checked in the page.
+func demandsSay(t *testing.T, p *played, b *tab, w *world) {
+	ctx := t.Context()
+	list := p.api("demands").list("items")
+	b.show("#/demands")
+	rows := b.rows("On demand")
+	if len(rows) != len(list) || len(rows) != 2 {
+		t.Fatalf("%d demands on the page, %d in the API", len(rows), len(list))
+	}
+	verdicts := map[string]int{}
+	for i, d := range list {
+		id := d.text("id")
+		s, ok, err := w.DemandState(ctx, d.hash("id"))
+		if err != nil || !ok {
+			t.Fatalf("demand %s (%v): %v", id, ok, err)
+		}
+		deadline, err := w.DemandDeadline(ctx, d.hash("id"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.text("state") != "settled" || s.Status != chain.DemandAnswered || d.text("verdict") != s.Verdict.String() || d.text("fee") != s.Fee.String() || uint64(d.count("epoch")) != s.Epoch || d.hash("receiptHash") != s.ReceiptHash ||
+			!strings.EqualFold(d.text("buyer"), s.Buyer.Hex()) || d.hash("batchId") != s.BatchID || uint64(d.count("deadline")) != deadline {
+			t.Errorf("demand %s: the API says %v, the chain %+v until %d", id, d, s, deadline)
+		}
+		verdicts[d.text("verdict")]++
+		row := strings.Join(rows[i], "\n")
+		v := p.api("demands/" + id)
+		b.show("#/demand/" + id)
+		page := b.text("main")
+		for _, want := range []string{"settled", d.text("verdict"), d.text("buyer")[:8], d.text("receiptHash")[:8], fmt.Sprintf("block %d", d.in("requested").count("block"))} {
+			if !strings.Contains(plain(row), want) || !strings.Contains(plain(page), want) {
+				t.Errorf("%q is not told of demand %s: %q; %.800q", want, id, row, page)
+			}
+		}
+		// The whole fee went somewhere, and who got it says so.
+		sum := new(big.Int)
+		credits := b.rows("Where the fee went")
+		for k, c := range v.list("credits") {
+			n, ok := new(big.Int).SetString(c.text("amount"), 10)
+			if !ok || k >= len(credits) || !strings.Contains(strings.Join(credits[k], "\n"), c.text("account")[:8]) || !strings.Contains(strings.Join(credits[k], "\n"), c.text("role")) {
+				t.Errorf("credit %d is %v, and on the page %q", k, c, credits)
+			}
+			sum.Add(sum, n)
+			if r, err := w.client.TransactionReceipt(ctx, v.in("settled").hash("transaction")); err != nil || r.Status != 1 {
+				t.Errorf("it was settled by %v (%v)", v["settled"], err)
+			}
+			if c.text("role") == "operator" && c["withdrawn"] == nil {
+				t.Errorf("credit %d was paid out, and that is not told: %v", k, c)
+			}
+		}
+		if sum.Cmp(s.Fee) != 0 {
+			t.Errorf("of a fee of %s wei went %s", s.Fee, sum)
+		}
+		if n := read[int](b, "document.querySelectorAll('svg.time g').length"); n != 7 || v.list("timeline")[0].text("step") != "request" || v.list("timeline")[6]["at"] == nil {
+			t.Errorf("its timeline has %d steps: %v", n, v["timeline"])
+		}
+		if s := v.in("sample"); s.text("reason") == "" || !strings.Contains(page, s.text("reason")) || len(s.list("members")) != 3 {
+			t.Errorf("why it is so is not told: %v", s["reason"])
+		}
+		b.do("verify", chromedp.Click("button.verify", chromedp.ByQuery))
+		b.within(3*time.Minute, "all checks are made", "document.querySelector('.checks')?.dataset.done === 'yes'")
+		if failed := read[int](b, "document.querySelectorAll('.checks [data-outcome=failed]').length"); failed != 0 || read[string](b, "document.querySelector('.checks [data-name=verdicts]').dataset.outcome") != "ok" {
+			t.Errorf("%d checks of its bundle failed:\n%s", failed, b.text(".checks"))
+		}
+		b.show("#/sample/" + v.text("sampleId"))
+		if got := b.text("main"); !strings.Contains(got, "on demand") || !strings.Contains(got, "which move no standing") {
+			t.Errorf("its sample's page does not say that it was asked for: %.600q", got)
+		}
+		// By the receipt's hash and by all of it.
+		receipt, err := json.Marshal(v.in("sample")["receipt"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []string{d.text("receiptHash"), string(receipt)} {
+			b.show("#/receipt")
+			b.run(fmt.Sprintf("document.getElementById('paste').value = %q", text))
+			b.do("look up", chromedp.Click(".paste button", chromedp.ByQuery))
+			b.until("the receipt's verdict is told", fmt.Sprintf("document.querySelector('#result p.verdict b')?.textContent === %q", d.text("verdict")))
+			if got := b.text("#result"); !strings.Contains(got, "on demand") || !strings.Contains(got, id[:8]) || !strings.Contains(got, "checked against the root on chain") {
+				t.Errorf("%.20s: %.600q", text, got)
+			}
+		}
+		for view, want := range map[string]int{"#/batch/" + d.text("batchId"): 1, "#/epoch/1": 2, "#/provider/" + d.text("provider"): 1} {
+			b.show(view)
+			if n := len(b.rows("On demand")); n != want {
+				t.Errorf("%s tells of %d demands, want %d", view, n, want)
+			}
+			if view[2] != 'p' && !slices.Contains(read[[]string](b, "[...document.querySelectorAll('svg.time g text')].map(e => e.textContent)"), "on demand") {
+				t.Errorf("the timeline of %s does not mark it", view)
+			}
+		}
+		b.show("#/demands?provider=" + d.text("provider"))
+		if n := len(b.rows("On demand")); n != 1 || !strings.Contains(b.text("main .lead"), d.text("provider")[:8]) {
+			t.Errorf("%d demands of one provider: %q", n, b.text("main .lead"))
+		}
+		b.run(fmt.Sprintf("document.getElementById('q').value = %q; document.getElementById('search').requestSubmit()", id))
+		b.until("the search finds it", fmt.Sprintf("document.querySelector('h1').textContent.includes(%q)", id))
+	}
+	if verdicts["PASS"] != 1 || verdicts["FAIL"] != 1 {
+		t.Errorf("verdicts on demand are %v", verdicts)
+	}
+}
+
 // w0 is an address of the parameters.
 func w0(p *played) string { return p.api("parameters").in("contracts").text("batchRegistry")[:8] }
 
@@ -648,7 +760,7 @@ func pollsWhereRefused(t *testing.T, p *played, b *tab, w *world) {
 
 // addressesAreRead: an address that means nothing is said to, whatever it is.
 func addressesAreRead(t *testing.T, p *played, b *tab, _ *world) {
-	for address, says := range map[string]string{"#/%": "no section", "#/epoch/%": "malformed", "#/epoch/%E0%A4%A": "malformed", "#/sample/..%2foverview": "malformed", "#/epoch/0/1": "malformed", "#/dispute": "does not say which dispute",
+	for address, says := range map[string]string{"#/%": "no section", "#/epoch/%": "malformed", "#/epoch/%E0%A4%A": "malformed", "#/sample/..%2foverview": "malformed", "#/epoch/0/1": "malformed", "#/dispute": "does not say which dispute", "#/demand": "does not say which demand",
 		"#/__proto__": "no section", "#/constructor/0": "no section", "#/<img src=x onerror=alert(1)>": "no section"} {
 		b.show(address)
 		if title, text := b.text("main h1"), b.text("main [role=alert]"); title != "No such page" || !strings.Contains(text, says) {
@@ -781,7 +893,7 @@ func viewsOf(p *played) []string {
 	batch := p.api("epochs/0").list("batchList")[0].text("id")
 	sample := p.api("batches/" + batch).in("sampleList").list("items")[0].text("id")
 	return []string{"#/", "#/providers", "#/provider/" + strings.ToLower(addressOf("honest").Hex()), "#/operators", "#/epochs", "#/epoch/0", "#/batch/" + batch, "#/sample/" + sample,
-		"#/receipt/" + p.api("samples/"+sample).text("receiptHash"), "#/disputes", "#/faults", "#/parameters"}
+		"#/receipt/" + p.api("samples/"+sample).text("receiptHash"), "#/disputes", "#/faults", "#/parameters", "#/demands", "#/demand/" + p.api("demands").list("items")[0].text("id")}
 }
 
 // On a telephone nothing is wider than the window; tables scroll for themselves.
@@ -832,6 +944,7 @@ func pictures(t *testing.T, p *played, b *tab, _ *world) {
 	b.picture("provider", "#/provider/"+strings.ToLower(addressOf("int4").Hex()), "light", 1240, 1150)
 	b.picture("batch-dark", views[6], "dark", 1240, 950)
 	b.picture("sample", views[7], "light", 1240, 1300)
+	b.picture("demand", views[13], "light", 1240, 0)
 	b.picture("parameters-dark", views[11], "dark", 1240, 900)
 }
 

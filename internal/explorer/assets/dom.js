@@ -53,7 +53,7 @@ export function amount(base) {
 }
 
 // ether shows wei.
-export const ether = wei => wei === null ? 'not read yet' : `${(Number(wei) / 1e18).toLocaleString('en', { maximumFractionDigits: 4 })} ETH`
+export const ether = wei => wei === null ? 'not read yet' : `${(Number(wei) / 1e18).toLocaleString('en', { maximumSignificantDigits: 4 })} ETH`
 
 // span is how long a number of blocks takes, about.
 function span(blocks) {
@@ -119,6 +119,8 @@ export const batch = id => short(id, `#/batch/${id}`, 'batch')
 export const sample = id => short(id, `#/sample/${id}`, 'sample')
 export const epoch = n => h('a', { href: `#/epoch/${n}` }, count(n))
 export const dispute = id => short(id, `#/dispute/${id}`, 'dispute')
+export const demand = id => short(id, `#/demand/${id}`, 'request')
+export const receipt = hash => short(hash, `#/receipt/${hash}`, 'receipt')
 export const transaction = id => short(id, null, 'transaction')
 
 // Marks: a verdict is told by its shape and its word; colour only helps.
@@ -142,7 +144,7 @@ export const pending = text => h('span', { class: 'mark none' }, h('b', null, te
 export const became = (name, detail, overturn) => overturn ? h('span', { class: 'became' }, verdict(name), h('span', { class: 'hidden' }, 'overturned: '), h('span', { 'aria-hidden': 'true' }, '\u2192'), verdict(overturn.verdict)) : verdict(name, detail)
 
 // state is a chip for a phase or a status, with a sign of its own.
-const signs = { open: '\u25d4', executed: '\u25a0', cleared: '\u25cb', pending: '\u25d4', stood: '\u25a0', fallen: '\u25cb', final: '\u25cf', contested: '\u25d1', contestable: '\u25d1', void: '\u2205', jailed: '\u25a6' }
+const signs = { open: '\u25d4', executed: '\u25a0', cleared: '\u25cb', pending: '\u25d4', stood: '\u25a0', fallen: '\u25cb', final: '\u25cf', contested: '\u25d1', contestable: '\u25d1', void: '\u2205', jailed: '\u25a6', requested: '\u25d4', answered: '\u25d1', settled: '\u25cf', refundable: '\u25d1', refunded: '\u25cb', certified: '\u25d1' }
 
 export function state(name) {
   return h('span', { class: 'state', 'data-state': name }, h('span', { 'aria-hidden': 'true' }, signs[name] ?? '\u2026'), ' ', name)

@@ -13,7 +13,7 @@ let shown = { key: null, view: null, number: 0 }
 // nowhere stands in for a view that there is none of.
 const nowhere = says => ({ title: 'No such page', topics: [], load: () => null, draw: () => [h('h1', { tabindex: '-1' }, 'No such page'), h('p', { class: 'error', role: 'alert' }, says, ' The sections above lead everywhere.')] })
 
-const about = ['provider', 'epoch', 'batch', 'sample', 'dispute'] // one thing, which the address names
+const about = ['provider', 'epoch', 'batch', 'sample', 'dispute', 'demand'] // one thing, which the address names
 
 // route is a view, its argument and its query out of the address:
 // #/view/argument?query. Arguments are numbers, addresses and hashes: what is

@@ -1,6 +1,6 @@
 // Views, one for each page: what it asks for, what it is touched by, and how
 // the answer looks.
-import { h, count, number, percent, plural, amount, at, short, provider, batch, sample, epoch, transaction, dispute, ether, verdict, became, pending, state, table, facts, section, say } from './dom.js'
+import { h, count, number, percent, plural, amount, at, short, provider, batch, sample, epoch, transaction, dispute, demand, receipt, ether, verdict, became, pending, state, table, facts, section, say } from './dom.js'
 import { spark, trend, bars, split, evidence, timeline, clock, narrowed, kinds } from './plot.js'
 import { ask, post } from './api.js'
 import { verifier } from './verify-panel.js'
@@ -17,8 +17,8 @@ function tile(name, value, note, href) {
 }
 
 // more is the way to the next page of a list.
-function more(page, base) {
-  return h('p', { class: 'more' }, page.total ? `${count(page.items.length)} of ${count(page.total)}` : '', page.next !== null && h('a', { href: `${base}?before=${page.next}` }, 'Older'))
+function more(page, base, query = '') {
+  return h('p', { class: 'more' }, page.total ? `${count(page.items.length)} of ${count(page.total)}` : '', page.next !== null && h('a', { href: `${base}?before=${page.next}${query}` }, 'Older'))
 }
 
 const standing = s => h('span', { class: 'standing' }, spark(s), h('span', null, `${number(s.nats)} of ${number(s.line)}`, s.nats >= s.line ? h('b', null, ' over the line') : ''))
@@ -46,12 +46,20 @@ const disputeColumns = [
   ['Clock', d => d.next ? at(d.next) : 'over'], ['', d => d.private ? h('span', { class: 'chip' }, 'private') : ''],
 ]
 
+const demandColumns = [
+  ['Request', d => demand(d.id)], ['State', d => state(d.state)], ['Asked', d => at(d.requested.block, d.requested.time)], ['Receipt', d => receipt(d.receiptHash)], ['Provider', d => d.provider ? provider(d.provider) : 'not kept'], ['Buyer', d => short(d.buyer, null, 'address')],
+  ['Answered by epoch', d => epoch(d.epoch), 'num'], ['Fee', d => ether(d.fee), 'num'], ['Verdict', d => d.verdict ? verdict(d.verdict, d.class) : pending(d.refunded ? 'none in time' : 'none yet')],
+]
+
+// asked is a section of what was asked on demand, if anything was.
+const asked = (list, without, all) => list.length ? section('On demand', table('On demand', demandColumns.filter(c => c[0] !== without), list, ''), all && h('p', { class: 'more' }, h('a', { href: all }, 'All of it'))) : null
+
 export const views = {
   '': { title: 'Overview', topics: ['epochs', 'batches', 'faults', 'disputes', 'operators', 'providers'], load: () => ask('overview'), draw: v => {
     const t = v.totals
     return [heading('Overview', lead(`Inference on chain ${v.chainId}, checked by samples that anybody can draw again. Epoch `, epoch(v.clock.epoch), ` serves until `, at(v.clock.epochEnds), '.')),
       h('div', { class: 'tiles' },
-        tile('Receipts', count(t.receipts), `in ${plural(t.batches, 'batch', 'batches')}`, '#/epochs'),
+        tile('Receipts', count(t.receipts), `in ${plural(t.batches, 'batch', 'batches')}${t.demands ? `; ${count(t.demands)} asked about on demand` : ''}`, '#/epochs'),
         tile('Samples judged', count(t.samples), t.samples ? kinds.filter(([k]) => t[k]).map(([k, name]) => `${count(t[k])} ${name}`).join(', ') : 'none yet', '#/epochs'),
         tile('Providers', count(t.providers), t.jailed ? `${plural(t.jailed, 'party', 'parties')} jailed` : 'nobody jailed', '#/providers'),
         tile('Operators', count(t.operators), `${amount(t.weight)} at stake`, '#/operators'),
@@ -70,7 +78,7 @@ export const views = {
       ['Receipts', p => count(p.receipts), 'num'], ['Verdicts', split], ['Charges', p => count(p.faults), 'num'], ['Last epoch', p => p.lastEpoch === null ? 'none' : epoch(p.lastEpoch), 'num'], ['Serves at', p => h('span', { class: 'url' }, p.url ?? 'not read yet')],
     ], v.items, 'No provider has committed a batch yet. One appears here with its first batch, at the end of an epoch.'), more(v, '#/providers')] },
 
-  provider: { title: 'Provider', topics: ['providers', 'batches', 'epochs', 'faults', 'disputes'], load: (q, id) => ask(`providers/${id}`), draw: v => [
+  provider: { title: 'Provider', topics: ['providers', 'batches', 'epochs', 'faults', 'disputes', 'demands'], load: (q, id) => ask(`providers/${id}`), draw: v => [
     heading(h('span', null, 'Provider ', h('span', { class: 'whole' }, v.address)), v.jailed ? lead(state('jailed'), ' A charge that is not cleared jails it: all its receipts are sampled, and markets take none of its batches.') : null),
     facts(['Serves at', v.url === null ? 'not read yet' : h('span', { class: 'url' }, v.url)], ['Receipt key', v.receiptKey && short(v.receiptKey, null, 'address')], ['Receipts', `${count(v.receipts)} in ${plural(v.batches, 'batch', 'batches')}`],
       ['Sampled at', v.rate && `${percent(v.rate.ratePpm / 1e6)}, at least ${v.rate.kMin}`], ['Verdicts', split(v)], ['Charges that stand', count(v.faults)]),
@@ -78,7 +86,8 @@ export const views = {
     section('Verdicts', h('div', { class: 'panel' }, bars(v.history))),
     section('Newest batches', table('Newest batches', batchColumns.filter(c => c[0] !== 'Provider'), v.recentBatches, 'No batch yet.')),
     section('Charges', table('Charges', faultColumns.filter(c => c[0] !== 'Against'), v.charges, 'It was never charged.')),
-    v.disputes.length ? section('Disputes', table('Disputes', disputeColumns.filter(c => c[0] !== 'Provider'), v.disputes, '')) : null] },
+    v.disputes.length ? section('Disputes', table('Disputes', disputeColumns.filter(c => c[0] !== 'Provider'), v.disputes, '')) : null,
+    asked(v.demands, 'Provider', `#/demands?provider=${v.address}`)] },
 
   operators: { title: 'Operators', topics: ['operators', 'epochs', 'faults'], load: () => ask('operators'), draw: v => [
     heading('Operators', lead(v.table ? ['They recompute samples and co-sign results, by stake. Table of ', at(v.table.block), `: ${plural(v.table.members, 'operator')}, ${amount(v.table.total)}.`] : 'No table was computed yet.')),
@@ -91,7 +100,7 @@ export const views = {
 
   epochs: { title: 'Epochs', topics: ['epochs', 'batches', 'faults'], clock: true, load: q => ask('epochs', q), draw: v => [heading('Epochs'), table('Epochs', epochColumns, v.items, 'No epoch has begun.'), more(v, '#/epochs')] },
 
-  epoch: { title: 'Epoch', topics: ['epochs', 'batches', 'faults', 'operators', 'disputes'], clock: true, load: (q, n) => ask(`epochs/${n}`), draw: v => [
+  epoch: { title: 'Epoch', topics: ['epochs', 'batches', 'faults', 'operators', 'disputes', 'demands'], clock: true, load: (q, n) => ask(`epochs/${n}`), draw: v => [
     heading(`Epoch ${v.epoch}`, lead(state(v.phase), v.certificate && v.phase === 'contestable' ? [' until ', at(v.certificate.contestEnds)] : '')),
     h('div', { class: 'panel' }, timeline(v.timeline)),
     facts(['Receipts', `${count(v.receipts)} in ${plural(v.batches, 'batch', 'batches')}`], ['Verdicts', split(v)], ['Beacon', v.beacon ? h('span', null, short(v.beacon.value, null, 'beacon'), `, prevrandao of block ${count(v.beacon.of)}`) : 'not fixed'],
@@ -105,9 +114,9 @@ export const views = {
     v.bundle && verifier(v.bundle, 'this epoch'),
     section('Batches', table('Batches', batchColumns.filter(c => c[0] !== 'Epoch'), v.batchList, 'No batch yet. Providers commit theirs when the epoch ends.')),
     section('Charges', table('Charges', faultColumns.filter(c => c[0] !== 'Epoch'), v.charges, 'No charge of this epoch.')),
-    v.disputes.length ? section('Disputes', table('Disputes', disputeColumns.filter(c => c[0] !== 'Epoch'), v.disputes, '')) : null] },
+    v.disputes.length ? section('Disputes', table('Disputes', disputeColumns.filter(c => c[0] !== 'Epoch'), v.disputes, '')) : null, asked(v.demands, 'Answered by epoch')] },
 
-  batch: { title: 'Batch', topics: ['batches', 'epochs', 'faults', 'disputes'], clock: true, load: (q, id) => ask(`batches/${id}`, q), draw: v => [
+  batch: { title: 'Batch', topics: ['batches', 'epochs', 'faults', 'disputes', 'demands'], clock: true, load: (q, id) => ask(`batches/${id}`, q), draw: v => [
     heading(h('span', null, 'Batch ', h('span', { class: 'whole' }, v.id)), lead('of ', provider(v.provider), ' in epoch ', epoch(v.epoch), '. ', state(v.phase), v.faulted ? [' ', h('b', null, 'It bears a charge.')] : '')),
     facts(['Receipts', `${count(v.receipts)}, from sequence ${count(v.firstSequence)}`], ['Sampled at', `${percent(v.rate.ratePpm / 1e6)}, at least ${v.rate.kMin}: ${plural(v.drawn, 'sample')}`], ['Verdicts', split(v)], ['Root', short(v.root, null, 'root')],
       ['Committed', h('span', null, at(v.committed.block, v.committed.time), ' ', transaction(v.committed.transaction))]),
@@ -117,9 +126,9 @@ export const views = {
       ['logE, nats', x => x.logE === null ? '' : number(x.logE), 'num'], ['Committee', x => x.committee.length ? x.committee.map(a => short(a, null, 'address')) : 'not known yet']], v.sampleList.items, 'Not drawn yet: the beacon that draws them is fixed after batches close, so that nobody can know them before.'),
       v.sampleList.next !== null && h('p', { class: 'more' }, `${count(v.sampleList.items.length)} of ${count(v.sampleList.total)} `, h('a', { href: `#/batch/${v.id}?before=${v.sampleList.next}` }, 'Next'))),
     v.charges.length ? section('Charges', table('Charges', faultColumns.filter(c => c[0] !== 'Epoch' && c[0] !== 'Against'), v.charges, '')) : null,
-    v.disputes.length ? section('Disputes', table('Disputes', disputeColumns.filter(c => c[0] !== 'Epoch' && c[0] !== 'Provider'), v.disputes, '')) : null] },
+    v.disputes.length ? section('Disputes', table('Disputes', disputeColumns.filter(c => c[0] !== 'Epoch' && c[0] !== 'Provider'), v.disputes, '')) : null, asked(v.demands, 'Provider')] },
 
-  sample: { title: 'Sample', topics: ['epochs', 'disputes', 'receipts'], clock: true, load: (q, id) => ask(`samples/${id}`), draw: v => [heading(h('span', null, 'Sample ', h('span', { class: 'whole' }, v.id))), sampleBody(v)] },
+  sample: { title: 'Sample', topics: ['epochs', 'disputes', 'demands', 'receipts'], clock: true, load: (q, id) => ask(`samples/${id}`), draw: v => [heading(h('span', null, 'Sample ', h('span', { class: 'whole' }, v.id))), sampleBody(v)] },
 
   receipt: { title: 'Receipt', topics: [], load: async (q, hash) => hash ? { hash, found: await ask(`receipts/${hash}`) } : { hash: '' }, draw: receiptPage },
 
@@ -140,6 +149,22 @@ export const views = {
     section('Bonds', table('Bonds', [['Account', b => short(b.account, null, 'address')], ['As', b => b.role], ['Paid in', b => ether(b.paid), 'num'], ['State', b => bonds[b.state]], ['Gets back', b => b.state === 'held' && b.back === '0' ? 'open' : ether(b.back), 'num'], ['Withdrawn', b => b.withdrawn ? h('span', null, at(b.withdrawn.block, b.withdrawn.time), ' ', transaction(b.withdrawn.transaction)) : b.back === '0' || b.back === null ? '' : 'not yet']], v.bonds, '')),
     section('Charges', table('Charges', faultColumns.filter(c => c[0] !== 'Epoch').map(c => c[0] === 'Reason' ? ['Reason', f => f.reason] : c), v.charges, v.status === 'pending' ? 'None rests on it. If it stands and accuses, one follows.' : 'None rests on it.'))] },
 
+  demands: { title: 'On demand', topics: ['demands', 'epochs'], clock: true, load: async q => ({ ...await ask('demands', q), of: q.get('provider') }), draw: v => [
+    heading('On demand', lead('A buyer pays to have one receipt recomputed that was not drawn. A committee of the next epoch that closes answers, and is paid; an answer charges nobody.', v.of && [' Only receipts of ', provider(v.of), '.'])),
+    table('On demand', demandColumns, v.items, 'Nobody has asked yet. A buyer asks with posp verify request.'), more(v, '#/demands', v.of ? `&provider=${v.of}` : '')] },
+
+  demand: { title: 'On demand', topics: ['demands', 'epochs'], clock: true, load: (q, id) => ask(`demands/${id}`), draw: v => {
+    const s = v.sample
+    const event = e => e && h('span', null, at(e.block, e.time), ' ', transaction(e.transaction))
+    return [heading(h('span', null, 'On demand ', h('span', { class: 'whole' }, v.id)), lead(state(v.state), ' ', states[v.state])),
+      h('p', { class: 'verdict' }, v.verdict || s?.verdict ? verdict(v.verdict ?? s.verdict, v.class ?? s.class) : pending(v.refunded ? 'NONE IN TIME' : 'NONE YET'), s?.verdict && s.reason && h('span', { class: 'text' }, s.reason, '.')),
+      facts(['Receipt', receipt(v.receiptHash)], ['Provider', v.provider && provider(v.provider)], ['Batch of the receipt', h('span', null, batch(v.batchId), `, leaf ${count(v.leaf)}`)], ['Buyer', short(v.buyer, null, 'address')], ['Fee', ether(v.fee)],
+        ['Answered by epoch', h('span', null, epoch(v.epoch), s && [' ', state(s.phase)])], ['Answer', s ? sample(v.sampleId) : 'its committee is drawn after that epoch closed'], ['Asked', event(v.requested)], ['To be settled until', at(v.deadline)], ['Settled', event(v.settled)], ['Refunded', event(v.refunded)]),
+      h('div', { class: 'panel' }, timeline(v.timeline)),
+      s?.bundle && verifier(s.bundle, 'this answer'),
+      section('Where the fee went', table('Where the fee went', [['Account', c => short(c.account, null, 'address')], ['As', c => c.role], ['Got', c => ether(c.amount), 'num'], ['Paid out', c => event(c.withdrawn) ?? 'not yet: anybody may have it paid out']], v.credits, 'Nowhere yet: the contract holds it.'))]
+  } },
+
   faults: { title: 'Slashing log', topics: ['faults'], clock: true, load: q => ask('faults', q), draw: v => [
     heading('Slashing log', lead('Every charge, why it was made and what became of it. What rests on statistics can be contested until it is executed.')),
     v.items.length === 0 ? h('p', { class: 'empty' }, 'Nobody was ever charged. Charges come with certificates and disputes.')
@@ -154,6 +179,9 @@ export const views = {
 
   parameters: { title: 'Parameters', topics: [], load: () => ask('parameters'), draw: parametersPage },
 }
+
+const states = { requested: 'Operators are to answer; nobody knew their committee when it was asked.', answered: 'The answer is certified. Whoever shows it to the contract has the operators paid.', settled: 'The answer is certified, and the fee paid for it.',
+  refundable: 'Nobody answered in time: anybody may have the fee given back.', refunded: 'Nobody answered in time: the buyer has the fee back.' }
 
 const games = { held: 'the assertion held', refuted: 'the assertion was refuted', moot: 'moot: it fell in another game' }
 
@@ -190,8 +218,8 @@ function sampleBody(v) {
   return [
     h('p', { class: 'verdict' }, v.verdict ? verdict(v.verdict, v.class) : pending('NOT DERIVED YET'), v.reason && v.verdict && h('span', { class: 'text' }, v.reason, '.')),
     v.overturn && h('p', { class: 'verdict' }, h('span', { 'aria-hidden': 'true' }, '\u2192'), verdict(v.overturn.verdict), h('span', { class: 'text' }, 'took its place, ', at(v.overturn.at.block, v.overturn.at.time), ': ', v.overturn.dispute ? ['a dispute stood, ', dispute(v.overturn.dispute)] : 'what was withheld was shown on chain', '.')),
-    facts(['Batch', batch(v.batchId)], ['Provider', provider(v.provider)], ['Epoch', h('span', null, epoch(v.epoch), ' ', state(v.phase))], ['Draw', `${v.j}, of sequence ${count(v.sequence)} at leaf ${count(v.leaf)}`], ['Model', v.model && model(v.model)],
-      ['logE', v.logE !== null ? `${number(v.logE)} nats for the provider\u2019s standing` : null], ['Policy', v.policy && h('span', null, short(v.policy.id, null, 'policy'), `: FAIL from ${number(v.policy.failAt)} nats, PASS up to ${number(v.policy.passAt)}`)],
+    facts(['Batch', batch(v.batchId)], ['Provider', provider(v.provider)], ['Epoch', h('span', null, epoch(v.epoch), ' ', state(v.phase))], v.demand ? ['Asked for', h('span', null, demand(v.demand.id), ` on demand: sequence ${count(v.sequence)}, leaf ${count(v.leaf)}`)] : ['Draw', `${v.j}, of sequence ${count(v.sequence)} at leaf ${count(v.leaf)}`], ['Model', v.model && model(v.model)],
+      ['logE', v.logE !== null ? `${number(v.logE)} nats${v.demand ? ', which move no standing' : ' for the provider\u2019s standing'}` : null], ['Policy', v.policy && h('span', null, short(v.policy.id, null, 'policy'), `: FAIL from ${number(v.policy.failAt)} nats, PASS up to ${number(v.policy.passAt)}`)],
       ['Tokens', v.receipt && `${count(v.receipt.promptTokens)} of prompt, ${count(v.receipt.outputTokens)} of output; texts are not shown here`]),
     v.bundle && verifier(v.bundle, 'this sample'),
     h('div', { class: 'panel' }, timeline(v.timeline)),
@@ -233,7 +261,7 @@ function receiptPage(v) {
 function receiptResult(r) {
   const signature = { valid: '\u2713 of the provider\u2019s receipt key', wrong: '\u2717 not of the provider\u2019s receipt key', none: 'not given', unknown: 'its provider is not known here' }[r.signature]
   return [section('What became of it', h('p', { class: 'verdict' }, verdict(r.verdict), h('span', { class: 'text' }, r.says, '.')),
-    facts(['Place', r.batch ? h('span', null, `leaf ${r.leaf ?? 'none'} of batch `, batch(r.batch.id)) : 'none'], ['State', r.state], ['Signature', signature],
+    facts(['Place', r.batch ? h('span', null, `leaf ${r.leaf ?? 'none'} of batch `, batch(r.batch.id)) : 'none'], ['State', r.demand ? h('span', null, r.state, ' ', demand(r.demand.id), ' ', state(r.demand.state)) : r.state], ['Signature', signature],
       ['Proof', r.proof ? (r.proof.verified ? `\u2713 ${plural(r.proof.siblings.length, 'sibling')}, checked against the root on chain` : '\u2717 does not fit the root on chain') : 'not held here'], ['Its provider shows the proof at', r.proofUrl && h('span', { class: 'url' }, r.proofUrl)], ['Sample', r.sample && sample(r.sample.id)])),
   r.receipt && section('Receipt', receiptFacts(r.receipt, r.hash), r.proof && proof('Merkle proof in its batch', r.proof.siblings)),
   r.sample?.bundle ? verifier(r.sample.bundle, 'its sample') : null]
