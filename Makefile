@@ -64,8 +64,8 @@ bench-daemons: ## what the aggregator takes and costs, into docs/bench; twenty m
 bench-audit: ## what verifying a bundle takes, into docs/bench; minutes (RUNS=5; with node and `npm run build` in verifier/, its TypeScript too)
 	CGO_ENABLED=0 go run ./tools/bench/audit $(if $(RUNS),-runs $(RUNS))
 
-chaos: ## kill, starve, cut off and mislead the binary's processes, into docs/bench; half an hour (SEED=7,8 TIME=5m ONLY='RPC': printed only, unless REPORT=file; FROM=file: kill at writes that it has not, and add to it)
-	go test ./tests/chaos -run TestChaos -v -count=1 -timeout 5h -seed $(or $(SEED),1$(comma)2) -time $(or $(TIME),30m) -only '$(ONLY)' $(if $(FROM),-covered $(abspath $(FROM))) $(if $(REPORT),-report $(abspath $(REPORT)),$(if $(SEED)$(TIME)$(ONLY),,-report $(CURDIR)/docs/bench/chaos.md))
+chaos: ## kill, starve, cut off and mislead the binary's processes, into docs/bench; half an hour (SEED=7,8 TIME=5m ONLY='RPC': printed only, unless REPORT=file; FROM=file: kill at writes that it has not, and add to it; SHARE=1/2: at half of them)
+	go test ./tests/chaos -run TestChaos -v -count=1 -timeout 5h -seed $(or $(SEED),1$(comma)2) -time $(or $(TIME),30m) -only '$(ONLY)' $(if $(FROM),-covered $(abspath $(FROM))) $(if $(SHARE),-share $(SHARE)) $(if $(REPORT),-report $(abspath $(REPORT)),$(if $(SEED)$(TIME)$(ONLY),,-report $(CURDIR)/docs/bench/chaos.md))
 
 comma := ,
 

@@ -39,6 +39,7 @@ var (
 	onlyFlag = flag.String("only", "", "play only faults whose kind contains this")
 
 	binaryFlag  = flag.String("binary", "", "`FILE` of the program; without, it is built")
+	shareFlag   = flag.String("share", "", "`K/N`: of the writes of -covered kill at every N-th alone, beginning with the K-th, so that N runs at the same time share them")
 	coveredFlag = flag.String("covered", "", "`FILE` of the writes that processes were killed at: read if it is there, and kept, so that runs add up")
 )
 
@@ -77,6 +78,11 @@ func TestChaos(t *testing.T) {
 	covered, err := readCoverage(*coveredFlag)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if s := &covered.share; *shareFlag != "" {
+		if n, err := fmt.Sscanf(*shareFlag, "%d/%d", &s.mine, &s.of); n != 2 || err != nil || s.mine < 1 || s.mine > s.of {
+			t.Fatalf("-share %s is not K/N", *shareFlag)
+		}
 	}
 	began := time.Now()
 	var worlds []*world

@@ -98,6 +98,28 @@ func TestCoverageAddsUp(t *testing.T) {
 	if got := one.by(func(p point) string { return p.Process })["provider"]; got != (covered{points: 6, hit: 4, gone: 1, kills: 6}) {
 		t.Errorf("of two runs: %+v", got)
 	}
+	// And share what is left: each is wanted by one of them, and missed by that one alone.
+	one, other = open(), open()
+	one.share, other.share = share{1, 2}, share{2, 2}
+	for _, c := range []*coverage{one, other} {
+		c.learn(map[point]int{{Process: "operator-2", Part: "serving"}: 3})
+	}
+	for n := range 3 {
+		p := point{Process: "operator-2", Part: "serving", N: n + 1}
+		if a, b := one.wants(p), other.wants(p); a != (n%2 == 0) || b != (n%2 == 1) {
+			t.Errorf("point %d: %v and %v want it", n+1, a, b)
+		}
+	}
+	for range givenUp {
+		other.missed("operator-2", "serving")
+	}
+	if known, left := other.of("operator-2", "serving"); len(known) != 3 || left != 0 || other.left("operator-2") {
+		t.Errorf("the second has %d left of %d", left, len(known))
+	}
+	other.share = share{}
+	if _, left := other.of("operator-2", "serving"); left != 2 {
+		t.Errorf("it missed what was not its own: %d left", left)
+	}
 	if err := os.WriteFile(file, []byte("{\"quiet_epochs\":{}}\nnonsense\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -47,10 +47,17 @@ const givenUp = 3
 // coverage is which writes there are, and at which of them a process was killed. It
 // is kept in a file, so that runs add up: one after the other, or at the same time.
 type coverage struct {
+	share share
 	mu    sync.Mutex
 	all   record
 	fresh record // of that, what is not in the file yet
 }
+
+// share is which points a run is to kill at, of those that come: every so many of
+// each sort. So runs at the same time do not kill at the same ones.
+type share struct{ mine, of int }
+
+func (s share) has(p point) bool { return s.of < 2 || p.N%s.of == s.mine%s.of }
 
 type record struct {
 	points map[point]found
@@ -184,22 +191,22 @@ func (c *coverage) learn(counts map[point]int) {
 // given up.
 func (f found) left() bool { return f.Kills == 0 && f.Missed < givenUp }
 
-// wants says whether to kill at a point: it is known, and left.
+// wants says whether to kill at a point: it is known, left, and of the share.
 func (c *coverage) wants(p point) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	f, known := c.all.points[p]
-	return known && f.left()
+	return known && f.left() && c.share.has(p)
 }
 
-// of are the known points of a part, and how many of them are left.
+// of are the known points of a part, and how many of the share are left.
 func (c *coverage) of(process, part string) (known []point, left int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, p := range c.all.sorted() {
 		if p.Process == process && p.Part == part {
 			known = append(known, p)
-			if c.all.points[p].left() {
+			if c.all.points[p].left() && c.share.has(p) {
 				left++
 			}
 		}
@@ -213,7 +220,7 @@ func (c *coverage) left(process string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for p, f := range c.all.points {
-		if p.Process == process && p.Part != firstStart && f.left() {
+		if p.Process == process && p.Part != firstStart && f.left() && c.share.has(p) {
 			return true
 		}
 	}
@@ -223,7 +230,7 @@ func (c *coverage) left(process string) bool {
 // killed counts a kill before a point.
 func (c *coverage) killed(p point) { c.count(p, found{Kills: 1}) }
 
-// missed counts, for all points of a part that are left, that they did not come.
+// missed counts, for all points of a part that it wants, that they did not come.
 func (c *coverage) missed(process, part string) {
 	known, _ := c.of(process, part)
 	for _, p := range known {
