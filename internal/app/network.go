@@ -3,7 +3,9 @@ package app
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -104,8 +106,11 @@ func checkURL(name, value string) error {
 // LoadNetwork reads a network file.
 func LoadNetwork(path string) (Network, error) {
 	b, err := os.ReadFile(path)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return Network{}, fmt.Errorf("network file: %w (posp devnet --keep writes one; name it with --network)", err)
+	case err != nil:
+		return Network{}, fmt.Errorf("network file: %w", err)
 	}
 	var n Network
 	dec := json.NewDecoder(bytes.NewReader(b))
@@ -131,6 +136,9 @@ func (n Network) Save(path string) error {
 	}
 	defer os.Remove(tmp.Name()) // gone already when the rename succeeded
 	if _, err = tmp.Write(append(b, '\n')); err == nil {
+		err = tmp.Chmod(0o644) // nothing of it is secret, and a container reads it as another user
+	}
+	if err == nil {
 		err = tmp.Close()
 	}
 	if err == nil {
