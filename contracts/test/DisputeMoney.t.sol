@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {Assertion, AssertionState, AssertionStatus, Game, Subject, Turn} from "../src/interfaces/IDispute.sol";
 import {FaultStatus} from "../src/interfaces/IFaultManager.sol";
 import {DisputeBase} from "./DisputeBase.sol";
+import {IHandler, MoneyInvariant} from "./Invariant.sol";
 
 /// @notice Anybody contests one sample, truly or not, and anybody challenges anything; moves come in time or late.
 contract DisputeHandler is DisputeBase {
@@ -139,6 +140,18 @@ contract DisputeHandler is DisputeBase {
         game.withdraw();
     }
 
+    function moves() external pure returns (bytes4[] memory list) {
+        list = new bytes4[](8);
+        list[0] = this.contest.selector;
+        list[1] = this.challenge.selector;
+        list[2] = this.move.selector;
+        list[3] = this.play.selector;
+        list[4] = this.pass.selector;
+        list[5] = this.settle.selector;
+        list[6] = this.conclude.selector;
+        list[7] = this.withdraw.selector;
+    }
+
     /// @dev The contract holds what it owes and what is at stake, and no more.
     function check() external view {
         uint256 money;
@@ -187,44 +200,17 @@ contract DisputeHandler is DisputeBase {
     }
 }
 
-contract DisputeMoneyInvariant {
-    DisputeHandler private handler;
-
-    function setUp() public {
-        handler = new DisputeHandler();
-        handler.setUp();
-    }
-
-    function targetContracts() public view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(handler);
-    }
-
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        targets = new FuzzSelector[](1);
-        bytes4[] memory selectors = new bytes4[](8);
-        selectors[0] = DisputeHandler.contest.selector;
-        selectors[1] = DisputeHandler.challenge.selector;
-        selectors[2] = DisputeHandler.move.selector;
-        selectors[3] = DisputeHandler.play.selector;
-        selectors[4] = DisputeHandler.pass.selector;
-        selectors[5] = DisputeHandler.settle.selector;
-        selectors[6] = DisputeHandler.conclude.selector;
-        selectors[7] = DisputeHandler.withdraw.selector;
-        targets[0] = FuzzSelector(address(handler), selectors);
+contract DisputeMoneyInvariant is MoneyInvariant {
+    function made() internal override returns (IHandler) {
+        return IHandler(address(new DisputeHandler()));
     }
 
     /// forge-config: default.invariant.runs = 16
-    function invariant_MoneyIsConserved() public view {
+    function invariant_MoneyIsConserved() public view override {
         handler.check();
     }
 
     function afterInvariant() public {
-        handler.finish();
+        DisputeHandler(address(handler)).finish();
     }
 }

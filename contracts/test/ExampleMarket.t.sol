@@ -7,6 +7,7 @@ import {IExampleMarket, JobStatus} from "../src/interfaces/IExampleMarket.sol";
 import {PospLib} from "../src/libraries/PospLib.sol";
 import {BatchResult, Receipt, Result} from "../src/libraries/Values.sol";
 import {Base} from "./Base.sol";
+import {IHandler, MoneyInvariant} from "./Invariant.sol";
 
 /// @notice A buyer that asks for its money again when it gets it.
 contract Greedy {
@@ -445,6 +446,17 @@ contract ExampleMarketHandler is Base {
         market.withdraw();
     }
 
+    function moves() external pure returns (bytes4[] memory list) {
+        list = new bytes4[](7);
+        list[0] = this.open.selector;
+        list[1] = this.judge.selector;
+        list[2] = this.settle.selector;
+        list[3] = this.nextEpoch.selector;
+        list[4] = this.reclaim.selector;
+        list[5] = this.withdraw.selector;
+        list[6] = this.show.selector;
+    }
+
     function check() external view {
         uint256 escrowed;
         for (uint256 i; i < jobs.length; ++i) {
@@ -455,38 +467,8 @@ contract ExampleMarketHandler is Base {
     }
 }
 
-contract ExampleMarketInvariant {
-    ExampleMarketHandler private handler;
-
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function setUp() public {
-        handler = new ExampleMarketHandler();
-        handler.setUp();
-    }
-
-    function targetContracts() public view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(handler);
-    }
-
-    function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        targets = new FuzzSelector[](1);
-        bytes4[] memory selectors = new bytes4[](7);
-        selectors[6] = ExampleMarketHandler.show.selector;
-        selectors[0] = ExampleMarketHandler.open.selector;
-        selectors[1] = ExampleMarketHandler.judge.selector;
-        selectors[2] = ExampleMarketHandler.settle.selector;
-        selectors[3] = ExampleMarketHandler.nextEpoch.selector;
-        selectors[4] = ExampleMarketHandler.reclaim.selector;
-        selectors[5] = ExampleMarketHandler.withdraw.selector;
-        targets[0] = FuzzSelector(address(handler), selectors);
-    }
-
-    function invariant_MoneyIsConserved() public view {
-        handler.check();
+contract ExampleMarketInvariant is MoneyInvariant {
+    function made() internal override returns (IHandler) {
+        return IHandler(address(new ExampleMarketHandler()));
     }
 }

@@ -9,6 +9,7 @@ import {Finality, IVerdictReader} from "../src/interfaces/IVerdictReader.sol";
 import {PospLib} from "../src/libraries/PospLib.sol";
 import {BatchResult, HeldEvidence, Receipt, Result, SampleResult} from "../src/libraries/Values.sol";
 import {Base} from "./Base.sol";
+import {IHandler, MoneyInvariant} from "./Invariant.sol";
 
 /// @notice A deployment in which receipts are asked about.
 abstract contract OnDemandBase is Base {
@@ -526,6 +527,14 @@ contract OnDemandHandler is OnDemandBase {
         } catch {}
     }
 
+    function moves() external pure returns (bytes4[] memory list) {
+        list = new bytes4[](4);
+        list[0] = this.asks.selector;
+        list[1] = this.turn.selector;
+        list[2] = this.refunds.selector;
+        list[3] = this.withdraws.selector;
+    }
+
     function check() external view {
         uint256 owed = onDemand.balanceOf(buyer);
         for (uint256 i; i < OPERATORS; ++i) {
@@ -540,35 +549,8 @@ contract OnDemandHandler is OnDemandBase {
     }
 }
 
-contract OnDemandInvariant {
-    OnDemandHandler private handler;
-
-    function setUp() public {
-        handler = new OnDemandHandler();
-        handler.setUp();
-    }
-
-    function targetContracts() public view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(handler);
-    }
-
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        targets = new FuzzSelector[](1);
-        bytes4[] memory selectors = new bytes4[](4);
-        selectors[0] = OnDemandHandler.asks.selector;
-        selectors[1] = OnDemandHandler.turn.selector;
-        selectors[2] = OnDemandHandler.refunds.selector;
-        selectors[3] = OnDemandHandler.withdraws.selector;
-        targets[0] = FuzzSelector(address(handler), selectors);
-    }
-
-    function invariant_WhatIsHereIsAskedOrOwed() public view {
-        handler.check();
+contract OnDemandInvariant is MoneyInvariant {
+    function made() internal override returns (IHandler) {
+        return IHandler(address(new OnDemandHandler()));
     }
 }

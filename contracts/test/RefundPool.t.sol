@@ -9,6 +9,7 @@ import {DigestLib} from "../src/libraries/DigestLib.sol";
 import {BatchResult, Fault, Receipt, Result, Standing} from "../src/libraries/Values.sol";
 import {Base} from "./Base.sol";
 import {EigenLayerStub} from "./EigenLayerStub.sol";
+import {IHandler, MoneyInvariant} from "./Invariant.sol";
 
 /// @notice See RefundPool.tree.
 contract RefundPoolTest is Base {
@@ -210,6 +211,16 @@ contract RefundPoolHandler is Base {
         );
     }
 
+    function moves() external pure returns (bytes4[] memory list) {
+        list = new bytes4[](6);
+        list[0] = this.charge.selector;
+        list[1] = this.collect.selector;
+        list[2] = this.payOutDirectly.selector;
+        list[3] = this.donate.selector;
+        list[4] = this.moveRate.selector;
+        list[5] = this.claim.selector;
+    }
+
     function check() external view {
         uint256 unclaimed;
         for (uint256 i; i < ids.length; ++i) {
@@ -225,37 +236,8 @@ contract RefundPoolHandler is Base {
     }
 }
 
-contract RefundPoolInvariant {
-    RefundPoolHandler private handler;
-
-    function setUp() public {
-        handler = new RefundPoolHandler();
-        handler.setUp();
-    }
-
-    function targetContracts() public view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(handler);
-    }
-
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        targets = new FuzzSelector[](1);
-        bytes4[] memory selectors = new bytes4[](6);
-        selectors[0] = RefundPoolHandler.charge.selector;
-        selectors[1] = RefundPoolHandler.collect.selector;
-        selectors[2] = RefundPoolHandler.payOutDirectly.selector;
-        selectors[3] = RefundPoolHandler.donate.selector;
-        selectors[4] = RefundPoolHandler.moveRate.selector;
-        selectors[5] = RefundPoolHandler.claim.selector;
-        targets[0] = FuzzSelector(address(handler), selectors);
-    }
-
-    function invariant_WhatIsOwedIsThere() public view {
-        handler.check();
+contract RefundPoolInvariant is MoneyInvariant {
+    function made() internal override returns (IHandler) {
+        return IHandler(address(new RefundPoolHandler()));
     }
 }
