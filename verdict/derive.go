@@ -54,6 +54,14 @@ type Duty struct {
 	Done     uint32       `json:"done"`
 }
 
+// A result charges so many withheld samples at most: of a batch the first by j, of an epoch those of the first batches by id. A charge takes 100k gas of the
+// transaction that brings the certificate, and a transaction may take 2^24 (EIP-7825): were all charged, who withholds enough would keep every batch of the epoch
+// from being certified, and pay nothing. What is not charged is counted all the same, and its batch is not paid for.
+const (
+	MaxWithheldOfBatch = 8
+	MaxWithheldOfEpoch = 64
+)
+
 // Derive computes an epoch's result. It is a pure function: every operator,
 // aggregator and auditor with the same input gets the same bytes.
 func Derive(in EpochInput) (*Derivation, error) {
@@ -191,6 +199,7 @@ type epoch struct {
 	touched  map[subject]bool // by a sample of this epoch
 	charged  map[subject]bool // once in an epoch
 	faults   []posp.Fault
+	withheld int // samples that are charged
 	duty     map[posp.Address]*Duty
 }
 
@@ -306,8 +315,10 @@ func (e *epoch) count(s *judged, r *posp.BatchResult) {
 	case posp.Inconclusive:
 		r.Inconclusive++
 	case posp.Unavailable:
-		r.Unavailable++
-		e.faults = append(e.faults, posp.Fault{Kind: posp.FaultWithholding, Subject: r.Provider, BatchID: r.BatchID, Ref: s.assignment.SampleID})
+		if r.Unavailable++; r.Unavailable <= MaxWithheldOfBatch && e.withheld < MaxWithheldOfEpoch {
+			e.withheld++
+			e.faults = append(e.faults, posp.Fault{Kind: posp.FaultWithholding, Subject: r.Provider, BatchID: r.BatchID, Ref: s.assignment.SampleID})
+		}
 	}
 	if s.known && e.advance(subject{r.Provider, s.spec}, j.LogE) {
 		e.faults = append(e.faults, posp.Fault{Kind: posp.FaultStatistical, Subject: r.Provider, BatchID: r.BatchID, Ref: s.spec})

@@ -317,6 +317,44 @@ func TestDeriveCatchesEachCheat(t *testing.T) {
 	}
 }
 
+// A result has room for so many charges: who withholds more, or hides behind many who do, keeps nobody's batch from being certified.
+func TestWithheldSamplesAreChargedUpToABound(t *testing.T) {
+	for _, providers := range []int{1, 8, 9, 12} {
+		w := newWorld(t, 3, 5)
+		for i := range providers {
+			w.provider(uint64(i), 11, 5, honestWriter)
+		}
+		w.recompute(func(int, posp.BatchRecord) behaviour { return notOpened })
+		d := w.derive()
+		first := map[posp.Hash]int{} // samples of each batch, in order
+		charged := map[posp.Hash]bool{}
+		for _, f := range d.Result.Faults {
+			charged[f.Ref] = true
+		}
+		total := 0
+		for i, a := range d.Assignments {
+			if d.Samples[i].Verdict != posp.Unavailable {
+				t.Fatalf("sample %+v", d.Samples[i])
+			}
+			want := first[a.BatchID] < MaxWithheldOfBatch && total < MaxWithheldOfEpoch
+			if first[a.BatchID]++; want {
+				total++
+			}
+			if charged[a.SampleID] != want {
+				t.Errorf("%d providers: sample %d of batch %d is charged: %v, want %v", providers, a.J, len(first)-1, charged[a.SampleID], want)
+			}
+		}
+		if want := min(8*providers, 64); total != want || len(d.Result.Faults) != want {
+			t.Errorf("%d providers: %d charges, want %d", providers, len(d.Result.Faults), want)
+		}
+		for _, b := range d.Result.Batches {
+			if b.Unavailable != 11 {
+				t.Errorf("batch %+v", b)
+			}
+		}
+	}
+}
+
 func TestDeriveDoesNotDependOnOrder(t *testing.T) {
 	w := newWorld(t, 3, 5)
 	w.provider(1, 6, 30, honestWriter)
@@ -673,7 +711,7 @@ func TestDeriveTakesAnything(t *testing.T) {
 				t.Fatalf("fault %+v twice", f)
 			}
 		}
-		if withheld != b.Unavailable {
+		if withheld != min(b.Unavailable, MaxWithheldOfBatch) {
 			t.Fatalf("%d withholding faults of %d samples", withheld, b.Unavailable)
 		}
 		for _, duty := range d.Duties {

@@ -42,6 +42,7 @@ type Options struct {
 	Private   bool // one provider serves a private spec
 	Bought    bool // operators say what providers claim
 	Minority  bool // too few sign, and a contract that does not count took it
+	Closed    bool // providers open nothing to anybody
 	Early     bool // a receipt of the first provider is of the epoch after its batch's, and the bundle says that it was opened
 	Demands   int  // receipts that buyers asked about: every second is of the epoch before, if there is one
 
@@ -316,7 +317,7 @@ type plan struct {
 
 func (w *World) plan(o Options, cheats bool) plan {
 	p := plan{seed: w.rand.Uint64(), prompt: o.Prompt, tokens: o.Tokens, cheats: cheats}
-	if !o.Honest && w.rand.IntN(8) == 0 {
+	if !o.Honest && w.rand.IntN(8) == 0 || o.Closed {
 		p.denied = true
 	}
 	return p

@@ -36,13 +36,14 @@ type checked struct {
 // perEpoch is how many bundles are made of one epoch.
 const perEpoch = 6
 
-// special are epochs of which there is one in 99 bundles: prompts that no bundle
-// can hold, of more than 2^20 tokens, and those about which somebody lied who
-// has the keys. Nothing else of them is left out. By the number modulo 99.
+// special are epochs of which there is one in 99 bundles: more that is withheld
+// than is charged, prompts that no bundle can hold, of more than 2^20 tokens, and
+// those about which somebody lied who has the keys. Nothing else of them is left out. By the number modulo 99.
 var special = map[int]struct {
 	name string
 	audittest.Options
 }{
+	7:  {"", audittest.Options{Providers: 9, Receipts: 20, Closed: true}},
 	11: {"receipt: of an epoch after its batch's", audittest.Options{Early: true}},
 	21: {"", audittest.Options{Providers: 2, Receipts: 2, Prompt: 1<<20 + 7, Honest: true}},
 	32: {"log: something else is said", audittest.Options{Contradicted: true}},

@@ -8,6 +8,9 @@ import { merkleRoot } from "./merkle.js";
 
 const statistical = 1;
 const withholding = 2;
+// A result charges so many withheld samples at most: of a batch the first by j, of an epoch those of the first batches by id.
+const maxWithheldOfBatch = 8;
+const maxWithheldOfEpoch = 64;
 const operatorEvidence = 3;
 
 /** Counts samples in the order of the result: batches ascending by id, in each by j; then demands ascending by id. */
@@ -18,6 +21,7 @@ export class Tally {
   private readonly touched = new Set<string>();
   private readonly charged = new Set<string>();
   private readonly faults: Fault[] = [];
+  private withheld = 0; // samples that are charged
 
   /** before are the standings before the epoch, one for each subject and spec; who has none stands at 0. */
   constructor(private readonly faultLine: bigint, before: readonly Standing[]) {
@@ -39,7 +43,10 @@ export class Tally {
     if (judgement.verdict === inconclusive) r.inconclusive++;
     if (judgement.verdict === unavailable) {
       r.unavailable++;
-      this.faults.push({ kind: withholding, subject: r.provider, batchId: r.batchId, ref: sample.sampleId });
+      if (r.unavailable <= maxWithheldOfBatch && this.withheld < maxWithheldOfEpoch) {
+        this.withheld++;
+        this.faults.push({ kind: withholding, subject: r.provider, batchId: r.batchId, ref: sample.sampleId });
+      }
     }
     if (spec !== undefined && this.advance(r.provider, spec, judgement.logE)) {
       this.faults.push({ kind: statistical, subject: r.provider, batchId: r.batchId, ref: spec });
