@@ -178,14 +178,17 @@ contract OnDemand is IOnDemand, Clock {
     }
 
     /// @dev A receipt that was drawn has a verdict, or will have one; and what was revealed of it could be copied by
-    /// whoever sits in a second committee.
+    /// whoever sits in a second committee. Until the beacon of its batch's epoch is fixed nobody knows whether it is drawn:
+    /// till then that epoch alone answers, in which all commit before anybody reveals.
     function _requireReach(bytes32 batchId, uint64 leaf, uint64 epoch) private view {
         uint64 made = BATCH_REGISTRY.batch(batchId).epoch;
         require(made <= epoch && epoch - made <= REACH, OutOfReach(made, epoch));
         (bool drawn,, bytes32 sampleId) = BATCH_REGISTRY.sampleOf(batchId, leaf);
-        if (!drawn) return;
+        bool open = made != epoch && BATCH_REGISTRY.beacon(made) == bytes32(0);
+        if (!drawn && !open) return;
         (Status status,) = ATTESTATION_REGISTRY.epochStatus(made);
-        require(status == Status.Void, AlreadyDrawn(sampleId));
+        require(!open || status == Status.Void, NotDrawnYet(made));
+        require(open || status == Status.Void, AlreadyDrawn(sampleId));
     }
 
     /// @dev Every wei of the fee goes to somebody, once. Who says that nothing was opened is paid only for having asked,

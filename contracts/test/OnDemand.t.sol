@@ -238,6 +238,25 @@ contract OnDemandTest is OnDemandBase {
         ask(0, drawn);
     }
 
+    /// @dev Between the close of a batch's epoch and its beacon: what is drawn then is revealed before the next epoch's
+    /// committee commits.
+    function test_RevertWhen_NobodyKnowsWhetherItIsDrawn() public {
+        vm.roll(clock.close(0));
+        for (uint64 i; i < LEAVES; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(IOnDemand.NotDrawnYet.selector, 0));
+            this.askAs(0, i);
+        }
+        fixBeacon(0);
+        uint256 asked;
+        for (uint64 i; i < LEAVES && asked < 3; ++i) {
+            (bool sampled,,) = batches.sampleOf(batchId, i);
+            if (sampled) continue;
+            eq(onDemand.requestOf(ask(0, i)).epoch, 1);
+            ++asked;
+        }
+        yes(asked != 0, "all are drawn: the test tests nothing");
+    }
+
     function test_OneRequestAtATime() public {
         bytes32 id = ask(0, 3);
         vm.expectRevert(abi.encodeWithSelector(IOnDemand.AlreadyAsked.selector, id));
@@ -263,7 +282,7 @@ contract OnDemandTest is OnDemandBase {
         }
         vm.expectPartialRevert(IOnDemand.EpochFull.selector);
         this.askAs(0, 3);
-        vm.roll(clock.close(0));
+        vm.roll(clock.certifyDeadline(0) + 1); // the next epoch's, of a receipt without a verdict
         ask(0, 3);
     }
 

@@ -86,6 +86,9 @@ interface IOnDemand {
     error EpochFull(uint64 epoch);
     /// @notice The receipt was drawn: its verdict costs nothing.
     error AlreadyDrawn(bytes32 sampleId);
+    /// @notice Another epoch than the batch's would answer, and whether the receipt is drawn there is not known: ask again
+    /// once its beacon is fixed.
+    error NotDrawnYet(uint64 batchEpoch);
     /// @notice Somebody asked about the receipt, and it was answered or will be.
     error AlreadyAsked(bytes32 requestId);
     /// @notice There is no such request, or its fee is gone.
