@@ -26,7 +26,11 @@ export function exp(x: number): bigint {
   return r >> 23n;
 }
 
-export const bitLength = (x: bigint): number => (x === 0n ? 0 : x.toString(2).length);
+/** How many bits a number at or above 0 has. */
+export function bitLength(x: bigint): number {
+  const digits = x.toString(16);
+  return 4 * digits.length + 28 - Math.clz32(Number.parseInt(digits[0]!, 16));
+}
 
 /** The binary logarithm of y in Q24, for 0 < y < 2^64. */
 export function log2(y: bigint): bigint {

@@ -33,25 +33,26 @@ const Point = weierstrass(
 
 type Key = InstanceType<typeof Point>;
 
-/** A signature's r and s, and the point that was multiplied by what nobody knows; undefined where there is none. */
-function parse(signature: Uint8Array): { r: bigint; s: bigint; R: Key } | undefined {
+/** A signature's r and s, and the parity of the y whose x is r; undefined where they are none. */
+function parse(signature: Uint8Array): { r: bigint; s: bigint; v: bigint } | undefined {
   if (signature.length !== 65) return undefined;
-  const { Fp, Fn } = Point;
+  const { Fn } = Point;
   const r = toInteger(signature.subarray(0, 32));
   const s = toInteger(signature.subarray(32, 64));
   const v = signature[64]! >= 27 ? signature[64]! - 27 : signature[64]!;
   if (v > 1 || r === 0n || r >= Fn.ORDER || s === 0n || s > Fn.ORDER >> 1n) return undefined;
-  const square = Fp.add(Fp.mul(Fp.sqr(r), r), 7n);
-  const root = Fp.pow(square, (Fp.ORDER + 1n) / 4n);
-  if (!Fp.eql(Fp.sqr(root), square)) return undefined;
-  return { r, s, R: Point.fromAffine({ x: r, y: (root & 1n) === BigInt(v) ? root : Fp.neg(root) }) };
+  return { r, s, v: BigInt(v) };
 }
 
 function recoverKey(digest: Hash, signature: Uint8Array): Key | undefined {
-  const { Fn } = Point;
+  const { Fp, Fn } = Point;
   const parsed = parse(signature);
   if (parsed === undefined) return undefined;
-  const { r, s, R } = parsed;
+  const { r, s, v } = parsed;
+  const square = Fp.add(Fp.mul(Fp.sqr(r), r), 7n);
+  const root = Fp.pow(square, (Fp.ORDER + 1n) / 4n);
+  if (!Fp.eql(Fp.sqr(root), square)) return undefined;
+  const R = Point.fromAffine({ x: r, y: (root & 1n) === v ? root : Fp.neg(root) });
   const inverse = Fn.inv(r);
   // Q = (s R - z G) / r
   const key = Point.BASE.mulAddUnsafe(Fn.mul(Fn.neg(Fn.create(BigInt(digest))), inverse), R, Fn.mul(s, inverse));
@@ -80,16 +81,17 @@ export class Signers {
       const key = recoverKey(digest, signature);
       if (key === undefined || addressOf(key) !== address) return false;
       const times = (known?.times ?? 0) + 1;
-      this.known.set(address, { key: times === many ? key.precompute(6, false) : key, times });
+      this.known.set(address, { key: times === many ? key.precompute(6) : key, times });
       return true;
     }
     const parsed = parse(signature);
     if (parsed === undefined) return false;
-    const { r, s, R } = parsed;
+    const { r, s, v } = parsed;
     const { Fn } = Point;
     const inverse = Fn.inv(s);
-    // R = (z G + r Q) / s
-    return Point.BASE.multiplyUnsafe(Fn.mul(Fn.create(BigInt(digest)), inverse)).add(known.key.multiplyUnsafe(Fn.mul(r, inverse))).equals(R);
+    // R = (z G + r Q) / s, and it is told by r and v: no root is needed.
+    const { x, y } = Point.BASE.multiplyUnsafe(Fn.mul(Fn.create(BigInt(digest)), inverse)).add(known.key.multiplyUnsafe(Fn.mul(r, inverse))).toAffine();
+    return x === r && (y & 1n) === v;
   }
 }
 
