@@ -1,6 +1,7 @@
 package explorer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/big"
@@ -272,8 +273,12 @@ func (x *Explorer) demanded(list []*demand) *step {
 	s := step{Step: "on demand", From: list[0].Block, Done: true}
 	states := map[string]int{}
 	for _, d := range list {
-		s.From, s.To = min(s.From, d.Block), max(s.To, x.deadline(d))
 		states[x.state(d)]++
+		end := x.deadline(d)
+		if e := cmp.Or(d.settled, d.refunded); e != nil {
+			end = e.Block
+		}
+		s.From, s.To = min(s.From, d.Block), max(s.To, end)
 		if s.At == nil || d.Block > s.At.Block {
 			s.At = &d.event
 		}

@@ -957,6 +957,8 @@ func (x *Explorer) sampleView(ctx context.Context, at place) (*sampleView, error
 	if v.Timeline = x.timeline(at.epoch, &p, b, asked); asked != nil {
 		row := x.demandRow(asked)
 		v.Demand, v.Phase = &row, x.finality(e)
+	} else {
+		v.Timeline = v.Timeline[:7] // what was asked about others of its batch is not its own
 	}
 	if line != nil {
 		v.LineIndex = &ordinal

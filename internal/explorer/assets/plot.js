@@ -52,7 +52,7 @@ export function trend(row, name) {
     s('path', { class: 'line', d: path(dots.map(d => [x(d.epoch), y(d.nats)])) }),
     dots.map(d => s('circle', { class: d.nats >= row.line ? 'dot over' : 'dot', cx: x(d.epoch), cy: y(d.nats), r: dots.length > 60 ? 1.8 : 3.5 }, s('title', null, `epoch ${d.epoch}: ${number(d.nats)} nats`))),
     labels(dots.map(d => d.epoch), x, H - 8)),
-  table(`Standing of ${name}`, [['Epoch', d => count(d.epoch)], ['Nats', d => number(d.nats), 'num'], ['', d => d.nats >= row.line ? 'over the line' : '']], dots, 'No epoch has moved it yet.'))
+  table(`Standing of ${name}`, [['Epoch', d => count(d.epoch)], ['Nats', d => number(d.nats), 'num'], ['Line', d => d.nats >= row.line ? 'over the line' : '']], dots, 'No epoch has moved it yet.'))
 }
 
 // labels are some of the epochs under an axis.
@@ -78,7 +78,7 @@ export function bars(history) {
   const y = scale(0, most, bottom, 12)
   const step = (W - left - 8) / Math.max(history.length, 8), wide = Math.max(2, Math.min(34, step * .7))
   const x = i => left + 8 + step * (i + .5)
-  return figure('Verdicts by epoch', [s('svg', { class: 'plot', viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': `Verdicts of samples in ${plural(history.length, 'epoch')}` }, patterns(id),
+  return figure('Samples of each epoch, by verdict', [s('svg', { class: 'plot', viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': `Verdicts of samples in ${plural(history.length, 'epoch')}` }, patterns(id),
     ticks(most).filter(Number.isInteger).map(v => [s('path', { class: 'grid', d: `M${left} ${y(v)}H${W}` }), s('text', { x: left - 6, y: y(v) + 4, 'text-anchor': 'end' }, number(v, 0))]),
     history.map((d, i) => {
       let base = 0
@@ -118,7 +118,7 @@ export function evidence(claimed, members) {
   const lowest = Math.min(-1, ...(claimed ?? []), ...shown.flatMap(m => m.logProb))
   const x = scale(0, Math.max(1, n - 1), left + 8, W - 12), y = scale(lowest, 0, bottom, 12)
   const cross = (v, i) => `M${(x(i) - 2.6).toFixed(1)} ${(y(v) - 2.6).toFixed(1)}l5.2 5.2m0-5.2l-5.2 5.2`
-  return figure('Log-probability of each output token: the provider\u2019s claim (line) and what was recomputed (crosses)', s('svg', { class: 'plot', viewBox: `0 0 ${W} ${H}`, role: 'img',
+  return figure('Log-probability of each output token, in nats: the provider\u2019s claim (line) and what was recomputed (crosses)', s('svg', { class: 'plot', viewBox: `0 0 ${W} ${H}`, role: 'img',
     'aria-label': `${n} positions; ${claimed ? 'claimed' : 'no claim'} and ${plural(shown.length, 'recomputation')}` },
     ticks(-lowest).map(v => [s('path', { class: 'grid', d: `M${left} ${y(-v)}H${W}` }), s('text', { x: left - 6, y: y(-v) + 4, 'text-anchor': 'end' }, v ? number(-v, v % 1 ? 1 : 0) : '0')]),
     claimed && s('path', { class: 'line', d: path(claimed.map((v, i) => [x(i), y(v)])) }),
@@ -134,7 +134,7 @@ export function timeline(steps) {
   const W = width(), row = 20, left = 76, H = row * steps.length + 26
   const x = scale(from, to, left, W - 8)
   const now = Math.min(Math.max(site.block, from), to)
-  return figure('Timeline, by blocks', s('svg', { class: 'plot time', viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': steps.map(t => `${t.step}: ${t.done ? 'done' : 'blocks ' + t.from + ' to ' + t.to}`).join('; ') },
+  return figure('Timeline, by blocks: when each step could happen, and when it did (\u25c6)', s('svg', { class: 'plot time', viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': steps.map(t => `${t.step}: ${t.done ? 'done' : 'blocks ' + t.from + ' to ' + t.to}`).join('; ') },
     steps.map((t, i) => {
       const y = i * row + 4
       return s('g', null, s('text', { x: left - 8, y: y + 12, 'text-anchor': 'end' }, t.step),
@@ -142,7 +142,7 @@ export function timeline(steps) {
         t.at && s('path', { class: 'happened', d: `M${x(Math.min(Math.max(t.at.block, from), to))} ${y - 1}l5 5-5 5-5-5z`, transform: 'translate(0 4)' }, s('title', null, `${t.step}: block ${t.at.block}`)))
     }),
     s('path', { class: 'now', d: `M${x(now)} 0V${H - 20}` }), s('text', { x: x(now), y: H - 6, 'text-anchor': now - from > (to - from) * .8 ? 'end' : now === from ? 'start' : 'middle' }, site.block > to ? `over since block ${to}` : `now, block ${site.block}`)),
-  table('Timeline', [['Step', t => t.step], ['', t => t.done ? '\u2713 done' : site.block < t.from ? 'to come' : site.block > t.to ? 'not done' : 'open'], ['From block', t => count(t.from), 'num'], ['To', t => count(t.to), 'num'], ['Happened', t => t.at ? at(t.at.block, t.at.time) : ''], ['', t => t.says]], steps, ''))
+  table('Timeline', [['Step', t => t.step], ['State', t => t.done ? '\u2713 done' : site.block < t.from ? 'to come' : site.block > t.to ? 'not done' : 'open'], ['From block', t => count(t.from), 'num'], ['To', t => count(t.to), 'num'], ['Happened', t => t.at ? at(t.at.block, t.at.time) : ''], ['Detail', t => t.says]], steps, ''))
 }
 
 const turns = { challenge: 'asserter', reveal: 'challenger', pick: 'asserter', show: 'challenger', name: 'asserter' } // whose it is after a move

@@ -37,27 +37,27 @@ const faultColumns = [
 
 const batchColumns = [
   ['Batch', b => batch(b.id)], ['Provider', b => provider(b.provider)], ['Epoch', b => epoch(b.epoch), 'num'], ['Receipts', b => count(b.receipts), 'num'],
-  ['Drawn', b => count(b.drawn), 'num'], ['Verdicts', split], ['', b => b.faulted ? h('b', null, 'charged') : ''],
+  ['Drawn', b => count(b.drawn), 'num'], ['Verdicts', split], ['Charge', b => b.faulted ? h('b', null, 'charged') : ''],
 ]
 
 const disputeColumns = [
   ['Dispute', d => dispute(d.id)], ['Status', d => state(d.status)], ['Epoch', d => epoch(d.epoch), 'num'], ['Provider', d => provider(d.provider)], ['Sample', d => sample(d.sampleId)],
   ['Certified', d => verdict(d.certified)], ['Asserted', d => verdict(d.asserted)], ['Games', d => count(d.games), 'num'], ['Moves', d => count(d.moves), 'num'],
-  ['Clock', d => d.next ? at(d.next) : 'over'], ['', d => d.private ? h('span', { class: 'chip' }, 'private') : ''],
+  ['Clock', d => d.next ? at(d.next) : 'over'], ['Spec', d => d.private ? h('span', { class: 'chip' }, 'private') : ''],
 ]
 
 const demandColumns = [
-  ['Request', d => demand(d.id)], ['State', d => state(d.state)], ['Asked', d => at(d.requested.block, d.requested.time)], ['Receipt', d => receipt(d.receiptHash)], ['Provider', d => d.provider ? provider(d.provider) : 'not kept'], ['Buyer', d => short(d.buyer, null, 'address')],
-  ['Answered by epoch', d => epoch(d.epoch), 'num'], ['Fee', d => ether(d.fee), 'num'], ['Verdict', d => d.verdict ? verdict(d.verdict, d.class) : pending(d.refunded ? 'none in time' : 'none yet')],
+  ['Request', d => demand(d.id)], ['State', d => state(d.state)], ['Verdict', d => d.verdict ? verdict(d.verdict) : pending(d.refunded ? 'none in time' : 'none yet')], ['Asked', d => at(d.requested.block, d.requested.time)], ['Receipt', d => receipt(d.receiptHash)], ['Provider', d => d.provider ? provider(d.provider) : 'not kept'], ['Buyer', d => short(d.buyer, null, 'address')],
+  ['By epoch', d => epoch(d.epoch), 'num'], ['Fee', d => ether(d.fee), 'num'],
 ]
 
 // asked is a section of what was asked on demand, if anything was.
-const asked = (list, without, all) => list.length ? section('On demand', table('On demand', demandColumns.filter(c => c[0] !== without), list, ''), all && h('p', { class: 'more' }, h('a', { href: all }, 'All of it'))) : null
+const asked = (list, without, all) => list.length ? section('On demand', table('On demand', demandColumns.filter(c => c[0] !== without), list, ''), all && h('p', { class: 'more' }, h('a', { href: all }, 'All requests about it'))) : null
 
 export const views = {
   '': { title: 'Overview', topics: ['epochs', 'batches', 'faults', 'disputes', 'operators', 'providers'], load: () => ask('overview'), draw: v => {
     const t = v.totals
-    return [heading('Overview', lead(`Inference on chain ${v.chainId}, checked by samples that anybody can draw again. Epoch `, epoch(v.clock.epoch), ` serves until `, at(v.clock.epochEnds), '.')),
+    return [heading('Overview', lead(`Inference on chain ${v.chainId}, checked by samples that anybody can draw again: providers commit to a receipt of each answer, operators recompute those that are drawn, and what speaks against a provider, in nats, adds up to its standing; over the line its stake is slashed. Epoch `, epoch(v.clock.epoch), ` serves until `, at(v.clock.epochEnds), '.')),
       h('div', { class: 'tiles' },
         tile('Receipts', count(t.receipts), `in ${plural(t.batches, 'batch', 'batches')}${t.demands ? `; ${count(t.demands)} asked about on demand` : ''}`, '#/epochs'),
         tile('Samples judged', count(t.samples), t.samples ? kinds.filter(([k]) => t[k]).map(([k, name]) => `${count(t[k])} ${name}`).join(', ') : 'none yet', '#/epochs'),
@@ -73,7 +73,7 @@ export const views = {
   providers: { title: 'Providers', topics: ['providers', 'batches', 'epochs', 'faults'], load: q => ask('providers', q), draw: v => [
     heading('Providers', lead('A standing is a sequential test: it rises with evidence against the provider, never falls below zero, and is a fault at the line.')),
     table('Providers', [
-      ['Provider', p => provider(p.address)], ['', p => jailed(p.jailed)],
+      ['Provider', p => provider(p.address)], ['State', p => jailed(p.jailed)],
       ['Standing by model, in nats', p => p.standings.length ? p.standings.map(s => h('div', { class: 'by' }, model(s.model), standing(s))) : h('span', { class: 'dim' }, 'no sample judged under a spec yet')],
       ['Receipts', p => count(p.receipts), 'num'], ['Verdicts', split], ['Charges', p => count(p.faults), 'num'], ['Last epoch', p => p.lastEpoch === null ? 'none' : epoch(p.lastEpoch), 'num'], ['Serves at', p => h('span', { class: 'url' }, p.url ?? 'not read yet')],
     ], v.items, 'No provider has committed a batch yet. One appears here with its first batch, at the end of an epoch.'), more(v, '#/providers')] },
@@ -92,7 +92,7 @@ export const views = {
   operators: { title: 'Operators', topics: ['operators', 'epochs', 'faults'], load: () => ask('operators'), draw: v => [
     heading('Operators', lead(v.table ? ['They recompute samples and co-sign results, by stake. Table of ', at(v.table.block), `: ${plural(v.table.members, 'operator')}, ${amount(v.table.total)}.`] : 'No table was computed yet.')),
     table('Operators', [
-      ['Operator', o => short(o.address, null, 'address')], ['', o => o.member ? jailed(o.jailed) : h('span', null, jailed(o.jailed), ' not in the newest table')], ['Weight', o => h('span', null, amount(o.weight), h('br'), percent(o.share)), 'num'],
+      ['Operator', o => short(o.address, null, 'address')], ['State', o => o.member ? jailed(o.jailed) : h('span', null, jailed(o.jailed), ' not in the newest table')], ['Weight', o => h('span', null, amount(o.weight), h('br'), percent(o.share)), 'num'],
       ['Standing, in nats', o => o.standing ? standing(o.standing) : h('span', { class: 'dim' }, 'none certified yet')],
       [`Signed, of ${plural(v.epochs, 'certificate')}`, o => o.missed ? `${o.signed}, ${o.missed} missed` : o.signed, 'num'],
       ['Charges', o => o.charges.length ? h('ul', { class: 'plain' }, o.charges.map(f => h('li', null, state(f.status), ' ', h('b', null, f.kind), `, epoch ${f.epoch}`, f.slash ? `: ${percent(f.slash.share)} slashed` : ''))) : 'none'],
@@ -114,7 +114,7 @@ export const views = {
     v.bundle && verifier(v.bundle, 'this epoch'),
     section('Batches', table('Batches', batchColumns.filter(c => c[0] !== 'Epoch'), v.batchList, 'No batch yet. Providers commit theirs when the epoch ends.')),
     section('Charges', table('Charges', faultColumns.filter(c => c[0] !== 'Epoch'), v.charges, 'No charge of this epoch.')),
-    v.disputes.length ? section('Disputes', table('Disputes', disputeColumns.filter(c => c[0] !== 'Epoch'), v.disputes, '')) : null, asked(v.demands, 'Answered by epoch')] },
+    v.disputes.length ? section('Disputes', table('Disputes', disputeColumns.filter(c => c[0] !== 'Epoch'), v.disputes, '')) : null, asked(v.demands, 'By epoch')] },
 
   batch: { title: 'Batch', topics: ['batches', 'epochs', 'faults', 'disputes', 'demands'], clock: true, load: (q, id) => ask(`batches/${id}`, q), draw: v => [
     heading(h('span', null, 'Batch ', h('span', { class: 'whole' }, v.id)), lead('of ', provider(v.provider), ' in epoch ', epoch(v.epoch), '. ', state(v.phase), v.faulted ? [' ', h('b', null, 'It bears a charge.')] : '')),
@@ -159,7 +159,7 @@ export const views = {
     return [heading(h('span', null, 'On demand ', h('span', { class: 'whole' }, v.id)), lead(state(v.state), ' ', states[v.state])),
       h('p', { class: 'verdict' }, v.verdict || s?.verdict ? verdict(v.verdict ?? s.verdict, v.class ?? s.class) : pending(v.refunded ? 'NONE IN TIME' : 'NONE YET'), s?.verdict && s.reason && h('span', { class: 'text' }, s.reason, '.')),
       facts(['Receipt', receipt(v.receiptHash)], ['Provider', v.provider && provider(v.provider)], ['Batch of the receipt', h('span', null, batch(v.batchId), `, leaf ${count(v.leaf)}`)], ['Buyer', short(v.buyer, null, 'address')], ['Fee', ether(v.fee)],
-        ['Answered by epoch', h('span', null, epoch(v.epoch), s && [' ', state(s.phase)])], ['Answer', s ? sample(v.sampleId) : 'its committee is drawn after that epoch closed'], ['Asked', event(v.requested)], ['To be settled until', at(v.deadline)], ['Settled', event(v.settled)], ['Refunded', event(v.refunded)]),
+        ['Answered by epoch', h('span', null, epoch(v.epoch), s && [' ', state(s.phase)])], ['Answer', s ? sample(v.sampleId) : 'its committee is drawn after that epoch closed'], ['Asked', event(v.requested)], v.settled || v.refunded ? null : ['To be settled until', at(v.deadline)], ['Settled', event(v.settled)], ['Refunded', event(v.refunded)]),
       h('div', { class: 'panel' }, timeline(v.timeline)),
       s?.bundle && verifier(s.bundle, 'this answer'),
       section('Where the fee went', table('Where the fee went', [['Account', c => short(c.account, null, 'address')], ['As', c => c.role], ['Got', c => ether(c.amount), 'num'], ['Paid out', c => event(c.withdrawn) ?? 'not yet: anybody may have it paid out']], v.credits, 'Nowhere yet: the contract holds it.'))]
@@ -218,7 +218,7 @@ function sampleBody(v) {
   return [
     h('p', { class: 'verdict' }, v.verdict ? verdict(v.verdict, v.class) : pending('NOT DERIVED YET'), v.reason && v.verdict && h('span', { class: 'text' }, v.reason, '.')),
     v.overturn && h('p', { class: 'verdict' }, h('span', { 'aria-hidden': 'true' }, '\u2192'), verdict(v.overturn.verdict), h('span', { class: 'text' }, 'took its place, ', at(v.overturn.at.block, v.overturn.at.time), ': ', v.overturn.dispute ? ['a dispute stood, ', dispute(v.overturn.dispute)] : 'what was withheld was shown on chain', '.')),
-    facts(['Batch', batch(v.batchId)], ['Provider', provider(v.provider)], ['Epoch', h('span', null, epoch(v.epoch), ' ', state(v.phase))], v.demand ? ['Asked for', h('span', null, demand(v.demand.id), ` on demand: sequence ${count(v.sequence)}, leaf ${count(v.leaf)}`)] : ['Draw', `${v.j}, of sequence ${count(v.sequence)} at leaf ${count(v.leaf)}`], ['Model', v.model && model(v.model)],
+    facts(['Batch', batch(v.batchId)], ['Provider', provider(v.provider)], ['Epoch', h('span', null, epoch(v.epoch), ' ', state(v.phase))], v.demand ? ['Asked for', h('span', null, demand(v.demand.id), ` on demand: sequence ${count(v.sequence)}, leaf ${count(v.leaf)}`)] : ['Draw', `number ${v.j}: the receipt of sequence ${count(v.sequence)}, at leaf ${count(v.leaf)}`], ['Model', v.model && model(v.model)],
       ['logE', v.logE !== null ? `${number(v.logE)} nats${v.demand ? ', which move no standing' : ' for the provider\u2019s standing'}` : null], ['Policy', v.policy && h('span', null, short(v.policy.id, null, 'policy'), `: FAIL from ${number(v.policy.failAt)} nats, PASS up to ${number(v.policy.passAt)}`)],
       ['Tokens', v.receipt && `${count(v.receipt.promptTokens)} of prompt, ${count(v.receipt.outputTokens)} of output; texts are not shown here`]),
     v.bundle && verifier(v.bundle, 'this sample'),
