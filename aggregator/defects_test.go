@@ -128,7 +128,7 @@ func equivocations(t *testing.T, b *bench) {
 	salted := b.reveals(k, func(r *posp.Reveals) { r.Items[0].Salt = posp.Hash{1} })
 	b.refused("other reveals", ReasonEquivocation, func() error { return b.a.SubmitReveals(ctx, salted) })
 	b.refused("another result, first", ReasonWrongDigest, func() error { return b.a.SubmitShare(ctx, b.share(k, second)) })
-	if list, err := b.a.Equivocations(ctx, 0); err != nil || len(list) != 2 {
+	if list, err := b.equivocations(); err != nil || len(list) != 2 {
 		t.Fatalf("%d equivocations, %v: one signature of another result is none yet", len(list), err)
 	}
 	earlier := posp.Hash{0xdd} // which it signed for another epoch, as it should
@@ -146,7 +146,7 @@ func equivocations(t *testing.T, b *bench) {
 	b.goesOn(digest)
 	b.refused("another epoch's, now", ReasonWrongDigest, func() error { return b.a.SubmitShare(ctx, b.share(b.operators[1], earlier)) })
 
-	list, err := b.a.Equivocations(ctx, 0)
+	list, err := b.equivocations()
 	if err != nil || len(list) != 3 {
 		t.Fatalf("%d equivocations, %v", len(list), err)
 	}

@@ -63,6 +63,85 @@ func (a *Aggregator) SamplesPage(ctx context.Context, epoch uint64, from []byte)
 	return page, binary.BigEndian.AppendUint32(nil, piece), true, nil
 }
 
+// intakeDuties are those for which an operator can sign two messages, in the order of
+// EquivocationsPage.
+var intakeDuties = []duty{dutyCommitments, dutyReveals, dutyShare}
+
+// EquivocationsPage is what operators signed twice for one duty of an epoch, in
+// pages, by duty and operator. A page ends between two of them, of which one is
+// at most two whole messages.
+func (a *Aggregator) EquivocationsPage(ctx context.Context, epoch uint64, from []byte) (page []posp.Equivocation, next []byte, err error) {
+	return a.equivocations(ctx, epoch, from, pageSize)
+}
+
+// equivocations reads a page of them. from is a duty's place in intakeDuties and an
+// operator.
+func (a *Aggregator) equivocations(ctx context.Context, epoch uint64, from []byte, enough int) (page []posp.Equivocation, next []byte, err error) {
+	var operator posp.Address
+	first := 0
+	if len(from) > 0 {
+		if len(from) != 1+len(operator) || int(from[0]) >= len(intakeDuties) {
+			return nil, nil, errFrom
+		}
+		first, operator = int(from[0]), posp.Address(from[1:])
+	}
+	size := 0
+	for n, d := range intakeDuties[first:] {
+		list, err := a.ledger.headers(ctx, epoch, d, contradicts)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, second := range list {
+			if n == 0 && second.operator.Cmp(operator) < 0 {
+				continue
+			}
+			if size >= enough {
+				return page, append([]byte{byte(first + n)}, second.operator[:]...), nil
+			}
+			one, ok, err := a.ledger.header(ctx, epoch, d, second.operator, stands)
+			if err != nil {
+				return nil, nil, err
+			}
+			if !ok {
+				continue // it signed one, of another result than was derived here
+			}
+			e, bytes, err := a.equivocation(ctx, epoch, d, one, second)
+			if err != nil {
+				return nil, nil, err
+			}
+			page, size = append(page, e), size+bytes
+		}
+	}
+	return page, nil, nil
+}
+
+// equivocation is two messages of one duty, and about how long they are.
+func (a *Aggregator) equivocation(ctx context.Context, epoch uint64, d duty, first, second header) (e posp.Equivocation, size int, err error) {
+	for i, h := range []header{first, second} {
+		var items []item
+		if d != dutyShare {
+			if items, err = a.ledger.items(ctx, epoch, d, h.operator, standing(i)); err != nil {
+				return e, 0, err
+			}
+		}
+		size += len(h.signature)
+		switch d {
+		case dutyCommitments:
+			e.Commitments = append(e.Commitments, asCommitments(epoch, h, items))
+			size += 2 * len(posp.Hash{}) * len(items)
+		case dutyReveals:
+			for i := range items { // the signature is of what the operator found
+				items[i].opening, items[i].part = nil, nil
+				size += 2*len(posp.Hash{}) + len(items[i].evidence)
+			}
+			e.Reveals = append(e.Reveals, asReveals(epoch, h, items))
+		case dutyShare:
+			e.Shares = append(e.Shares, posp.CertificateShare{Operator: h.operator, Epoch: epoch, Digest: h.digest, Signature: h.signature})
+		}
+	}
+	return e, size, nil
+}
+
 // loadPage reads messages of a duty, ascending by operator, each with those of
 // its items that are on the page. from is an operator and a chunk of its message.
 func loadPage[T any](ctx context.Context, l ledger, epoch uint64, d duty, from []byte, enough int, as func(uint64, header, []item) T) (page []T, next []byte, err error) {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -122,4 +124,75 @@ func TestPagesOfSamples(t *testing.T) {
 			t.Errorf("reveals from %x: error %v", from, err)
 		}
 	}
+}
+
+// Equivocations of several operators and duties are read in pages, each once.
+func TestPagesOfEquivocations(t *testing.T) {
+	b, ctx := newBench(t), context.Background()
+	if err := store.Transact(ctx, b.a.ledger.db, func(ctx context.Context, tx *sql.Tx) error {
+		for i := range byte(4) {
+			for _, d := range intakeDuties {
+				for digest, standing := range []standing{stands, contradicts} {
+					if i == 3 && standing == stands { // it signed another result alone
+						continue
+					}
+					m := message{duty: d, header: header{operator: posp.Address{9 - i}, digest: posp.Hash{byte(digest)}, signature: make([]byte, 65)}}
+					if _, err := b.a.ledger.insert(ctx, tx, m, standing); err != nil {
+						return err
+					}
+				}
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	all, err := b.equivocations()
+	if err != nil || len(all) != 9 {
+		t.Fatalf("%d equivocations, %v", len(all), err)
+	}
+	for i, e := range all {
+		var who [2]posp.Address
+		switch {
+		case i < 3 && len(e.Commitments) == 2:
+			who = [2]posp.Address{e.Commitments[0].Operator, e.Commitments[1].Operator}
+		case i >= 3 && i < 6 && len(e.Reveals) == 2:
+			who = [2]posp.Address{e.Reveals[0].Operator, e.Reveals[1].Operator}
+		case i >= 6 && len(e.Shares) == 2:
+			who = [2]posp.Address{e.Shares[0].Operator, e.Shares[1].Operator}
+		}
+		if want := (posp.Address{7 + byte(i%3)}); who != [2]posp.Address{want, want} {
+			t.Errorf("equivocation %d is %+v", i, e)
+		}
+	}
+}
+
+// equivocations are those of epoch 0, from pages of one each, which must be what
+// one page has.
+func (b *bench) equivocations() (all []posp.Equivocation, err error) {
+	b.t.Helper()
+	whole, next, err := b.a.EquivocationsPage(context.Background(), 0, nil)
+	if err != nil || next != nil {
+		return nil, errors.Join(err, fmt.Errorf("a page of a few ends at %x", next))
+	}
+	for from := []byte(nil); ; {
+		page, next, err := b.a.equivocations(context.Background(), 0, from, 1)
+		if err != nil || len(page) > 1 || next != nil && bytes.Compare(next, from) <= 0 {
+			return nil, errors.Join(err, fmt.Errorf("a page from %x has %d, and ends at %x", from, len(page), next))
+		}
+		if all = append(all, page...); next == nil {
+			break
+		}
+		from = next
+	}
+	if !reflect.DeepEqual(all, whole) {
+		b.t.Errorf("pages of one hold %+v, one page %+v", all, whole)
+	}
+	for _, from := range [][]byte{{0}, make([]byte, 20), make([]byte, 22), append([]byte{3}, make([]byte, 20)...)} {
+		var v *posp.ValidationError
+		if _, _, err := b.a.EquivocationsPage(context.Background(), 0, from); !errors.As(err, &v) {
+			b.t.Errorf("from %x: %v", from, err)
+		}
+	}
+	return all, nil
 }

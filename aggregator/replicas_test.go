@@ -257,7 +257,7 @@ func oneEpochOfReplicas(t *testing.T, b *bench, seed uint64) {
 			t.Errorf("seed %d: %d %s of %d that were accepted, %v", seed, len(all), d, n, err)
 		}
 	}
-	if list, err := b.a.Equivocations(context.Background(), 0); err != nil || len(list) != 0 {
+	if list, err := b.equivocations(); err != nil || len(list) != 0 {
 		t.Errorf("seed %d: %d equivocations of honest operators, %v", seed, len(list), err)
 	}
 	if list, err := b.a.ledger.samples(context.Background(), 0, 4); err != nil || len(list) != 4 {

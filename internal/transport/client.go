@@ -130,13 +130,8 @@ func (c *Client) Commitments(ctx context.Context, epoch uint64) (frozen []posp.C
 	var r reader
 	m := &pospv1.GetCommitmentsRequest{Epoch: epoch}
 	ok, err = pages(ctx, c, "get commitments", c.service.GetCommitments, m, &m.From, func(res *pospv1.GetCommitmentsResponse) (bool, error) {
-		for _, piece := range each(res.Commitments, r.commitments) {
-			if last := len(frozen) - 1; last >= 0 && frozen[last].Operator == piece.Operator {
-				frozen[last].Items = append(frozen[last].Items, piece.Items...)
-			} else {
-				frozen = append(frozen, piece)
-			}
-		}
+		frozen = join(frozen, each(res.Commitments, r.commitments),
+			func(c *posp.Commitments) (posp.Address, *[]posp.SampleCommitment) { return c.Operator, &c.Items })
 		return res.Frozen, r.err
 	})
 	if err != nil || !ok {
@@ -146,6 +141,22 @@ func (c *Client) Commitments(ctx context.Context, epoch uint64) (frozen []posp.C
 		slices.SortFunc(v.Items, func(a, b posp.SampleCommitment) int { return a.SampleID.Cmp(b.SampleID) })
 	}
 	return frozen, true, nil
+}
+
+// join puts a page behind those before it: an operator's items may be on
+// several. of is whose a message is, and its items.
+func join[M, I any](all, page []M, of func(*M) (posp.Address, *[]I)) []M {
+	for i := range page {
+		who, items := of(&page[i])
+		if last := len(all) - 1; last >= 0 {
+			if before, to := of(&all[last]); before == who {
+				*to = append(*to, *items...)
+				continue
+			}
+		}
+		all = append(all, page[i])
+	}
+	return all
 }
 
 // Reveals is an epoch's set of reveals; ok once it is final. Openings of private
@@ -159,13 +170,7 @@ func (c *Client) Reveals(ctx context.Context, epoch uint64) (final []posp.Reveal
 	}
 	var r reader
 	ok, err = pages(ctx, c, "get reveals", c.service.GetReveals, m, &m.From, func(res *pospv1.GetRevealsResponse) (bool, error) {
-		for _, piece := range each(res.Reveals, r.reveals) {
-			if last := len(final) - 1; last >= 0 && final[last].Operator == piece.Operator {
-				final[last].Items = append(final[last].Items, piece.Items...)
-			} else {
-				final = append(final, piece)
-			}
-		}
+		final = join(final, each(res.Reveals, r.reveals), func(v *posp.Reveals) (posp.Address, *[]posp.Reveal) { return v.Operator, &v.Items })
 		return res.Final, r.err
 	})
 	if err != nil || !ok {
@@ -236,14 +241,17 @@ func (c *Client) Outcome(ctx context.Context, epoch uint64) (o Outcome, ok bool,
 
 // Equivocations are what operators signed twice for one duty of an epoch. The
 // signatures are for the caller to verify.
-func (c *Client) Equivocations(ctx context.Context, epoch uint64) ([]posp.Equivocation, error) {
-	res, err := call(ctx, c, "get equivocations", c.service.GetEquivocations, &pospv1.GetEquivocationsRequest{Epoch: epoch})
+func (c *Client) Equivocations(ctx context.Context, epoch uint64) (all []posp.Equivocation, err error) {
+	var r reader
+	m := &pospv1.GetEquivocationsRequest{Epoch: epoch}
+	_, err = pages(ctx, c, "get equivocations", c.service.GetEquivocations, m, &m.From, func(res *pospv1.GetEquivocationsResponse) (bool, error) {
+		all = append(all, each(res.Equivocations, r.equivocation)...)
+		return true, r.err
+	})
 	if err != nil {
 		return nil, err
 	}
-	var r reader
-	all := each(res.Equivocations, r.equivocation)
-	return all, r.err
+	return all, nil
 }
 
 // Digest is the certificate digest that the aggregator derived, with the

@@ -33,8 +33,8 @@ func (taker) SamplesPage(context.Context, uint64, []byte) ([]posp.SampleResult, 
 	return nil, nil, false, nil
 }
 func (taker) Outcome(context.Context, uint64) (Outcome, bool, error) { return Outcome{}, false, nil }
-func (taker) Equivocations(context.Context, uint64) ([]posp.Equivocation, error) {
-	return nil, nil
+func (taker) EquivocationsPage(context.Context, uint64, []byte) ([]posp.Equivocation, []byte, error) {
+	return nil, nil, nil
 }
 
 var procedures = []string{pospv1.AggregatorServiceSubmitCommitmentsProcedure, pospv1.AggregatorServiceSubmitRevealsProcedure, pospv1.AggregatorServiceSubmitShareProcedure,

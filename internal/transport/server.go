@@ -266,9 +266,9 @@ func (a api) GetResult(ctx context.Context, m *pospv1.GetResultRequest) (*pospv1
 }
 
 func (a api) GetEquivocations(ctx context.Context, m *pospv1.GetEquivocationsRequest) (*pospv1.GetEquivocationsResponse, error) {
-	list, err := a.to.Equivocations(ctx, m.Epoch)
+	page, next, err := a.to.EquivocationsPage(ctx, m.Epoch, m.From)
 	if err != nil {
 		return nil, err
 	}
-	return &pospv1.GetEquivocationsResponse{Equivocations: each(list, equivocationToProto)}, nil
+	return &pospv1.GetEquivocationsResponse{Equivocations: each(page, equivocationToProto), Next: next}, nil
 }

@@ -43,8 +43,8 @@ type Aggregator interface {
 	// SamplesPage is of the leaves under a result's sample root, by (batch, j).
 	SamplesPage(ctx context.Context, epoch uint64, from []byte) (page []posp.SampleResult, next []byte, ok bool, err error)
 	Outcome(ctx context.Context, epoch uint64) (o Outcome, ok bool, err error)
-	// Equivocations are what operators signed twice for one duty.
-	Equivocations(ctx context.Context, epoch uint64) ([]posp.Equivocation, error)
+	// EquivocationsPage is of what operators signed twice for one duty.
+	EquivocationsPage(ctx context.Context, epoch uint64, from []byte) (page []posp.Equivocation, next []byte, err error)
 }
 
 // Outcome is what an aggregator made of an epoch.

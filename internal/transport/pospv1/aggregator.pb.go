@@ -846,6 +846,7 @@ func (x *GetSamplesResponse) GetNext() []byte {
 type GetEquivocationsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Epoch         uint64                 `protobuf:"varint,1,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	From          []byte                 `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -887,9 +888,18 @@ func (x *GetEquivocationsRequest) GetEpoch() uint64 {
 	return 0
 }
 
+func (x *GetEquivocationsRequest) GetFrom() []byte {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
 type GetEquivocationsResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Equivocations []*Equivocation        `protobuf:"bytes,1,rep,name=equivocations,proto3" json:"equivocations,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// By duty (commitments, reveals, shares), then ascending by operator.
+	Equivocations []*Equivocation `protobuf:"bytes,1,rep,name=equivocations,proto3" json:"equivocations,omitempty"`
+	Next          []byte          `protobuf:"bytes,2,opt,name=next,proto3" json:"next,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -927,6 +937,13 @@ func (*GetEquivocationsResponse) Descriptor() ([]byte, []int) {
 func (x *GetEquivocationsResponse) GetEquivocations() []*Equivocation {
 	if x != nil {
 		return x.Equivocations
+	}
+	return nil
+}
+
+func (x *GetEquivocationsResponse) GetNext() []byte {
+	if x != nil {
+		return x.Next
 	}
 	return nil
 }
@@ -2271,11 +2288,13 @@ const file_posp_v1_aggregator_proto_rawDesc = "" +
 	"\x12GetSamplesResponse\x12\x18\n" +
 	"\aderived\x18\x01 \x01(\bR\aderived\x12/\n" +
 	"\asamples\x18\x02 \x03(\v2\x15.posp.v1.SampleResultR\asamples\x12\x12\n" +
-	"\x04next\x18\x03 \x01(\fR\x04next\"/\n" +
+	"\x04next\x18\x03 \x01(\fR\x04next\"C\n" +
 	"\x17GetEquivocationsRequest\x12\x14\n" +
-	"\x05epoch\x18\x01 \x01(\x04R\x05epoch\"W\n" +
+	"\x05epoch\x18\x01 \x01(\x04R\x05epoch\x12\x12\n" +
+	"\x04from\x18\x02 \x01(\fR\x04from\"k\n" +
 	"\x18GetEquivocationsResponse\x12;\n" +
-	"\requivocations\x18\x01 \x03(\v2\x15.posp.v1.EquivocationR\requivocations\"\xa5\x01\n" +
+	"\requivocations\x18\x01 \x03(\v2\x15.posp.v1.EquivocationR\requivocations\x12\x12\n" +
+	"\x04next\x18\x02 \x01(\fR\x04next\"\xa5\x01\n" +
 	"\fEquivocation\x126\n" +
 	"\vcommitments\x18\x01 \x03(\v2\x14.posp.v1.CommitmentsR\vcommitments\x12*\n" +
 	"\areveals\x18\x02 \x03(\v2\x10.posp.v1.RevealsR\areveals\x121\n" +
