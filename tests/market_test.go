@@ -418,6 +418,14 @@ func TestPospClaim(t *testing.T) {
 		if !strings.Contains(text, want) {
 			w.Errorf("want %q in %q", want, text)
 		}
+		if o.DryRun { // for machines, the same
+			out.Reset()
+			o.JSON = true
+			again := claim(w.ctx, o, &out)
+			if (err == nil) != (again == nil) || (err == nil) != json.Valid(out.Bytes()) || err != nil && err.Error() != again.Error() {
+				w.Errorf("as JSON %q, error %v; in words %q", out.String(), again, text)
+			}
+		}
 	}
 	answer := func(name string, r posp.SignedReceipt) string { // as a buyer has it: in the field posp of an answer
 		return file(name, map[string]any{"id": "cmpl-1", "choices": []any{}, "posp": provider.Attachment{Receipt: &r}})
@@ -463,7 +471,11 @@ func TestPospClaim(t *testing.T) {
 	says(app.ClaimRefund, refund(first, 0, false), "EigenLayer holds the slashed stake yet")
 	w.must(w.node.Mine(w.ctx, 4))
 	says(app.ClaimRefund, refund(first, 0, true), "EigenLayer has released the slashed stake: it would be collected")
+	asJSON := refund(first, 0, false)
+	asJSON.JSON = true
 	says(app.ClaimRefund, refund(first, 0, false), fmt.Sprintf("paid %d to %s", compensation, buyer))
+	says(app.ClaimRefund, asJSON, `"state": "paid",
+    "paid": null`)
 	says(app.ClaimRefund, refund(first, 0, false), "paid before")
 	if b := view(w, w.core.Token, devToken.UnpackBalanceOf, devToken.PackBalanceOf(buyer)); b.Int64() != compensation {
 		t.Errorf("the buyer has %s", b)

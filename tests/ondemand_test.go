@@ -3,10 +3,12 @@ package tests
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,6 +41,12 @@ func checkOnDemand(t *testing.T, p program, data string, n app.Network) {
 		stdout, stderr, code := p.run(t, "", append([]string{"verify", args[0], "--network", file}, args[1:]...)...)
 		if code != want || !strings.Contains(stdout+stderr, words) || want != 0 && strings.Count(stderr, "\n") != 1 {
 			t.Errorf("posp verify %s: exit %d, and not %q: %s%s", strings.Join(args, " "), code, words, stdout, stderr)
+		}
+		if slices.Contains([]string{"quote", "status"}, args[0]) || slices.Contains(args, "--dry-run") { // what changes nothing, for machines
+			again, why, code := p.run(t, "", append([]string{"verify", args[0], "--network", file, "--json"}, args[1:]...)...)
+			if code != want || why != stderr || json.Valid([]byte(again)) != (want == 0) {
+				t.Errorf("posp verify %s --json: exit %d: %s%s", strings.Join(args, " "), code, again, why)
+			}
 		}
 		return stdout
 	}
@@ -98,8 +106,14 @@ func checkOnDemand(t *testing.T, p program, data string, n app.Network) {
 				t.Fatal(err)
 			}
 			command(0, "never certified", "status", "--receipt", answer)
-			command(0, "refunded", "refund", "--receipt", answer, "--key", path)
-			command(0, "paid ", "withdraw", "--key", path)
+			var settled struct{ Status, Verdict, Fee string }
+			if text := command(0, "refunded", "refund", "--receipt", answer, "--key", path, "--json"); json.Unmarshal([]byte(text), &settled) != nil || settled.Status != "refunded" || settled.Verdict != "" || len(settled.Fee) < 3 {
+				t.Errorf("refunded is %s", text)
+			}
+			var paid struct{ Account, Paid string }
+			if text := command(0, "paid", "withdraw", "--key", path, "--json"); json.Unmarshal([]byte(text), &paid) != nil || paid.Paid != settled.Fee || !strings.EqualFold(paid.Account, buyer.Hex()) {
+				t.Errorf("withdrawn is %s, the fee was %s", text, settled.Fee)
+			}
 			command(1, "is owed nothing", "withdraw", "--key", path)
 			if gas := new(big.Int).Sub(before, balance()); gas.Cmp(big.NewInt(1e15)) >= 0 {
 				t.Errorf("the buyer is %s wei short: the fee did not come back", gas)

@@ -1,24 +1,18 @@
 package tests
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
-	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/proof-of-sampling/posp"
@@ -244,205 +238,5 @@ func TestProvidersLife(t *testing.T) {
 	n.do("the provider is out", "provider exit", writes)
 	if v := n.status(); v.Slashable.Sign() != 0 || v.IsSlashable {
 		t.Errorf("out: %+v", v)
-	}
-}
-
-// fragile is the way to a node on which a transaction meets a fault, once it is
-// armed: then the process is killed.
-type fragile struct {
-	*httptest.Server
-	t    *testing.T
-	node string
-
-	mu    sync.Mutex
-	fault string // swallow, hide or hold; empty: none
-	seen  map[common.Hash]bool
-	held  []json.RawMessage // calls that were held back
-	hid   bool
-	met   chan struct{}
-}
-
-func newFragile(t *testing.T, node string) *fragile {
-	f := &fragile{t: t, node: node, seen: map[common.Hash]bool{}}
-	f.Server = httptest.NewServer(f)
-	t.Cleanup(f.Close)
-	return f
-}
-
-// arm lets the next new transaction meet a fault; the channel says that it did.
-func (f *fragile) arm(fault string) <-chan struct{} {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.fault, f.hid, f.met = fault, false, make(chan struct{})
-	return f.met
-}
-
-// disarm ends what the fault hid.
-func (f *fragile) disarm() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.fault, f.hid = "", false
-}
-
-type rpcCall struct {
-	ID     json.RawMessage   `json:"id"`
-	Method string            `json:"method"`
-	Params []json.RawMessage `json:"params"`
-}
-
-func (f *fragile) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	body, err := io.ReadAll(req.Body)
-	if err != nil {
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
-		var list, answers []json.RawMessage
-		if json.Unmarshal(body, &list) != nil {
-			return
-		}
-		for _, one := range list {
-			answers = append(answers, f.answer(one))
-		}
-		json.NewEncoder(w).Encode(answers)
-		return
-	}
-	w.Write(f.answer(body))
-}
-
-func (f *fragile) forward(body []byte) []byte {
-	res, err := http.Post(f.node, "application/json", bytes.NewReader(body))
-	if err != nil {
-		return nil
-	}
-	defer res.Body.Close()
-	out, _ := io.ReadAll(res.Body)
-	return out
-}
-
-func (f *fragile) answer(body []byte) []byte {
-	var c rpcCall
-	if json.Unmarshal(body, &c) != nil {
-		return nil
-	}
-	result := func(v any) []byte {
-		out, _ := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": c.ID, "result": v})
-		return out
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	switch c.Method {
-	case "eth_sendRawTransaction":
-		var raw hexutil.Bytes
-		tx := new(types.Transaction)
-		if json.Unmarshal(c.Params[0], &raw) != nil || tx.UnmarshalBinary(raw) != nil {
-			return nil
-		}
-		again := f.seen[tx.Hash()]
-		f.seen[tx.Hash()] = true
-		for _, held := range f.held { // now it arrives
-			f.forward(held)
-		}
-		f.held = nil
-		if f.fault == "" || again {
-			return f.forward(body)
-		}
-		fault := f.fault
-		f.fault = ""
-		defer close(f.met)
-		switch fault {
-		case "hide": // it is mined, and the process does not hear of it
-			f.hid = true
-			return f.forward(body)
-		case "hold": // nodes have it, and it is mined after the next one was sent
-			f.held = append(f.held, body)
-		} // swallow: no node ever has it
-		return result(tx.Hash())
-	case "eth_getTransactionReceipt":
-		if f.hid {
-			return result(nil)
-		}
-	case "eth_getTransactionCount":
-		var block string
-		if len(c.Params) == 2 && json.Unmarshal(c.Params[1], &block) == nil && block == "pending" && len(f.held) > 0 {
-			var answer struct {
-				Result hexutil.Uint64 `json:"result"`
-			}
-			if json.Unmarshal(f.forward(body), &answer) == nil {
-				return result(answer.Result + hexutil.Uint64(len(f.held)))
-			}
-		}
-	}
-	return f.forward(body)
-}
-
-// A command that is killed after it sent a transaction, at each of those that it
-// sends, and run again until it says that nothing is left, has sent each once.
-func TestCommandsPayOnce(t *testing.T) {
-	p, r := built(t), newRestaking(t)
-	for _, fault := range []string{"hold", "hide", "swallow"} {
-		t.Run(fault, func(t *testing.T) {
-			n := newNewcomer(t, p, r, "killed by "+fault)
-			n.t = t
-			f := newFragile(t, r.node.HTTP())
-			writes := n.args(n.network, "--yes --rpc", f.URL, "--data", filepath.Join(n.dir, "data"))
-			killed := 0
-			// until runs a command until it has nothing to send.
-			until := func(parts ...any) {
-				t.Helper()
-				var out bytes.Buffer
-				for range 12 {
-					met := f.arm(fault)
-					out.Reset()
-					cmd := p.command(t, time.Minute, n.args(parts...)...)
-					cmd.Stdout, cmd.Stderr = &out, &out
-					r.must(cmd.Start())
-					ended := make(chan struct{})
-					go func() {
-						select {
-						case <-met:
-							killed++
-							cmd.Process.Kill()
-						case <-ended:
-						}
-					}()
-					err := cmd.Wait()
-					close(ended)
-					f.disarm()
-					if err == nil {
-						if !strings.Contains(out.String(), "nothing to send now") {
-							t.Fatalf("it ended, and was not killed:\n%s", out.String())
-						}
-						return
-					}
-					if !strings.Contains(err.Error(), "killed") {
-						t.Fatalf("%v\n%s", err, out.String())
-					}
-				}
-				t.Fatalf("it never comes to an end:\n%s", out.String())
-			}
-			at := []string{"--public-url", "https://gpu.example"}
-			until("provider register", writes, n.keys, at)
-			r.must(r.node.Mine(r.ctx, 1)) // the allocation delay of 0 holds from the next block on
-			until("provider allocate --percent 100 --deposit 60", writes)
-			until("provider register", writes, n.keys, at)
-			until("provider rotate-key", writes, "--receipt-key", n.network[3]) // its own account's
-
-			// operator of EigenLayer, first key; allowance, deposit, allocation, join; URL; second key.
-			const sent = 8
-			if killed != sent {
-				t.Errorf("killed %d times, want %d", killed, sent)
-			}
-			if nonce, err := r.c.NonceAt(r.ctx, n.address, nil); err != nil || nonce != sent {
-				t.Errorf("%d transactions, %v; want %d", nonce, err, sent)
-			}
-			left, err := r.site.Network.EigenLayer.TokenBalance(r.ctx, r.c, r.site.Network.EigenLayer.Token, n.address)
-			if want := ethers(940); err != nil || left.Cmp(want) != 0 {
-				t.Errorf("%s tokens are left, %v; want %s", left, err, want)
-			}
-			if v := n.status(); !v.Member || v.URL != "https://gpu.example" || v.Receipts.History[len(v.Receipts.History)-1].Key != n.address {
-				t.Errorf("%+v", v)
-			}
-		})
 	}
 }

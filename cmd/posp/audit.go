@@ -25,7 +25,7 @@ func auditCommand() *cli.Command {
 		&cli.StringFlag{Name: "trust-block", Usage: "`HASH` of the block that the bundle rests on, from a node or explorer that you trust"},
 		&cli.StringFlag{Name: "trust-network", Usage: "`ID` of the network, from whom you trust"},
 		&cli.StringFlag{Name: "trust-log", Usage: "`FILE` with the policy of the transparency log that you trust: its key, witnesses and quorum", DefaultText: "that of --network, if that is given", TakesFile: true},
-		&cli.BoolFlag{Name: "json", Usage: "print JSON"}}
+		jsonFlag}
 	against := func(c *cli.Context) app.VerifyOptions {
 		return app.VerifyOptions{Block: c.String("trust-block"), Network: c.String("trust-network"), Log: c.String("trust-log"), Given: c.IsSet("network"), JSON: c.Bool("json")}
 	}
@@ -37,7 +37,7 @@ func auditCommand() *cli.Command {
 				Name:        "list",
 				Usage:       "the samples of an epoch, and what was certified of each",
 				Description: "Examples:\n  posp audit list --epoch 3\n  posp audit list --epoch 3 --provider 0x7099… --json",
-				Flags:       append(append([]cli.Flag{}, source...), &cli.BoolFlag{Name: "json", Usage: "print JSON"}),
+				Flags:       append(append([]cli.Flag{}, source...), jsonFlag),
 				Action: func(c *cli.Context) error {
 					n, err := app.LoadNetwork(c.String("network"))
 					if err != nil {

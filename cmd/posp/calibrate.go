@@ -38,7 +38,7 @@ func calibrateCommand() *cli.Command {
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "of generated requests"},
 			&cli.Float64Flag{Name: "confidence", Value: 0.999, Usage: "that every bound of the policy holds"},
 			&cli.StringFlag{Name: "out", Usage: "`FILE` to write the policy to; without it it is only reported on"},
-			&cli.BoolFlag{Name: "json", Usage: "print JSON"},
+			jsonFlag,
 
 			&cli.BoolFlag{Name: "power", Usage: "try a policy on honest parties and on cheats, instead of making one"},
 			&cli.StringFlag{Name: "policy", Usage: "with --power: `FILE` of the policy; without it the one shipped for the engine class"},

@@ -10,7 +10,6 @@ import (
 )
 
 func challengeCommand() *cli.Command {
-	asJSON := &cli.BoolFlag{Name: "json", Usage: "print JSON"}
 	openings := &cli.StringFlag{Name: "openings", EnvVars: []string{"POSP_OPENINGS"},
 		Usage: "`DIR` with texts of private specs, a .json file each: answers as a buyer got them (the field posp is enough), or openings"}
 	config := func(c *cli.Context) (app.ChallengerConfig, error) {
@@ -25,7 +24,7 @@ func challengeCommand() *cli.Command {
 				Name:        "list",
 				Usage:       "which verdicts are contested, and how far that is",
 				Description: "Examples:\n  posp challenge list --network network.json\n  posp challenge list --all --json",
-				Flags:       []cli.Flag{networkFlag, rpcFlag, &cli.BoolFlag{Name: "all", Usage: "also those that stood or fell"}, asJSON},
+				Flags:       []cli.Flag{networkFlag, rpcFlag, &cli.BoolFlag{Name: "all", Usage: "also those that stood or fell"}, jsonFlag},
 				Action: func(c *cli.Context) error {
 					n, err := app.LoadNetwork(c.String("network"))
 					if err != nil {
@@ -40,7 +39,7 @@ func challengeCommand() *cli.Command {
 				ArgsUsage: "ASSERTION",
 				Description: "With --check the reference program is run here, on the tokens that the assertion made public.\n\n" +
 					"Examples:\n  posp challenge show 0x5f…\n  posp challenge show --check 0x5f…",
-				Flags: []cli.Flag{networkFlag, rpcFlag, &cli.BoolFlag{Name: "check", Usage: "run the program, and say whether the assertion is true"}, openings, asJSON},
+				Flags: []cli.Flag{networkFlag, rpcFlag, &cli.BoolFlag{Name: "check", Usage: "run the program, and say whether the assertion is true"}, openings, jsonFlag},
 				Action: func(c *cli.Context) error {
 					if c.Args().Len() != 1 {
 						return fmt.Errorf("show takes one assertion, %d were given; flags stand before it (%w)", c.Args().Len(), errUsage)
@@ -62,7 +61,7 @@ func challengeCommand() *cli.Command {
 					"Of a private spec the text must be at hand: the aggregator gives it to the epoch's operators and to the provider; who bought the answer names\n" +
 					"a directory with it (--openings).\n\n" +
 					"Examples:\n  posp challenge contest --network network.json --key me.json 0x5f…\n  posp challenge contest --key buyer.json --openings answers/ 0x5f…",
-				Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, keyFlag, passwordFlag, dataFlag, openings, asJSON},
+				Flags: []cli.Flag{networkFlag, rpcFlag, aggregatorFlag, keyFlag, passwordFlag, dataFlag, openings, jsonFlag},
 				Action: func(c *cli.Context) error {
 					if c.Args().Len() != 1 {
 						return fmt.Errorf("contest takes one sample, %d were given; flags stand before it (%w)", c.Args().Len(), errUsage)

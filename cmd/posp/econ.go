@@ -33,7 +33,7 @@ func econCommand() *cli.Command {
 				&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "of the simulation"},
 				&cli.StringFlag{Name: "plot", Usage: "draw expected samples against the fraction into `FILE` (.svg or .png)"},
 				&cli.StringFlag{Name: "paths", Usage: "draw standings as they move into `FILE` (.svg or .png)"},
-				&cli.BoolFlag{Name: "json", Usage: "print JSON"},
+				jsonFlag,
 			},
 			Action: func(c *cli.Context) error {
 				var fractions []float64
@@ -66,7 +66,7 @@ func econCommand() *cli.Command {
 				share("saved", "`S`, share of the cost that cheating saves", 1),
 				share("job-rate", "`LAMBDA`, jobs per unit of time", 1),
 				share("latency", "`L`, time until a first verdict", 100),
-				&cli.BoolFlag{Name: "json", Usage: "print JSON"},
+				jsonFlag,
 			},
 			Action: func(c *cli.Context) error {
 				return app.EconParams(app.Terms{Rate: c.Float64("rate"), Detection: c.Float64("detection"), FalsePositive: c.Float64("false-positive"),

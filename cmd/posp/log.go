@@ -34,7 +34,7 @@ func logCommand() *cli.Command {
 				ArgsUsage: "EPOCH",
 				Description: "The head has the signatures that the network file's policy asks for, and every entry is proved to stand under it.\n\n" +
 					"Examples:\n  posp log show --network network.json 3\n  posp log show --json 3    # with proofs (c2sp.org/tlog-proof)",
-				Flags: []cli.Flag{networkFlag, &cli.BoolFlag{Name: "json", Usage: "print JSON"}},
+				Flags: []cli.Flag{networkFlag, jsonFlag},
 				Action: func(c *cli.Context) error {
 					n, err := network(c)
 					if err != nil {

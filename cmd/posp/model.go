@@ -10,7 +10,6 @@ import (
 )
 
 func modelCommand() *cli.Command {
-	asJSON := &cli.BoolFlag{Name: "json", Usage: "print JSON"}
 	state := &cli.StringFlag{Name: "state", Usage: "`DIR` in which an interrupted computation is kept (default: posp/model in the user's cache)"}
 	const layouts = "MODEL is a GGUF file, a safetensors file, a directory in Hugging Face's layout, or embedded:main or embedded:small, which posp carries."
 	options := func(c *cli.Context) (app.ModelOptions, error) {
@@ -32,7 +31,7 @@ func modelCommand() *cli.Command {
 					"With --private it also computes what the reference version of a private spec is (docs/privacy.md): about nine CPU-minutes more for each\n" +
 					"billion of weights, kept for those who dispute.\n\n" +
 					"Examples:\n  posp model root model.gguf\n  posp model root --private embedded:main\n  posp model root --state /var/tmp/roots Llama-3.1-8B/\n  posp model root --json embedded:main",
-				Flags: []cli.Flag{state, &cli.BoolFlag{Name: "private", Usage: "also the reference version of private specs"}, asJSON},
+				Flags: []cli.Flag{state, &cli.BoolFlag{Name: "private", Usage: "also the reference version of private specs"}, jsonFlag},
 				Action: func(c *cli.Context) error {
 					o, err := options(c)
 					if err != nil {
@@ -47,7 +46,7 @@ func modelCommand() *cli.Command {
 				Usage:       "print architecture, tensors, formats and sizes, without reading the weights",
 				ArgsUsage:   "MODEL",
 				Description: layouts + "\n\nExamples:\n  posp model inspect model.gguf\n  posp model inspect --json Qwen3-0.6B/",
-				Flags:       []cli.Flag{asJSON},
+				Flags:       []cli.Flag{jsonFlag},
 				Action: func(c *cli.Context) error {
 					o, err := options(c)
 					if err != nil {
@@ -62,7 +61,7 @@ func modelCommand() *cli.Command {
 				ArgsUsage: "[MODEL]",
 				Description: layouts + "\nWithout it, the weights that the network file names. Ends with an error if anything is not as the spec says.\n\n" +
 					"Examples:\n  posp model verify --network network.json --model posp-demo model.safetensors\n  posp model verify --network network.json",
-				Flags: []cli.Flag{networkFlag, &cli.StringFlag{Name: "model", Usage: "`NAME` of the model in the network file (default: its only one)"}, state, asJSON},
+				Flags: []cli.Flag{networkFlag, &cli.StringFlag{Name: "model", Usage: "`NAME` of the model in the network file (default: its only one)"}, state, jsonFlag},
 				Action: func(c *cli.Context) error {
 					o, err := options(c)
 					if err != nil {

@@ -12,13 +12,13 @@ import (
 )
 
 var (
-	blsKeyFlag       = &cli.StringFlag{Name: "bls-key", EnvVars: []string{"POSP_BLS_KEY"}, Usage: "`FILE` of the BN254 key that co-signs"}
-	messageKeyFlag   = &cli.StringSliceFlag{Name: "message-key", EnvVars: []string{"POSP_MESSAGE_KEY"}, Usage: "`FILE` of the key that signs messages in the account's place; while it is exchanged, twice"}
-	operatorAtFlag   = &cli.StringFlag{Name: "operator", EnvVars: []string{"POSP_OPERATOR"}, Usage: "`ADDRESS` of the operator, where it is not --key's own"}
-	yesFlag          = &cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "send without asking"}
-	dryRunFlag       = &cli.BoolFlag{Name: "dry-run", Usage: "show what would be sent, with gas, and send nothing"}
-	calldataFlag     = &cli.BoolFlag{Name: "calldata", Usage: "print targets and calldata as a file for Safe's transaction builder, and send nothing"}
-	operatorJSONFlag = &cli.BoolFlag{Name: "json", Usage: "print JSON"}
+	blsKeyFlag     = &cli.StringFlag{Name: "bls-key", EnvVars: []string{"POSP_BLS_KEY"}, Usage: "`FILE` of the BN254 key that co-signs"}
+	messageKeyFlag = &cli.StringSliceFlag{Name: "message-key", EnvVars: []string{"POSP_MESSAGE_KEY"}, Usage: "`FILE` of the key that signs messages in the account's place; while it is exchanged, twice"}
+	operatorAtFlag = &cli.StringFlag{Name: "operator", EnvVars: []string{"POSP_OPERATOR"}, Usage: "`ADDRESS` of the operator, where it is not --key's own"}
+	yesFlag        = &cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "send without asking"}
+	dryRunFlag     = &cli.BoolFlag{Name: "dry-run", Usage: "show what would be sent, with gas, and send nothing"}
+	calldataFlag   = &cli.BoolFlag{Name: "calldata", Usage: "print targets and calldata as a file for Safe's transaction builder, and send nothing"}
+	jsonFlag       = &cli.BoolFlag{Name: "json", Usage: "print JSON"}
 )
 
 // writeFlags are those of every command that writes to the chain.
@@ -131,7 +131,7 @@ func doctorCommand() *cli.Command {
 		Usage: "check everything that an operator needs, a line for each, with what to do",
 		Description: "Takes the daemon's flags, and changes nothing. Ends with status 1 if anything failed.\n\n" +
 			"Examples:\n  posp operator doctor --network network.json --key op.json --bls-key bls.json --data /var/lib/posp\n  posp operator doctor --json",
-		Flags: daemonFlags(operatorJSONFlag),
+		Flags: daemonFlags(jsonFlag),
 		Action: func(c *cli.Context) error {
 			cfg, err := daemonConfig(c)
 			if err = errors.Join(cfg.Unread, err); err != nil {
@@ -258,7 +258,7 @@ func statusCommand() *cli.Command {
 		Description: "Reads the chain and the settings; needs no password. --backend and its like say, as to the daemon, what recomputes the\n" +
 			"network's models; posp operator doctor asks them.\n\n" +
 			"Examples:\n  posp operator status --network network.json --key op.json\n  posp operator status --operator 0x7099… --json",
-		Flags: append([]cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, operatorAtFlag, operatorJSONFlag,
+		Flags: append([]cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, operatorAtFlag, jsonFlag,
 			&cli.Uint64Flag{Name: "epochs", Value: 10, Usage: "`NUMBER` of the newest epochs whose duties to show"}}, engineFlags()...),
 		Action: func(c *cli.Context) error {
 			n, who, err := whose(c)

@@ -43,7 +43,7 @@ func guardCommand() *cli.Command {
 				Name:        "show",
 				Usage:       "what the record says",
 				Description: "Example:\n  posp operator guard show --data /var/lib/posp",
-				Flags:       []cli.Flag{dataFlag, operatorJSONFlag},
+				Flags:       []cli.Flag{dataFlag, jsonFlag},
 				Action: func(c *cli.Context) error {
 					return app.ShowGuard(c.Context, c.String("data"), c.Bool("json"), os.Stdout)
 				},

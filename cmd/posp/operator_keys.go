@@ -52,7 +52,7 @@ func keysCommand() *cli.Command {
 				Name:        "list",
 				Usage:       "which keys there are in a directory",
 				Description: "Shows what files say in clear, so no password is needed.\n\nExample:\n  posp operator keys list --dir .",
-				Flags:       []cli.Flag{&cli.StringFlag{Name: "dir", Value: ".", Usage: "`DIR` of the key files"}, operatorJSONFlag},
+				Flags:       []cli.Flag{&cli.StringFlag{Name: "dir", Value: ".", Usage: "`DIR` of the key files"}, jsonFlag},
 				Action:      func(c *cli.Context) error { return app.ListKeys(c.String("dir"), c.Bool("json"), os.Stdout) },
 			},
 			{
@@ -78,7 +78,7 @@ func keysCommand() *cli.Command {
 				Usage: "which message key counts, which will, and which did",
 				Description: "Reads the KeyRegistry; needs no password.\n\n" +
 					"Examples:\n  posp operator keys show --network network.json --key op.json\n  posp operator keys show --operator 0x7099… --json",
-				Flags: []cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, operatorAtFlag, operatorJSONFlag},
+				Flags: []cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, operatorAtFlag, jsonFlag},
 				Action: func(c *cli.Context) error {
 					n, who, err := whose(c)
 					if err != nil {

@@ -76,7 +76,7 @@ func providerDoctorCommand() *cli.Command {
 			"for a moment itself, to see whether --public-url leads to it. Ends with status 1 if anything failed.\n\n" +
 			"Examples:\n  posp provider doctor --network network.json --key op.json --receipt-key hot.json --upstream http://127.0.0.1:8000 --model llama-8b --public-url https://gpu.example\n" +
 			"  posp provider doctor --json",
-		Flags: providerFlags(operatorJSONFlag),
+		Flags: providerFlags(jsonFlag),
 		Action: func(c *cli.Context) error {
 			cfg, err := providerConfig(c)
 			if err = errors.Join(cfg.Unread, err); err != nil {
@@ -135,7 +135,7 @@ func providerStatusCommand() *cli.Command {
 		Usage: "what the chain says: membership, stake, URL, receipt keys, batches, charges",
 		Description: "Reads the chain alone; needs no password.\n\n" +
 			"Examples:\n  posp provider status --network network.json --key op.json\n  posp provider status --operator 0x7099… --json",
-		Flags: []cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, operatorAtFlag, operatorJSONFlag,
+		Flags: []cli.Flag{networkFlag, rpcFlag, keyFlag, passwordFlag, operatorAtFlag, jsonFlag,
 			&cli.Uint64Flag{Name: "epochs", Value: 10, Usage: "`NUMBER` of the newest epochs whose batches to show"}},
 		Action: func(c *cli.Context) error {
 			n, who, err := whose(c)

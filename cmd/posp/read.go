@@ -15,7 +15,7 @@ func queryCommand() *cli.Command {
 		ArgsUsage: "ADDRESS | EPOCH | BATCH-ID",
 		Description: "Without an argument: the parameters and the newest epochs.\n\n" +
 			"Examples:\n  posp query --network network.json\n  posp query 0x70997970C51812dc3A010C7d01b50e0d17dc79C8\n  posp query 3",
-		Flags: []cli.Flag{networkFlag, rpcFlag, &cli.BoolFlag{Name: "json", Usage: "print JSON"}},
+		Flags: []cli.Flag{networkFlag, rpcFlag, jsonFlag},
 		Action: func(c *cli.Context) error {
 			n, err := app.LoadNetwork(c.String("network"))
 			if err != nil {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,9 +11,11 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/crypto"
 	"go.uber.org/zap"
 
@@ -34,6 +37,7 @@ type ClaimOptions struct {
 	Proof    string   // file with the receipt's Merkle proof; empty: the provider is asked
 	Buyer    string   // of a refund: whom it is paid to
 	Secret   string   // of a refund: by which the receipt's nonce is the buyer's
+	JSON     bool
 }
 
 // maxAnswer bounds a file with an answer, in bytes; maxProof a provider's proof.
@@ -157,20 +161,53 @@ func (c *claimer) signedByProvider(ctx context.Context, r posp.SignedReceipt) (p
 
 // do makes a claim, or says whether it could be made.
 func (c *claimer) do(ctx context.Context, claim chain.Claim) error {
-	if c.DryRun {
-		if err := c.Try(ctx, c.from, claim); err != nil {
-			return err
-		}
-		fmt.Fprintf(c.out, "dry run: %s would be accepted\n  to    %s\n  data  0x%x\n", claim.What, claim.To, claim.Data)
-		if claim.Value != nil {
-			fmt.Fprintf(c.out, "  value %s wei\n", claim.Value)
-		}
-		return nil
+	if !c.DryRun {
+		return c.Make(ctx, claim)
 	}
-	return c.Make(ctx, claim)
+	w, err := c.try(ctx, claim)
+	if err != nil {
+		return err
+	}
+	return show(w, c.JSON, c.out)
 }
 
-// charged says what a charge is called and when it can be executed.
+// would is a call that a dry run found to be accepted.
+type would struct {
+	DryRun bool          `json:"dryRun"`
+	What   string        `json:"what"`
+	To     posp.Address  `json:"to"`
+	Data   hexutil.Bytes `json:"data"`
+	Value  integer       `json:"value"` // wei
+}
+
+func (c *claimer) try(ctx context.Context, claim chain.Claim) (would, error) {
+	w := would{true, claim.What, claim.To, claim.Data, integer{new(big.Int)}}
+	if claim.Value != nil {
+		w.Value = integer{claim.Value}
+	}
+	return w, c.Try(ctx, c.from, claim)
+}
+
+func (w would) print(t *tabwriter.Writer) {
+	fmt.Fprintf(t, "dry run: %s would be accepted\n  to    %s\n  data  %s\n", w.What, w.To, w.Data)
+	if w.Value.Sign() > 0 {
+		fmt.Fprintf(t, "  value %s wei\n", w.Value)
+	}
+}
+
+// charge is one that was made.
+type charge struct {
+	Kind    string       `json:"kind"`
+	Subject posp.Address `json:"subject"`
+	Fault   posp.Hash    `json:"fault"`
+	Status  string       `json:"status"`
+}
+
+func (c charge) print(t *tabwriter.Writer) {
+	fmt.Fprintf(t, "charged: %s of %s, fault %s, %s\n", c.Kind, c.Subject, c.Fault, c.Status)
+}
+
+// charged says what a charge is called and how it stands.
 func (c *claimer) charged(ctx context.Context, f posp.Fault, epoch uint64) error {
 	if c.DryRun {
 		return nil
@@ -180,8 +217,7 @@ func (c *claimer) charged(ctx context.Context, f posp.Fault, epoch uint64) error
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.out, "charged: %s of %s, fault %s, %s\n", f.Kind, f.Subject, id, state.Status)
-	return err
+	return show(charge{f.Kind.String(), f.Subject, id, state.Status.String()}, c.JSON, c.out)
 }
 
 // ClaimEquivocation charges a provider with two receipts of one sequence.
@@ -306,13 +342,21 @@ func ClaimAnswer(ctx context.Context, o ClaimOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := c.do(ctx, claim); err != nil {
+	if err := c.do(ctx, claim); err != nil || c.DryRun {
 		return err
 	}
-	if !c.DryRun {
-		fmt.Fprintf(out, "answered: the receipt stands at leaf %d of batch %s of epoch %d\n", proof.Leaf, batch.ID, batch.Epoch)
-	}
-	return nil
+	return show(cleared{proof.Leaf, batch.ID, batch.Epoch}, c.JSON, out)
+}
+
+// cleared is where a receipt stands whose omission was charged.
+type cleared struct {
+	Leaf    uint64    `json:"leaf"`
+	BatchID posp.Hash `json:"batchId"`
+	Epoch   uint64    `json:"epoch"`
+}
+
+func (c cleared) print(t *tabwriter.Writer) {
+	fmt.Fprintf(t, "answered: the receipt stands at leaf %d of batch %s of epoch %d\n", c.Leaf, c.BatchID, c.Epoch)
 }
 
 // ClaimProof prints a receipt's Merkle proof, which a buyer should keep: the
@@ -344,7 +388,7 @@ func ClaimProof(ctx context.Context, o ClaimOptions, out io.Writer) error {
 
 // ClaimRefund pays a buyer what a receipt entitles it to: its share of each pot
 // of its batch, and compensation for a fault of receipts.
-func ClaimRefund(ctx context.Context, o ClaimOptions, out io.Writer) error {
+func ClaimRefund(ctx context.Context, o ClaimOptions, out io.Writer) (err error) {
 	secret, err := parseID("secret", o.Secret)
 	if err != nil {
 		return err
@@ -373,7 +417,15 @@ func ClaimRefund(ctx context.Context, o ClaimOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	hash, found := r.Digest(c.domain), 0
+	hash := r.Digest(c.domain)
+	pots := []pot{}
+	if c.JSON {
+		defer func() {
+			if len(pots) > 0 { // also of what was paid before something failed
+				err = cmp.Or(err, writeJSON(out, pots))
+			}
+		}()
+	}
 	for _, f := range all {
 		if f.Subject != r.Provider {
 			continue
@@ -411,22 +463,48 @@ func ClaimRefund(ctx context.Context, o ClaimOptions, out io.Writer) error {
 		default:
 			continue
 		}
-		found++
-		if err := c.refund(ctx, f, leaf, claim, buyer); err != nil {
+		taken := pot{Kind: f.Kind.String(), Fault: f.ID, Leaf: leaf, Buyer: buyer}
+		if err := c.refund(ctx, &taken, f, claim); err != nil {
 			return fmt.Errorf("fault %s: %w", f.ID, err)
 		}
+		pots = append(pots, taken)
+		if !c.JSON {
+			if err := show(taken, false, out); err != nil {
+				return err
+			}
+		}
 	}
-	if found == 0 {
+	if len(pots) == 0 {
 		return fmt.Errorf("no charge was made for which receipt %d of %s is paid", r.Sequence, r.Provider)
 	}
 	return nil
 }
 
+// pot is what came of one that a receipt has a share of.
+type pot struct {
+	Kind  string       `json:"kind"`
+	Fault posp.Hash    `json:"fault"`
+	Leaf  uint64       `json:"leaf"` // that has the share
+	Buyer posp.Address `json:"buyer"`
+	State string       `json:"state"` // cleared, open, held, paid or collectable, this one of a dry run
+	Paid  *integer     `json:"paid"`  // now; null: nothing
+	Would *would       `json:"would"` // of a dry run: the claim; null: there is none yet
+	Says  string       `json:"says"`
+}
+
+func (p pot) print(t *tabwriter.Writer) {
+	if p.Would != nil {
+		p.Would.print(t)
+		return
+	}
+	fmt.Fprintf(t, "%s, fault %s: %s\n", p.Kind, p.Fault, p.Says)
+}
+
 // refund takes one pot as far as it can be taken now, and says how far.
-func (c *claimer) refund(ctx context.Context, f chain.FaultEvent, leaf uint64, claim chain.Claim, buyer posp.Address) error {
-	say := func(format string, args ...any) error {
-		_, err := fmt.Fprintf(c.out, "%s, fault %s: %s\n", f.Kind, f.ID, fmt.Sprintf(format, args...))
-		return err
+func (c *claimer) refund(ctx context.Context, p *pot, f chain.FaultEvent, claim chain.Claim) error {
+	say := func(state, format string, args ...any) error {
+		p.State, p.Says = state, fmt.Sprintf(format, args...)
+		return nil
 	}
 	state, err := c.Fault(ctx, f.ID)
 	if err != nil {
@@ -434,20 +512,20 @@ func (c *claimer) refund(ctx context.Context, f chain.FaultEvent, leaf uint64, c
 	}
 	switch state.Status {
 	case chain.FaultCleared:
-		return say("cleared: nothing is paid")
+		return say("cleared", "cleared: nothing is paid")
 	case chain.FaultOpen:
-		return say("open: it can be executed from block %d on", f.ExecutableAt)
+		return say("open", "open: it can be executed from block %d on", f.ExecutableAt)
 	}
-	if paid, err := c.Refunded(ctx, f.ID, leaf); err != nil {
+	if paid, err := c.Refunded(ctx, f.ID, p.Leaf); err != nil {
 		return err
 	} else if paid {
-		return say("paid before")
+		return say("paid", "paid before")
 	}
-	pot, err := c.Pot(ctx, f.ID)
+	held, err := c.Pot(ctx, f.ID)
 	if err != nil {
 		return err
 	}
-	if !pot.Collected {
+	if !held.Collected {
 		// EigenLayer holds what was slashed for some days, and its contracts alone know when that ends.
 		collect, err := c.CollectClaim(f.ID)
 		if err != nil {
@@ -455,25 +533,33 @@ func (c *claimer) refund(ctx context.Context, f chain.FaultEvent, leaf uint64, c
 		}
 		if err := c.Try(ctx, c.from, collect); err != nil {
 			if r, ok := errors.AsType[*chain.RevertError](err); ok && r.Name == "SlashResolutionDelayNotElapsed" {
-				return say("EigenLayer holds the slashed stake yet (7 days on mainnet): ask again later")
+				return say("held", "EigenLayer holds the slashed stake yet (7 days on mainnet): ask again later")
 			}
 			return err
 		}
 		if c.DryRun {
-			return say("EigenLayer has released the slashed stake: it would be collected, and the receipt's share paid to %s", buyer)
+			return say("collectable", "EigenLayer has released the slashed stake: it would be collected, and the receipt's share paid to %s", p.Buyer)
 		}
 		if err := c.Make(ctx, collect); err != nil {
 			return err
 		}
 	}
-	if err := c.do(ctx, claim); err != nil || c.DryRun {
+	if c.DryRun {
+		w, err := c.try(ctx, claim)
+		p.Would = &w
+		if err != nil {
+			return err
+		}
+		return say("collectable", "it would be paid to %s", p.Buyer)
+	}
+	if err := c.Make(ctx, claim); err != nil {
 		return err
 	}
-	pot, err = c.Pot(ctx, f.ID)
-	if err != nil {
+	if held, err = c.Pot(ctx, f.ID); err != nil {
 		return err
 	}
-	return say("paid %s to %s", pot.Share(), buyer)
+	p.Paid = &integer{held.Share()}
+	return say("paid", "paid %s to %s", p.Paid, p.Buyer)
 }
 
 // covering is the provider's batch that covers a receipt's sequence; there is

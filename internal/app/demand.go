@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/big"
 	"slices"
+	"text/tabwriter"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -63,9 +64,23 @@ func VerifyQuote(ctx context.Context, o DemandOptions, out io.Writer) error {
 	}
 	s := c.site.Parameters.Schedule
 	epoch := s.Answering(block)
-	_, err = fmt.Fprintf(out, "%s wei: %s for the request, and %d for each of %d tokens\nasked now, epoch %d answers, by block %d; a fee that nobody earned comes back after block %d\n",
-		fee, price.Base, price.PerToken, uint64(r.PromptTokens)+uint64(r.OutputTokens), epoch, s.CertifyDeadline(epoch), s.CertifyDeadline(epoch)+s.ContestBlocks)
-	return err
+	return show(quote{integer{fee}, integer{price.Base}, integer{new(big.Int).SetUint64(uint64(price.PerToken))}, uint64(r.PromptTokens) + uint64(r.OutputTokens), epoch, s.CertifyDeadline(epoch), s.CertifyDeadline(epoch) + s.ContestBlocks}, c.JSON, out)
+}
+
+// quote is what a request costs, in wei, and when it ends.
+type quote struct {
+	Fee       integer `json:"fee"`
+	Base      integer `json:"base"`
+	PerToken  integer `json:"perToken"`
+	Tokens    uint64  `json:"tokens"`
+	Epoch     uint64  `json:"epoch"`     // that answers
+	AnswerBy  uint64  `json:"answerBy"`  // block
+	BackAfter uint64  `json:"backAfter"` // block: then a fee that nobody earned comes back
+}
+
+func (q quote) print(t *tabwriter.Writer) {
+	fmt.Fprintf(t, "%s wei: %s for the request, and %s for each of %d tokens\nasked now, epoch %d answers, by block %d; a fee that nobody earned comes back after block %d\n",
+		q.Fee, q.Base, q.PerToken, q.Tokens, q.Epoch, q.AnswerBy, q.BackAfter)
 }
 
 // VerifyRequest pays for the verification of a receipt.
@@ -157,27 +172,50 @@ func (c *claimer) answer(ctx context.Context, receipt posp.Hash) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "request %s of epoch %d: %s, for %s wei\n", a.ID, s.Epoch, a.Status, s.Fee)
-	switch {
-	case a.Status == chain.DemandAnswered && a.Final:
-		_, err = fmt.Fprintf(c.out, "%s%s, final\n", a.Verdict, class(a.Class))
-	case a.Status == chain.DemandAnswered:
-		_, err = fmt.Fprintf(c.out, "%s%s, certified in block %d, final %d blocks later\n", a.Verdict, class(a.Class), a.CertifiedAt, c.site.Parameters.Schedule.ContestBlocks)
-	case a.Status == chain.DemandAsked && a.Void:
-		_, err = fmt.Fprintln(c.out, "its epoch was never certified: the fee comes back (posp verify refund)")
-	case a.Status == chain.DemandAsked && a.CertifiedAt != 0:
-		_, err = fmt.Fprintf(c.out, "its epoch is certified: anybody can settle it until block %d (posp verify settle)\n", deadline)
-	case a.Status == chain.DemandAsked:
-		_, err = fmt.Fprintf(c.out, "not answered yet; the fee comes back after block %d at the latest\n", deadline)
+	d := demanded{ID: a.ID, ReceiptHash: receipt, Epoch: s.Epoch, Status: a.Status.String(), Fee: integer{s.Fee}, CertifiedAt: a.CertifiedAt, Void: a.Void, Deadline: deadline}
+	if a.Status == chain.DemandAnswered {
+		d.Verdict, d.Class, d.Final, d.FinalAt = a.Verdict.String(), a.Class.String(), a.Final, a.CertifiedAt+c.site.Parameters.Schedule.ContestBlocks
 	}
-	return err
+	d.asked = a.Status == chain.DemandAsked
+	return show(d, c.JSON, c.out)
 }
 
-func class(k posp.Class) string {
-	if k == posp.ClassNone {
-		return ""
+// demanded is what came of a request that a receipt be verified.
+type demanded struct {
+	ID          posp.Hash `json:"id"`
+	ReceiptHash posp.Hash `json:"receiptHash"`
+	Epoch       uint64    `json:"epoch"` // that answers
+	Status      string    `json:"status"`
+	Fee         integer   `json:"fee"`         // wei
+	Deadline    uint64    `json:"deadline"`    // block until which it can be settled; then the fee comes back
+	CertifiedAt uint64    `json:"certifiedAt"` // block; 0: its epoch is not certified
+	Void        bool      `json:"void"`        // its epoch never was
+	Verdict     string    `json:"verdict"`     // these four once it is answered
+	Class       string    `json:"class"`
+	Final       bool      `json:"final"`
+	FinalAt     uint64    `json:"finalAt"` // block
+
+	asked bool // and not answered
+}
+
+func (d demanded) print(t *tabwriter.Writer) {
+	fmt.Fprintf(t, "request %s of epoch %d: %s, for %s wei\n", d.ID, d.Epoch, d.Status, d.Fee)
+	what := d.Verdict
+	if d.Class != posp.ClassNone.String() {
+		what += ", " + d.Class
 	}
-	return ", " + k.String()
+	switch {
+	case d.Verdict != "" && d.Final:
+		fmt.Fprintf(t, "%s, final\n", what)
+	case d.Verdict != "":
+		fmt.Fprintf(t, "%s, certified in block %d, final %d blocks later\n", what, d.CertifiedAt, d.FinalAt-d.CertifiedAt)
+	case d.asked && d.Void:
+		fmt.Fprintln(t, "its epoch was never certified: the fee comes back (posp verify refund)")
+	case d.asked && d.CertifiedAt != 0:
+		fmt.Fprintf(t, "its epoch is certified: anybody can settle it until block %d (posp verify settle)\n", d.Deadline)
+	case d.asked:
+		fmt.Fprintf(t, "not answered yet; the fee comes back after block %d at the latest\n", d.Deadline)
+	}
 }
 
 // VerifySettle answers a request by its line in the certified result. Anybody
@@ -218,7 +256,7 @@ func VerifySettle(ctx context.Context, o DemandOptions, out io.Writer) error {
 func (s *Site) settlement(ctx context.Context, p *chain.Protocol, from audit.Archive, r chain.DemandState) (claim chain.Claim, err error) {
 	demand, ok, err := p.Demand(ctx, r.ID)
 	if err != nil || !ok {
-		return claim, fmt.Errorf("read request %s (%v): %w", r.ID, ok, err)
+		return claim, fmt.Errorf("read request %s: %w", r.ID, cmp.Or(err, errAbsent))
 	}
 	lines, ok, err := from.Samples(ctx, r.Epoch)
 	if err != nil {
@@ -245,11 +283,11 @@ func (s *Site) settlement(ctx context.Context, p *chain.Protocol, from audit.Arc
 	}
 	commitments, ok, err := from.Commitments(ctx, r.Epoch)
 	if err != nil || !ok {
-		return claim, fmt.Errorf("get commitments of epoch %d (%v): %w", r.Epoch, ok, err)
+		return claim, fmt.Errorf("get commitments of epoch %d: %w", r.Epoch, cmp.Or(err, errAbsent))
 	}
 	reveals, ok, err := from.Reveals(ctx, r.Epoch)
 	if err != nil || !ok {
-		return claim, fmt.Errorf("get reveals of epoch %d (%v): %w", r.Epoch, ok, err)
+		return claim, fmt.Errorf("get reveals of epoch %d: %w", r.Epoch, cmp.Or(err, errAbsent))
 	}
 	line := lines[at]
 	receipt, provider, members, ok := grounds(line, r.ReceiptHash, committee, commitments, reveals)
@@ -259,14 +297,18 @@ func (s *Site) settlement(ctx context.Context, p *chain.Protocol, from audit.Arc
 	return p.SettleClaim(r.ID, line, uint64(at), proof, receipt, provider, members)
 }
 
+// errAbsent says that what was asked for is not there.
+var errAbsent = errors.New("it is not there")
+
+// committee recomputes a request.
 func (s *Site) committee(ctx context.Context, p *chain.Protocol, d posp.Demand) ([]posp.Address, error) {
 	beacon, ok, err := p.Beacon(ctx, d.Epoch)
 	if err != nil || !ok {
-		return nil, fmt.Errorf("read beacon of epoch %d (%v): %w", d.Epoch, ok, err)
+		return nil, fmt.Errorf("read beacon of epoch %d: %w", d.Epoch, cmp.Or(err, errAbsent))
 	}
 	table, ok, err := p.Table(ctx, d.Epoch)
 	if err != nil || !ok {
-		return nil, fmt.Errorf("read operator table of epoch %d (%v): %w", d.Epoch, ok, err)
+		return nil, fmt.Errorf("read operator table of epoch %d: %w", d.Epoch, cmp.Or(err, errAbsent))
 	}
 	a, err := sampler.AssignDemand(s.Network.Domain(), d, beacon, table.Members, int(s.Parameters.Committee))
 	return a.Committee, err
@@ -428,6 +470,15 @@ func VerifyWithdraw(ctx context.Context, o DemandOptions, out io.Writer) error {
 	if err := c.do(ctx, claim); err != nil || c.DryRun {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "paid %s wei to %s\n", owed, account)
-	return err
+	return show(withdrawn{account, integer{owed}}, c.JSON, out)
+}
+
+// withdrawn is what an account was paid.
+type withdrawn struct {
+	Account posp.Address `json:"account"`
+	Paid    integer      `json:"paid"` // wei
+}
+
+func (w withdrawn) print(t *tabwriter.Writer) {
+	fmt.Fprintf(t, "paid %s wei to %s\n", w.Paid, w.Account)
 }

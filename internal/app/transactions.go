@@ -146,6 +146,8 @@ func (n Network) nameOf(a posp.Address) string {
 		"EigenLayer's AllocationManager": n.EigenLayer.AllocationManager, "EigenLayer's DelegationManager": n.EigenLayer.DelegationManager,
 		"EigenLayer's StrategyManager": n.EigenLayer.StrategyManager, "EigenLayer's KeyRegistrar": n.EigenLayer.KeyRegistrar,
 		"the KeyRegistry": n.Contracts.KeyRegistry, "the BatchRegistry": n.Contracts.BatchRegistry, "the staked token": n.EigenLayer.Token, "the strategy": n.EigenLayer.Strategy,
+		"the FaultManager": n.Contracts.FaultManager, "the RefundPool": n.Contracts.RefundPool, "ReceiptFaults": n.Contracts.ReceiptFaults, "OnDemand": n.Contracts.OnDemand,
+		"the DisputeGame": n.Contracts.DisputeGame, "the private DisputeGame": n.Contracts.PrivateDisputeGame, "SignerFaults": n.Contracts.SignerFaults,
 	} {
 		if a == at {
 			return name
