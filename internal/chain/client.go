@@ -57,11 +57,15 @@ func Dial(ctx context.Context, urls string, want uint64) (*Client, error) {
 // Every call ends within 10 s for each node; where none answers its error says so, IsOutage knows it, and the next call
 // tries again.
 func Open(ctx context.Context, cfg DialConfig) (*Client, error) {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 16 // several calls are asked at once
+	return open(ctx, cfg, transport)
+}
+
+func open(ctx context.Context, cfg DialConfig, transport *http.Transport) (*Client, error) {
 	if cfg.Log == nil {
 		cfg.Log = zap.NewNop()
 	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = 16 // several calls are asked at once
 	p := &pool{want: cfg.ChainID, log: cfg.Log, transport: transport}
 	for _, u := range cfg.URLs {
 		e, err := parseEndpoint(strings.TrimSpace(u))

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
@@ -570,37 +571,34 @@ func FuzzAnswer(f *testing.F) {
 	f.Add(429, []byte(`slow down`))
 	f.Add(200, []byte(`{"jsonrpc":"2.0","id":1,"result":{"number":"0x1","hash":null,"transactions":[null]}}`))
 	f.Add(200, []byte(`[`))
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var m message
-		json.NewDecoder(r.Body).Decode(&m)
-		io.WriteString(w, `{"jsonrpc":"2.0","id":`+string(m.ID)+`,"result":"0x1"}`)
-	}))
-	f.Cleanup(srv.Close)
-	c, err := Dial(context.Background(), srv.URL, 1)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Cleanup(c.Close)
-	// Once connected, answers come without a socket: nothing waits, and what is
-	// covered depends on the answer alone.
-	n := &said{}
-	c.pool.transport.RegisterProtocol("http", n)
 	f.Fuzz(func(t *testing.T, code int, answer []byte) {
 		if code < 200 || code > 599 {
 			code = 200
 		}
-		n.say(code, answer)
-		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
-		defer cancel()
-		// None may panic, and each ends.
-		c.BlockNumber(ctx)
-		c.FilterLogs(ctx, ethereum.FilterQuery{FromBlock: common.Big1, ToBlock: common.Big1})
-		c.HeaderRLP(ctx, 1)
-		c.BlockByNumber(ctx, common.Big1)
-		c.TransactionReceipt(ctx, common.Hash{})
-		if ctx.Err() != nil {
-			t.Fatal("an answer held up the caller")
-		}
+		// Answers come without a socket and time is the test's own: pauses and
+		// deadlines are those of a user, and take none of ours.
+		synctest.Test(t, func(t *testing.T) {
+			n := &said{code: 200, body: []byte(`{"jsonrpc":"2.0","id":1,"result":"0x1"}`)}
+			transport := &http.Transport{}
+			transport.RegisterProtocol("http", n)
+			c, err := open(t.Context(), DialConfig{URLs: []string{"http://node"}, ChainID: 1}, transport)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			n.say(code, answer)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+			defer cancel()
+			// None may panic, and each ends.
+			c.BlockNumber(ctx)
+			c.FilterLogs(ctx, ethereum.FilterQuery{FromBlock: common.Big1, ToBlock: common.Big1})
+			c.HeaderRLP(ctx, 1)
+			c.BlockByNumber(ctx, common.Big1)
+			c.TransactionReceipt(ctx, common.Hash{})
+			if ctx.Err() != nil {
+				t.Fatal("an answer held up the caller")
+			}
+		})
 	})
 }
 
