@@ -353,6 +353,7 @@ func played(secret bool) *world {
 			w.on(w.block+3).emit(at(7), pot, "PotCollected", second, big.NewInt(2_000_000_000_000_000_000))
 			w.emit(at(7), pot, "Refunded", second, posp.Address{0xdd}, uint64(1), big.NewInt(250_000_000_000_000_000))
 			w.emit(at(8), onDemand.GetABI(), "Withdrawn", posp.Address{0xb1}, big.NewInt(9e14))
+			w.emit(at(5), pub, "Withdrawn", asker, big.NewInt(1e14)) // of a bond: not of what it was credited
 			w.emit(at(8), onDemand.GetABI(), "Unanswered", posp.Hash{0xd9})
 			w.emit(at(8), onDemand.GetABI(), "Credited", posp.Hash{0xd9}, asker, big.NewInt(1e15))
 			w.ask(0xd8, 1, 1)
@@ -819,6 +820,21 @@ func TestNothingYet(t *testing.T) {
 	_, srv := served(t, &world{block: 90})
 	for _, path := range []string{"overview", "providers", "operators", "epochs", "disputes", "demands", "faults", "parameters"} {
 		get(t, srv, "/api/v1/"+path, 200)
+	}
+}
+
+// A fee can be had back once its epoch is void, or when the deadline has passed.
+func TestFeesThatCanBeHadBack(t *testing.T) {
+	for block, want := range map[uint64]string{schedule.CertifyDeadline(1): "requested", schedule.CertifyDeadline(1) + 1: "refundable"} {
+		_, srv := served(t, played(false).on(block))
+		equal(t, fmt.Sprintf("state in block %d", block), at(t, get(t, srv, "/api/v1/demands/"+posp.Hash{0xd8}.Hex(), 200), "state"), want)
+	}
+	w := played(false)
+	w.emit(posp.Address{3}, attestation.GetABI(), "EpochCertified", uint64(1), posp.Hash{0xd1}, posp.Hash{0xd2}, posp.Hash{0xd3}, w.table.Root, uint64(5), big.NewInt(260), big.NewInt(340))
+	end := schedule.CertifyDeadline(1) + schedule.ContestBlocks
+	for _, block := range []uint64{end, end + 1} {
+		_, srv := served(t, w.on(block))
+		equal(t, fmt.Sprintf("state in block %d of one that is certified", block), at(t, get(t, srv, "/api/v1/demands/"+posp.Hash{0xd8}.Hex(), 200), "state"), map[bool]string{true: "answered", false: "refundable"}[block == end])
 	}
 }
 
