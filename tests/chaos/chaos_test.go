@@ -91,7 +91,11 @@ func TestChaos(t *testing.T) {
 		w := newWorld(t, seed, server, covered)
 		limit := time.Duration(share * float64(*timeFlag) / float64(len(all)))
 		if strings.Contains(killing, *onlyFlag) {
-			w.firstStarts(limit / 20)
+			births := limit / 20
+			if *coveredFlag != "" {
+				births = limit / 3 // it ends when it has come to each
+			}
+			w.firstStarts(births)
 		}
 		w.start()
 		w.play(faults, limit)
