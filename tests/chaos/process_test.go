@@ -211,12 +211,6 @@ func (p *process) stop() {
 	p.loop.Wait()
 }
 
-func (p *process) said(words string) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return bytes.Contains(p.log.Bytes(), []byte(words))
-}
-
 // life is what became of it.
 type life struct {
 	name          string

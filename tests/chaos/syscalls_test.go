@@ -244,7 +244,7 @@ func receive(from *os.File) (int, error) {
 		return 0, err
 	}
 	defer c.Close()
-	if err := c.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := c.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		return 0, err
 	}
 	rights := make([]byte, unix.CmsgSpace(4))

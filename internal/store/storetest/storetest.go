@@ -116,14 +116,12 @@ func (s *Server) Kill() {
 
 // Start starts it again, on the data that it has.
 func (s *Server) Start() error {
-	var err error
-	for range 20 { // its orphans go when they see that they are, and until then hold its memory
-		if err = s.start(); err == nil {
-			return nil
+	for began := time.Now(); ; time.Sleep(250 * time.Millisecond) {
+		// Its orphans go when they see that they are, and until then hold its memory.
+		if err := s.start(); err == nil || time.Since(began) > time.Minute {
+			return err
 		}
-		time.Sleep(250 * time.Millisecond)
 	}
-	return err
 }
 
 func (s *Server) remove() {
