@@ -1,5 +1,5 @@
 # The README's commands, and what maintainers run. `make help` lists them.
-.PHONY: help build demo demo-dispute test test-go test-contracts test-verifier test-package contracts contracts-deps verifier verifier-deps proto bench bench-verdict bench-dispute bench-daemons bench-audit chaos check-verifiers clean
+.PHONY: help build demo demo-dispute test test-go test-contracts test-verifier test-package contracts contracts-deps verifier verifier-deps proto bench bench-verdict bench-dispute bench-daemons bench-audit chaos fuzz check-verifiers clean
 .DEFAULT_GOAL := help
 
 GOFLAGS_BUILD := -trimpath -ldflags "-s -w"
@@ -66,6 +66,14 @@ bench-audit: ## what verifying a bundle takes, into docs/bench; minutes (RUNS=5;
 
 chaos: ## kill, starve, cut off and mislead the binary's processes, into docs/bench; half an hour (SEED=7,8 TIME=5m ONLY='RPC': printed only, unless REPORT=file; FROM=file: kill at writes that it has not, and add to it; SHARE=1/2: at half of them)
 	go test ./tests/chaos -run TestChaos -v -count=1 -timeout 5h -seed $(or $(SEED),1$(comma)2) -time $(or $(TIME),30m) -only '$(ONLY)' $(if $(FROM),-covered $(abspath $(FROM))) $(if $(SHARE),-share $(SHARE)) $(if $(REPORT),-report $(abspath $(REPORT)),$(if $(SEED)$(TIME)$(ONLY),,-report $(CURDIR)/docs/bench/chaos.md))
+
+fuzz: ## each fuzz target for TIME (10m), one after the other: hours (ONLY=Reveals)
+	@grep -rlE '^func Fuzz' --include='*_test.go' . | sort | while read -r file; do \
+	  for target in $$(sed -nE 's/^func (Fuzz[A-Za-z]*)\(.*/\1/p' "$$file" | grep '$(ONLY)'); do \
+	    echo "$$(dirname "$$file") $$target"; \
+	    go test "$$(dirname "$$file")" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(TIME),10m) -fuzzminimizetime 1x || exit 1; \
+	  done; \
+	done
 
 comma := ,
 
