@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -538,6 +539,9 @@ func (p program) testInterrupt(t *testing.T) {
 	}
 	for i, moment := range []string{"chain ", "EigenLayer ", "staked and registered", "ready:", "epoch 0:"} {
 		by := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}[i%3] // Ctrl-C, a service manager, a terminal that closes
+		if by == syscall.SIGHUP && signal.Ignored(by) {
+			by = syscall.SIGTERM // these tests run under nohup, and so does the program
+		}
 		t.Run(moment, func(t *testing.T) {
 			cmd := p.command(t, 8*time.Minute, "devnet")
 			var stderr bytes.Buffer
