@@ -475,7 +475,15 @@ func (w *world) fatal(format string, args ...any) {
 // there is an answer with a receipt.
 func (w *world) buy(epoch uint64, n int) {
 	w.Helper()
+	var why any // it has to be asked again
 	for try := 0; ; try++ {
+		if try > 0 {
+			time.Sleep(pace)
+		}
+		if try%20 == 19 { // a chain does not stand still, and a provider may wait for it
+			w.Logf("epoch %d, request %d: asked %d times: %v", epoch, n, try, why)
+			w.mine(1)
+		}
 		secret := crypto.Keccak256Hash(fmt.Appendf(nil, "posp.chaos.buyer %d %d %d", epoch, n, try))
 		j := job{nonce: posp.BuyerNonce(w.buyer.Address(), secret)}
 		body, err := json.Marshal(map[string]any{"model": w.site.Network.Models[0].Name, "prompt": fmt.Sprintf("func max(a, b int) int {\n// %d %d", epoch, n), "max_tokens": tokens, "temperature": 0})
@@ -495,8 +503,8 @@ func (w *world) buy(epoch uint64, n int) {
 				Posp provider.Attachment `json:"posp"`
 			}
 			w.must(json.Unmarshal(answer, &parsed))
-			if parsed.Posp.Receipt == nil && try < 200 { // it says why, and nothing is owed for it
-				time.Sleep(pace)
+			if parsed.Posp.Receipt == nil && try < 200 { // nothing is owed for it
+				why = parsed.Posp.Error
 				continue
 			}
 			w.must(parsed.Posp.Check(w.site.Network.Domain(), address("provider/receipts"), j.nonce))
@@ -512,7 +520,7 @@ func (w *world) buy(epoch uint64, n int) {
 		if try > 200 {
 			w.fatal("no answer from the provider: %v, %.200s", err, answer)
 		}
-		time.Sleep(pace)
+		why = fmt.Sprintf("%v, %.200s", err, answer)
 	}
 }
 
