@@ -47,6 +47,22 @@ func (w *world) end() history {
 	return w.h
 }
 
+// settlement is the call by which the market pays for a job, whose receipt stands in
+// the batch of that epoch.
+func (w *world) settlement(j job, epoch uint64, proof []posp.Hash) []byte {
+	w.Helper()
+	siblings := make([][32]byte, len(proof))
+	for i, h := range proof {
+		siblings[i] = h
+	}
+	r, buyer := j.receipt, w.buyer.Address()
+	id := crypto.Keccak256Hash(common.LeftPadBytes(buyer[:], 32), common.LeftPadBytes(r.Provider[:], 32), j.nonce[:])
+	data, err := contracts.NewExampleMarket().TryPackSettle(id, contracts.Receipt{Provider: r.Provider, Epoch: r.Epoch, Sequence: r.Sequence, SpecId: r.SpecID, RequestHash: r.RequestHash,
+		OutputHash: r.OutputHash, EvidenceHash: r.EvidenceHash, PromptTokens: r.PromptTokens, OutputTokens: r.OutputTokens, ClientNonce: r.ClientNonce, Time: r.Time}, epoch, siblings)
+	w.must(err)
+	return data
+}
+
 // settle asks the market for every job what is due, twice: the second time it must
 // not pay.
 func (w *world) settle() {
@@ -69,16 +85,8 @@ func (w *world) settle() {
 			defer res.Body.Close()
 			return res.StatusCode == http.StatusOK, json.NewDecoder(res.Body).Decode(&proof)
 		})
-		siblings := make([][32]byte, len(proof.Proof))
-		for i, h := range proof.Proof {
-			siblings[i] = h
-		}
-		buyer := w.buyer.Address()
-		id := crypto.Keccak256Hash(common.LeftPadBytes(buyer[:], 32), common.LeftPadBytes(r.Provider[:], 32), j.nonce[:])
-		data, err := market.TryPackSettle(id, contracts.Receipt{Provider: r.Provider, Epoch: r.Epoch, Sequence: r.Sequence, SpecId: r.SpecID, RequestHash: r.RequestHash,
-			OutputHash: r.OutputHash, EvidenceHash: r.EvidenceHash, PromptTokens: r.PromptTokens, OutputTokens: r.OutputTokens, ClientNonce: r.ClientNonce, Time: r.Time}, r.Epoch, siblings)
-		w.must(err)
-		_, err = w.buyer.Send(w.ctx, chain.Call{To: &at, Data: data})
+		data := w.settlement(j, r.Epoch, proof.Proof)
+		_, err := w.buyer.Send(w.ctx, chain.Call{To: &at, Data: data})
 		if err != nil {
 			w.Errorf("settle the job of receipt %d: %v", r.Sequence, err)
 		}

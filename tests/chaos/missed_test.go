@@ -12,9 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/crypto"
-
 	"github.com/proof-of-sampling/posp/contracts"
 	"github.com/proof-of-sampling/posp/internal/chain"
 	"github.com/proof-of-sampling/posp/provider"
@@ -85,15 +82,7 @@ func TestAMissedBatchIsNoFault(t *testing.T) {
 		if proof.BatchID != batch.ID || proof.ReceiptHash != r.Digest(w.site.Network.Domain()) {
 			t.Fatalf("posp claim proof finds %+v", proof)
 		}
-		siblings := make([][32]byte, len(proof.Proof))
-		for i, h := range proof.Proof {
-			siblings[i] = h
-		}
-		buyer := w.buyer.Address()
-		id := crypto.Keccak256Hash(common.LeftPadBytes(buyer[:], 32), common.LeftPadBytes(r.Provider[:], 32), j.nonce[:])
-		data, err := market.TryPackSettle(id, contracts.Receipt{Provider: r.Provider, Epoch: r.Epoch, Sequence: r.Sequence, SpecId: r.SpecID, RequestHash: r.RequestHash,
-			OutputHash: r.OutputHash, EvidenceHash: r.EvidenceHash, PromptTokens: r.PromptTokens, OutputTokens: r.OutputTokens, ClientNonce: r.ClientNonce, Time: r.Time}, batch.Epoch, siblings)
-		w.must(err)
+		data := w.settlement(j, batch.Epoch, proof.Proof)
 		_, err = w.buyer.Send(w.ctx, chain.Call{To: &at, Data: data})
 		w.must(err)
 	}
